@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: Apache-2.0
+# Interface target pgmig_warnings: linked PRIVATE by every target of ours, installed by none.
+add_library(pgmig_warnings INTERFACE)
+target_compile_options(pgmig_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion
+  -Wnon-virtual-dtor -Wold-style-cast -Wswitch-enum
+  # Designated initialisers leave the rest at its default on purpose.
+  -Wno-missing-field-initializers
+  # GCC 12 warns about std::string's own operator+ (GCC bug 105651).
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
+  $<$<BOOL:${PGMIG_DEV_MODE}>:-Werror>)
