@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+// The plan: a plain value that says everything a run will do. Comparable, printable, JSON.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/diagnostics.hpp"
+#include "pg/lock_mode.hpp"
+#include "pg/name.hpp"
+#include "sql/script.hpp"
+
+namespace pgmig::plan {
+
+/// expand: the old application must not notice. migrate: rows move while both versions run.
+/// contract: what would break the old application or lose data.
+enum class Phase { expand, migrate, contract };
+
+/// The work done under a statement's locks.
+enum class Work {
+  brief,    ///< catalog rows only
+  scan,     ///< reads the whole relation
+  rewrite,  ///< writes the whole relation, or builds an index
+};
+
+/// A relation that existed before the statement and is locked by it.
+struct Effect {
+  std::string relation;  ///< "schema.name", each part quoted when it must be
+  pg::LockMode lock = pg::LockMode::access_share;
+  Work work = Work::brief;
+  bool operator==(const Effect&) const = default;
+};
+
+/// One statement that will be sent. `statement` counts the file's statements from 0; -1 for one that
+/// pgmig made up. `copy_data` is the range of the file's text that holds the rows of a COPY.
+struct PlannedSql {
+  std::string sql;
+  int statement = -1;
+  std::size_t line = 0;
+  std::size_t column = 0;
+  std::optional<sql::Range> copy_data;
+  bool operator==(const PlannedSql&) const = default;
+};
+
+/// All of it in one transaction, with the journal row.
+struct RunInTransaction {
+  std::vector<PlannedSql> statements;
+  bool operator==(const RunInTransaction&) const = default;
+};
+
+/// One statement that cannot run in a transaction.
+struct RunOutside {
+  PlannedSql statement;
+  bool operator==(const RunOutside&) const = default;
+};
+
+using Action = std::variant<RunInTransaction, RunOutside>;
+
+/// How to see, by catalog, whether a step outside a transaction has been done.
+struct IndexIsValid {
+  pg::QualifiedName index;
+  pg::QualifiedName table;
+  bool operator==(const IndexIsValid&) const = default;
+};
+
+struct RelationIsGone {
+  pg::QualifiedName relation;
+  bool operator==(const RelationIsGone&) const = default;
+};
+
+struct PartitionIsDetached {
+  pg::QualifiedName parent;
+  pg::QualifiedName partition;
+  bool operator==(const PartitionIsDetached&) const = default;
+};
+
+/// A query of one boolean: for objects outside the relation catalog (databases, subscriptions, ...).
+struct QueryIsTrue {
+  std::string sql;
+  bool operator==(const QueryIsTrue&) const = default;
+};
+
+/// Nothing tells: an interrupted step is in doubt and a person has to say.
+struct NoProbe {
+  bool operator==(const NoProbe&) const = default;
+};
+
+using Probe = std::variant<NoProbe, IndexIsValid, RelationIsGone, PartitionIsDetached, QueryIsTrue>;
+
+/// What a half-done step outside a transaction leaves, and how it is removed before the step runs again.
+struct DropInvalidIndex {
+  pg::QualifiedName index;
+  pg::QualifiedName table;
+  bool operator==(const DropInvalidIndex&) const = default;
+};
+
+struct FinalizeDetach {
+  pg::QualifiedName parent;
+  pg::QualifiedName partition;
+  bool operator==(const FinalizeDetach&) const = default;
+};
+
+struct NothingToCleanUp {
+  bool operator==(const NothingToCleanUp&) const = default;
+};
+
+using CleanUp = std::variant<NothingToCleanUp, DropInvalidIndex, FinalizeDetach>;
+
+/// How the step is taken back.
+struct Irreversible {
+  std::string why;
+  bool operator==(const Irreversible&) const = default;
+};
+
+struct NothingToUndo {
+  bool operator==(const NothingToUndo&) const = default;
+};
+
+/// The inverse change as plain SQL; the planner compiles it against the live catalog when it runs.
+struct UndoSql {
+  std::vector<std::string> sql;
+  bool operator==(const UndoSql&) const = default;
+};
+
+using Undo = std::variant<Irreversible, NothingToUndo, UndoSql>;
+
+/// One journalled unit: recorded as done, or tried again.
+struct Step {
+  std::string id;  ///< "0007/expand/2": stable for one plan
+  Phase phase = Phase::expand;
+  Action action;
+  std::vector<Effect> effects;
+  std::chrono::milliseconds lock_timeout{0};       ///< an attempt; 0 (no limit) only for concurrent builds and the like
+  std::chrono::milliseconds statement_timeout{0};  ///< 0: no limit
+  std::chrono::milliseconds deadline{0};           ///< for all attempts together; 0: the policy's
+  Probe done_if;
+  CleanUp clean_up;
+  Undo undo;
+  std::string recipe;  ///< empty: as the author wrote it
+  std::string reason;  ///< shown to the user
+  std::vector<std::string> hazards;
+  bool operator==(const Step&) const = default;
+};
+
+/// What became of an author's statement.
+enum class Verdict {
+  safe,       ///< runs as written
+  rewritten,  ///< other SQL than written
+  accepted,   ///< dangerous, and the author signed for it
+  refused,
+  opaque,     ///< cannot be seen into; runs guarded
+};
+
+struct StatementReport {
+  std::string sql;
+  std::size_t line = 0;
+  std::size_t column = 0;
+  bool transactional_as_written = true;
+  std::vector<Effect> effects_as_written;
+  Verdict verdict = Verdict::safe;
+  std::string recipe;
+  std::vector<std::string> steps;
+  std::vector<std::string> hazards;
+  bool operator==(const StatementReport&) const = default;
+};
+
+enum class MigrationKind { sql, hook, repeatable, baseline };
+
+/// The plan of one migration.
+struct MigrationPlan {
+  std::string id;       ///< source::Migration::id()
+  std::string version;  ///< as written; empty for repeatables
+  std::string description;
+  MigrationKind kind = MigrationKind::sql;
+  std::string file;
+  std::vector<Step> steps;  ///< in the order in which they run; phases never go back
+  std::vector<StatementReport> statements;
+  Diagnostics diagnostics;
+  bool operator==(const MigrationPlan&) const = default;
+};
+
+/// Everything that is pending.
+struct Plan {
+  std::string catalog_fingerprint;
+  std::vector<MigrationPlan> migrations;
+  Diagnostics diagnostics;  ///< those that belong to no single migration
+  bool operator==(const Plan&) const = default;
+};
+
+[[nodiscard]] const char* name(Phase phase) noexcept;
+[[nodiscard]] const char* name(Work work) noexcept;
+[[nodiscard]] const char* name(Verdict verdict) noexcept;
+[[nodiscard]] const char* name(MigrationKind kind) noexcept;
+
+/// The statements of a step, in order.
+[[nodiscard]] std::vector<PlannedSql> statements_of(const Step& step);
+
+[[nodiscard]] bool is_transactional(const Step& step) noexcept;
+
+/// Whether something in it was refused or is otherwise an error.
+[[nodiscard]] bool is_refused(const MigrationPlan& plan);
+
+}  // namespace pgmig::plan

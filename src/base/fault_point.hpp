@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// Named places where a test build can kill the process, to prove that the next run recovers.
+#pragma once
+
+#include <string_view>
+
+namespace pgmig {
+
+/// In a build with PGMIG_FAULT_POINTS: kills the process (SIGKILL) when the environment says
+/// `PGMIG_FAULT_POINT=<name>:<n>` and this is the n-th time that `name` is reached. Otherwise
+/// nothing.
+#ifdef PGMIG_FAULT_POINTS
+void fault_point(std::string_view name) noexcept;
+#else
+inline void fault_point(std::string_view /*name*/) noexcept {}
+#endif
+
+}  // namespace pgmig

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+// A session that cannot surprise: one connection, known settings, translated errors, cancel from elsewhere.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pg/server_version.hpp"
+
+namespace pgmig::db {
+
+/// Where to connect. `conninfo` is a URI, a key=value string, a database name, or empty (libpq's own
+/// defaults, PG* variables, service file, pgpass). It may hold a password: never print it, see describe().
+struct Target {
+  std::string conninfo;
+  std::string application_name = "pgmig";
+};
+
+/// The target without its password, for people: "postgresql://app@db.example:5432/shop".
+/// Never fails; what cannot be parsed is shown as "(unreadable connection string)".
+[[nodiscard]] std::string describe(const Target& target);
+
+/// What the server said about a failed statement.
+struct ServerError {
+  std::string sqlstate;
+  std::string message;
+  std::string detail;
+  std::string hint;
+  std::string context;
+  std::size_t position = 0;  ///< character in the statement, from 1; 0: none
+  bool operator==(const ServerError&) const = default;
+};
+
+/// The server refused a statement. The session lives on (in a failed transaction, if one was open).
+class StatementFailed : public std::runtime_error {
+ public:
+  explicit StatementFailed(ServerError error);
+
+  [[nodiscard]] const ServerError& error() const noexcept { return error_; }
+
+ private:
+  ServerError error_;
+};
+
+/// Rows as text, NULL as nothing. Owns its memory.
+class Rows {
+ public:
+  Rows() = default;
+  explicit Rows(std::size_t columns);
+  void append(std::optional<std::string> value);
+
+  [[nodiscard]] std::size_t size() const noexcept;
+  [[nodiscard]] bool empty() const noexcept { return size() == 0; }
+  /// The value, or nothing for NULL.
+  [[nodiscard]] const std::optional<std::string>& at(std::size_t row, std::size_t column) const;
+  /// The value as text; empty for NULL.
+  [[nodiscard]] const std::string& text(std::size_t row, std::size_t column) const;
+  [[nodiscard]] std::int64_t integer(std::size_t row, std::size_t column) const;
+  [[nodiscard]] bool boolean(std::size_t row, std::size_t column) const;
+
+ private:
+  std::size_t columns_ = 0;
+  std::vector<std::optional<std::string>> values_;
+};
+
+/// The settings that decide what a statement does. They are set and asserted when a session opens and
+/// restored between files.
+struct SessionSettings {
+  std::string role;         ///< SET ROLE; empty: the login role
+  std::string search_path;  ///< empty: the role's own
+};
+
+/// Hands out the rows of a COPY, a piece at a time; an empty piece ends them. Whole lines are not needed.
+using CopySource = std::function<std::string_view()>;
+
+using Parameter = std::optional<std::string>;
+
+/// One connection. Move-only. Belongs to one thread; only canceller() may be used from another.
+/// Every function throws Error{connection_lost} once the connection is gone, for ever: it never reconnects
+/// by itself (libpqxx 6 would). A refused statement throws StatementFailed.
+class Session {
+ public:
+  /// Throws Error{cannot_connect} with the reason and what to do; a standby and
+  /// default_transaction_read_only are refused the same way. The message never holds a password.
+  [[nodiscard]] static Session open(const Target& target, const SessionSettings& settings);
+
+  Session(Session&&) noexcept;
+  Session& operator=(Session&&) noexcept;
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+  ~Session();
+
+  /// One statement of the author's or of pgmig's, in simple protocol, no rows wanted.
+  void execute(std::string_view sql);
+
+  /// A query with parameters ($1, ...), as text.
+  [[nodiscard]] Rows query(std::string_view sql, const std::vector<Parameter>& parameters = {});
+
+  /// The same, prepared once per session under its text: for what runs for every migration.
+  [[nodiscard]] Rows query_prepared(std::string_view sql, const std::vector<Parameter>& parameters);
+
+  /// COPY ... FROM STDIN with its rows, streamed: memory stays constant.
+  void copy_in(std::string_view copy_statement, const CopySource& source);
+
+  /// BEGIN with local settings in one round trip.
+  void begin(std::chrono::milliseconds lock_timeout, std::chrono::milliseconds statement_timeout);
+  void commit();
+  /// Never throws for a session that is already gone.
+  void rollback() noexcept;
+  [[nodiscard]] bool in_transaction() const noexcept;
+
+  /// Session-wide timeouts for statements outside a transaction; 0 is "no limit".
+  void set_timeouts(std::chrono::milliseconds lock_timeout, std::chrono::milliseconds statement_timeout);
+
+  /// Puts every guarded setting back (role, search_path, TimeZone, DateStyle, session_replication_role,
+  /// default_tablespace, default_table_access_method, idle_in_transaction_session_timeout, timeouts, and
+  /// whatever a file SET), then asserts them. Returns the names of the settings that were found changed.
+  std::vector<std::string> restore_settings();
+
+  /// Runs as the login role (true) or as settings.role (false): journal rows belong to the login role.
+  void as_login_role(bool login);
+
+  [[nodiscard]] pg::ServerVersion server() const noexcept;
+  [[nodiscard]] int backend_pid() const noexcept;
+  [[nodiscard]] const std::string& database() const noexcept;
+  [[nodiscard]] const std::string& login_role() const noexcept;
+  /// Whether the connection is known to be gone.
+  [[nodiscard]] bool lost() const noexcept;
+
+  /// Notices that the server sent since the last call.
+  [[nodiscard]] std::vector<ServerError> take_notices();
+
+  /// A handle with which another thread asks the server to cancel what this session runs.
+  class Canceller {
+   public:
+    virtual ~Canceller() = default;
+    virtual void cancel() noexcept = 0;
+  };
+  [[nodiscard]] std::shared_ptr<Canceller> canceller();
+
+ private:
+  class Impl;
+  explicit Session(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace pgmig::db

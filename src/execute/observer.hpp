@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// What happens during a run, as it happens. The CLI prints it; tests record it.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/diagnostics.hpp"
+#include "pgmig/plan.hpp"
+
+namespace pgmig::execute {
+
+/// A session that is in our way.
+struct Blocker {
+  int pid = 0;  ///< 0: a prepared transaction, named in `query`
+  std::string user;
+  std::string application_name;
+  std::string state;
+  std::chrono::milliseconds age{0};  ///< of its transaction
+  std::string query;
+  std::string relation;
+  std::string mode;
+  bool operator==(const Blocker&) const = default;
+};
+
+struct LockWait {
+  int attempt = 0;
+  std::chrono::milliseconds waited{0};
+  std::chrono::milliseconds next_in{0};
+  std::vector<Blocker> blockers;
+};
+
+struct Progress {
+  std::string what;  ///< "building index: scanning table"
+  std::int64_t done = 0;
+  std::int64_t total = 0;  ///< 0: unknown
+  std::chrono::milliseconds elapsed{0};
+};
+
+/// Why a step failed, with all that a person needs.
+struct Failure {
+  Diagnostic diagnostic;   ///< code = SQLSTATE; at = file, line, column of the statement (or within it)
+  std::string statement;
+  std::string detail;
+  std::string context;
+  std::string undone;      ///< what was taken back
+  std::string stands;      ///< what remains
+  std::string next;        ///< the next command
+};
+
+/// Called from the thread that executes, except progress(), which the watcher's thread calls.
+class Observer {
+ public:
+  Observer() = default;
+  Observer(const Observer&) = delete;
+  Observer& operator=(const Observer&) = delete;
+  Observer(Observer&&) = delete;
+  Observer& operator=(Observer&&) = delete;
+  virtual ~Observer() = default;
+
+  virtual void migration_started(const plan::MigrationPlan& plan, bool resumed) = 0;
+  virtual void step_started(const plan::MigrationPlan& plan, const plan::Step& step) = 0;
+  virtual void lock_wait(const plan::MigrationPlan& plan, const plan::Step& step, const LockWait& wait) = 0;
+  virtual void progress(const plan::MigrationPlan& plan, const plan::Step& step, const Progress& progress) = 0;
+  virtual void step_done(const plan::MigrationPlan& plan, const plan::Step& step,
+                         std::chrono::milliseconds elapsed) = 0;
+  virtual void migration_done(const plan::MigrationPlan& plan, bool awaiting_contract) = 0;
+  virtual void diagnostic(const Diagnostic& diagnostic) = 0;
+  virtual void failed(const plan::MigrationPlan& plan, const plan::Step* step, const Failure& failure) = 0;
+};
+
+}  // namespace pgmig::execute

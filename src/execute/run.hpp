@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs one migration's plan, or goes on with one that was interrupted.
+#pragma once
+
+#include <functional>
+#include <stop_token>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "db/session.hpp"
+#include "execute/observer.hpp"
+#include "journal/journal.hpp"
+#include "pgmig/plan.hpp"
+#include "plan/policy.hpp"
+
+namespace pgmig::execute {
+
+/// All steps of the phases up to and including `last_phase` were done (before or now).
+struct Done {
+  bool awaiting_contract = false;
+};
+
+/// A statement failed. The journal and the observer have the details.
+struct Failed {
+  Failure failure;
+};
+
+/// The lock budget or a deadline ran out; nothing is half-done.
+struct GaveUp {
+  std::string why;
+  std::vector<Blocker> blockers;
+};
+
+/// A step outside a transaction was interrupted and nothing tells whether it was done.
+struct InDoubt {
+  std::string step;
+};
+
+/// A stop was requested; what could be cancelled was.
+struct Stopped {};
+
+using RunResult = std::variant<Done, Failed, GaveUp, InDoubt, Stopped>;
+
+/// What a run needs. References must outlive the call.
+struct Context {
+  db::Session& session;
+  db::Target target;  ///< for the watcher's own connection
+  journal::Journal& journal;
+  Observer& observer;
+  Clock& clock;
+  std::stop_token stop;
+  const plan::Policy& policy;
+};
+
+/// One migration to run. `text` is the normalised file: COPY rows are read from it.
+struct Job {
+  journal::MigrationRecord record;
+  plan::MigrationPlan plan;
+  plan::Phase last_phase = plan::Phase::migrate;
+};
+
+/// Runs a plan that has no row in the journal yet.
+[[nodiscard]] RunResult run(const Job& job, const Context& context);
+
+/// Goes on with a stored plan at its first step that is not done: looks first whether the server is still
+/// finishing our last statement, then probes it. Done steps are not run again.
+[[nodiscard]] RunResult resume(const Job& job, const journal::StoredMigration& stored, const Context& context);
+
+}  // namespace pgmig::execute

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a statement locks and what work it does under those locks: the one place that knows.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "catalog/catalog.hpp"
+#include "pgmig/plan.hpp"
+#include "sql/script.hpp"
+
+namespace pgmig::planner {
+
+/// The judgement of one statement against a catalog.
+struct Judgement {
+  std::vector<plan::Effect> effects;   ///< existing relations only, strongest mode each, in name order
+  std::vector<std::string> hazards;    ///< ids of the hazards it has, see hazards.hpp
+  bool opaque = false;                 ///< cannot be seen into
+  bool known = true;                   ///< false: no row of the table claims it
+};
+
+/// Effects by the table, for the server's major version and what the catalog says.
+[[nodiscard]] Judgement judge(const sql::Statement& statement, const catalog::Catalog& catalog);
+
+}  // namespace pgmig::planner

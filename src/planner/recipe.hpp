@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// A recipe: how one dangerous change is done safely. One file a recipe in planner/recipes/.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "catalog/catalog.hpp"
+#include "pgmig/plan.hpp"
+#include "source/migration.hpp"
+
+namespace pgmig::planner {
+
+/// What a recipe sees.
+struct Request {
+  const source::MigrationStatement& statement;
+  int number = 0;  ///< of the statement in its file, from 0
+  const catalog::Catalog& catalog;
+};
+
+/// What a recipe makes: steps without id, effects and timeouts. Those are the planner's, from the one table
+/// of effects; a recipe emits SQL and says how to see whether it was done and how to clean up.
+struct Draft {
+  plan::Phase phase = plan::Phase::expand;
+  plan::Action action;
+  plan::Probe done_if;
+  plan::CleanUp clean_up;
+  plan::Undo undo;
+  std::string reason;
+};
+
+struct Recipe {
+  std::string_view id;         ///< "create-index"
+  std::string_view danger;     ///< what the plain statement would do, one sentence
+  std::string_view technique;  ///< what is done instead, one sentence
+  bool (*applies)(const Request&);
+  std::vector<Draft> (*steps)(const Request&);
+};
+
+namespace recipes {
+
+/// Every recipe of the folder, in name order (generated at build time).
+[[nodiscard]] std::span<const Recipe* const> all_recipes();
+
+}  // namespace recipes
+
+/// The recipe that claims the statement, or nullptr. At most one may.
+[[nodiscard]] const Recipe* recipe_for(const Request& request);
+
+}  // namespace pgmig::planner
