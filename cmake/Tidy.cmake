@@ -1,1 +1,47 @@
 # SPDX-License-Identifier: Apache-2.0
+# Target tidy and CTest test tidy: clang-tidy over every source of src/, without the precompiled
+# header, so that it also proves that each file includes what it uses.
+# Each file has a stamp; a file is read again when it, a header of it, or .clang-tidy changed.
+find_program(PGMIG_CLANG_TIDY NAMES clang-tidy-14 clang-tidy)
+include(ProcessorCount)
+ProcessorCount(processors)
+
+add_test(NAME tidy COMMAND "${CMAKE_COMMAND}" --build "${PROJECT_BINARY_DIR}"
+                           --target tidy --parallel ${processors} -- --quiet -k 0)
+set_tests_properties(tidy PROPERTIES LABELS tidy PROCESSORS ${processors} TIMEOUT 1500)
+if(NOT PGMIG_CLANG_TIDY)
+  set_tests_properties(tidy PROPERTIES DISABLED TRUE)
+  return()
+endif()
+
+set(flags -std=c++20 "-I${PROJECT_SOURCE_DIR}/src" "-I${PROJECT_SOURCE_DIR}/include"
+          "-I${PGMIG_GENERATED_DIR}" -isystem/usr/include/postgresql)
+set(stamps "")
+get_property(rooms GLOBAL PROPERTY PGMIG_ROOMS)
+foreach(room IN LISTS rooms)
+  get_target_property(sources pgmig_room_${room} SOURCES)
+  get_target_property(folder pgmig_room_${room} SOURCE_DIR)
+  foreach(source IN LISTS sources)
+    cmake_path(ABSOLUTE_PATH source BASE_DIRECTORY "${folder}" NORMALIZE)
+    cmake_path(IS_PREFIX PROJECT_BINARY_DIR "${source}" generated)
+    if(generated OR NOT source MATCHES "\\.cpp$")
+      continue()
+    endif()
+    cmake_path(RELATIVE_PATH source BASE_DIRECTORY "${PROJECT_SOURCE_DIR}" OUTPUT_VARIABLE name)
+    set(stamp "${PROJECT_BINARY_DIR}/tidy/${name}.ok")
+    add_custom_command(
+      OUTPUT "${stamp}"
+      COMMAND "${PROJECT_SOURCE_DIR}/cmake/tidy_file" "${source}" "${stamp}"
+              "${PGMIG_CLANG_TIDY}" "${CMAKE_CXX_COMPILER}" ${flags}
+      DEPENDS "${source}" "${PROJECT_SOURCE_DIR}/.clang-tidy" "${PROJECT_SOURCE_DIR}/cmake/tidy_file"
+      DEPFILE "${stamp}.d"
+      COMMENT "clang-tidy ${name}"
+      VERBATIM)
+    list(APPEND stamps "${stamp}")
+  endforeach()
+endforeach()
+add_custom_target(tidy DEPENDS ${stamps})
+get_property(generated_targets GLOBAL PROPERTY PGMIG_GENERATED_TARGETS)
+if(generated_targets)
+  add_dependencies(tidy ${generated_targets})
+endif()
