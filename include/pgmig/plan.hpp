@@ -2,17 +2,17 @@
 // The plan: a plain value that says everything a run will do. Comparable, printable, JSON.
 #pragma once
 
+#include "base/diagnostics.hpp"
+#include "pg/lock_mode.hpp"
+#include "pg/name.hpp"
+#include "sql/script.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
-
-#include "base/diagnostics.hpp"
-#include "pg/lock_mode.hpp"
-#include "pg/name.hpp"
-#include "sql/script.hpp"
 
 namespace pgmig::plan {
 
@@ -35,8 +35,9 @@ struct Effect {
   bool operator==(const Effect&) const = default;
 };
 
-/// One statement that will be sent. `statement` counts the file's statements from 0; -1 for one that
-/// pgmig made up. `copy_data` is the range of the file's text that holds the rows of a COPY.
+/// One statement that will be sent. `statement` counts the file's statements from 0: the one that
+/// it is, or that it was made from; -1 for one that belongs to none. `copy_data` is the range of
+/// the file's text that holds the rows of a COPY.
 struct PlannedSql {
   std::string sql;
   int statement = -1;
@@ -46,15 +47,19 @@ struct PlannedSql {
   bool operator==(const PlannedSql&) const = default;
 };
 
-/// All of it in one transaction, with the journal row.
+/// All of it in one transaction, with the journal row. The author's session-level SETs that a later
+/// step runs under are repeated at its start (under their own number): a resumed run has a new
+/// session.
 struct RunInTransaction {
   std::vector<PlannedSql> statements;
   bool operator==(const RunInTransaction&) const = default;
 };
 
-/// One statement that cannot run in a transaction.
+/// One statement that cannot run in a transaction. `settings` are the author's session-level SETs
+/// that it runs under, each sent before it, outside a transaction too.
 struct RunOutside {
   PlannedSql statement;
+  std::vector<PlannedSql> settings;
   bool operator==(const RunOutside&) const = default;
 };
 
@@ -78,7 +83,8 @@ struct PartitionIsDetached {
   bool operator==(const PartitionIsDetached&) const = default;
 };
 
-/// A query of one boolean: for objects outside the relation catalog (databases, subscriptions, ...).
+/// A query of one boolean: for objects outside the relation catalog (databases, subscriptions,
+/// ...).
 struct QueryIsTrue {
   std::string sql;
   bool operator==(const QueryIsTrue&) const = default;
@@ -91,7 +97,8 @@ struct NoProbe {
 
 using Probe = std::variant<NoProbe, IndexIsValid, RelationIsGone, PartitionIsDetached, QueryIsTrue>;
 
-/// What a half-done step outside a transaction leaves, and how it is removed before the step runs again.
+/// What a half-done step outside a transaction leaves, and how it is removed before the step runs
+/// again.
 struct DropInvalidIndex {
   pg::QualifiedName index;
   pg::QualifiedName table;
@@ -134,7 +141,8 @@ struct Step {
   Phase phase = Phase::expand;
   Action action;
   std::vector<Effect> effects;
-  std::chrono::milliseconds lock_timeout{0};       ///< an attempt; 0 (no limit) only for concurrent builds and the like
+  std::chrono::milliseconds lock_timeout{
+      0};  ///< an attempt; 0 (no limit) only for concurrent builds and the like
   std::chrono::milliseconds statement_timeout{0};  ///< 0: no limit
   std::chrono::milliseconds deadline{0};           ///< for all attempts together; 0: the policy's
   Probe done_if;
@@ -152,7 +160,7 @@ enum class Verdict {
   rewritten,  ///< other SQL than written
   accepted,   ///< dangerous, and the author signed for it
   refused,
-  opaque,     ///< cannot be seen into; runs guarded
+  opaque,  ///< cannot be seen into; runs guarded
 };
 
 struct StatementReport {
@@ -196,7 +204,7 @@ struct Plan {
 [[nodiscard]] const char* name(Verdict verdict) noexcept;
 [[nodiscard]] const char* name(MigrationKind kind) noexcept;
 
-/// The statements of a step, in order.
+/// Everything that a step sends, in order.
 [[nodiscard]] std::vector<PlannedSql> statements_of(const Step& step);
 
 [[nodiscard]] bool is_transactional(const Step& step) noexcept;

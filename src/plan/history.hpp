@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the database says has been done: the history as plain values, without knowing how it is stored.
+// What the database says has been done: the history as plain values, without knowing how it is
+// stored.
 #pragma once
+
+#include "pgmig/plan.hpp"
 
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "pgmig/plan.hpp"
-
 namespace pgmig::plan {
 
-/// The stored state of a migration. What is derived from comparing with the files (pending, missing,
-/// changed, out_of_order) is planner::Standing.
+/// The stored state of a migration. What is derived from comparing with the files (pending,
+/// missing, changed, out_of_order) is planner::Standing.
 enum class StoredState { running, in_doubt, awaiting_contract, applied, baseline, failed, undone };
 
 [[nodiscard]] const char* name(StoredState state) noexcept;
@@ -28,8 +29,8 @@ struct HistoryEntry {
   int steps_total = 0;
   std::string checksum;
   std::string checksum_tokens;
-  std::string applied_at;        ///< ISO 8601 with zone, as the server prints it; empty when not applied
-  long applied_order = 0;        ///< 1 for the first that was started
+  std::string applied_at;  ///< ISO 8601 with zone, as the server prints it; empty when not applied
+  long applied_order = 0;  ///< 1 for the first that was started
   bool operator==(const HistoryEntry&) const = default;
 };
 

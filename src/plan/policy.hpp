@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The policy: what the user decides about how migrations run. Same key in toml, environment and flags.
+// The policy: what the user decides about how migrations run. Same key in toml, environment and
+// flags.
 #pragma once
 
 #include <chrono>
@@ -16,12 +17,15 @@ enum class OpaquePolicy { run, refuse };
 struct Policy {
   ContractPolicy contract = ContractPolicy::separate;
   OpaquePolicy opaque = OpaquePolicy::run;
-  std::chrono::milliseconds stall_budget{100};        ///< how long the application may wait because of us
-  std::chrono::milliseconds lock_timeout{100};        ///< one attempt at a lock that blocks readers or writers
-  std::chrono::milliseconds deadline{std::chrono::minutes(10)};  ///< all attempts of a step together
-  std::chrono::milliseconds opaque_statement_timeout{std::chrono::seconds(2)};  ///< DDL that cannot be seen into
-  std::string role;         ///< SET ROLE for migrations; empty: the login role
-  std::string search_path;  ///< empty: the role's own
+  std::chrono::milliseconds stall_budget{100};  ///< how long the application may wait because of us
+  std::chrono::milliseconds lock_timeout{
+      100};  ///< one attempt at a lock that blocks readers or writers
+  std::chrono::milliseconds deadline{
+      std::chrono::minutes(10)};  ///< all attempts of a step together
+  std::chrono::milliseconds opaque_statement_timeout{
+      std::chrono::seconds(2)};              ///< DDL that cannot be seen into
+  std::string role;                          ///< SET ROLE for migrations; empty: the login role
+  std::string search_path;                   ///< empty: the role's own
   std::vector<std::string> managed_schemas;  ///< empty: all but the system's
   bool out_of_order = false;
   bool operator==(const Policy&) const = default;

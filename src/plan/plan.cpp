@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// The words of the plan's enumerations, and small questions to a plan.
+#include "base/overloaded.hpp"
+#include "plan/history.hpp"
+
+#include <pgmig/plan.hpp>
+
+namespace pgmig::plan {
+
+const char* name(Phase phase) noexcept {
+  switch (phase) {
+    case Phase::expand:
+      return "expand";
+    case Phase::migrate:
+      return "migrate";
+    case Phase::contract:
+      return "contract";
+  }
+  return "";
+}
+
+const char* name(Work work) noexcept {
+  switch (work) {
+    case Work::brief:
+      return "brief";
+    case Work::scan:
+      return "scan";
+    case Work::rewrite:
+      return "rewrite";
+  }
+  return "";
+}
+
+const char* name(Verdict verdict) noexcept {
+  switch (verdict) {
+    case Verdict::safe:
+      return "safe";
+    case Verdict::rewritten:
+      return "rewritten";
+    case Verdict::accepted:
+      return "accepted";
+    case Verdict::refused:
+      return "refused";
+    case Verdict::opaque:
+      return "opaque";
+  }
+  return "";
+}
+
+const char* name(MigrationKind kind) noexcept {
+  switch (kind) {
+    case MigrationKind::sql:
+      return "sql";
+    case MigrationKind::hook:
+      return "hook";
+    case MigrationKind::repeatable:
+      return "repeatable";
+    case MigrationKind::baseline:
+      return "baseline";
+  }
+  return "";
+}
+
+const char* name(StoredState state) noexcept {
+  switch (state) {
+    case StoredState::running:
+      return "running";
+    case StoredState::in_doubt:
+      return "in_doubt";
+    case StoredState::awaiting_contract:
+      return "awaiting_contract";
+    case StoredState::applied:
+      return "applied";
+    case StoredState::baseline:
+      return "baseline";
+    case StoredState::failed:
+      return "failed";
+    case StoredState::undone:
+      return "undone";
+  }
+  return "";
+}
+
+std::vector<PlannedSql> statements_of(const Step& step) {
+  return std::visit(Overloaded{
+                        [](const RunInTransaction& run) { return run.statements; },
+                        [](const RunOutside& run) {
+                          std::vector<PlannedSql> all = run.settings;
+                          all.push_back(run.statement);
+                          return all;
+                        },
+                    },
+                    step.action);
+}
+
+bool is_transactional(const Step& step) noexcept {
+  return std::holds_alternative<RunInTransaction>(step.action);
+}
+
+bool is_refused(const MigrationPlan& plan) { return has_errors(plan.diagnostics); }
+
+}  // namespace pgmig::plan
