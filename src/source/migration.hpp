@@ -2,6 +2,9 @@
 // A migration file as a value: its version, its statements, its directives, its checksums.
 #pragma once
 
+#include "base/diagnostics.hpp"
+#include "sql/script.hpp"
+
 #include <chrono>
 #include <compare>
 #include <map>
@@ -10,9 +13,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "base/diagnostics.hpp"
-#include "sql/script.hpp"
 
 namespace pgmig::source {
 
@@ -42,10 +42,12 @@ enum class Kind { versioned, repeatable, undo };
 
 enum class PhaseWish { expand, migrate, contract };
 
-/// The directives that apply to one statement (file-wide ones already merged in; the statement's win).
+/// The directives that apply to one statement (file-wide ones already merged in; the statement's
+/// win). Timeouts and deadline are more than zero, but for statement_timeout, where zero means no
+/// limit.
 struct Directives {
-  std::vector<std::string> accept;  ///< hazard ids
-  std::string reason;
+  std::vector<std::string> accept;  ///< hazard ids as written; the planner knows which exist
+  std::string reason;               ///< not empty when `accept` is not
   std::optional<PhaseWish> phase;
   std::optional<std::chrono::milliseconds> lock_timeout;
   std::optional<std::chrono::milliseconds> statement_timeout;
@@ -65,22 +67,36 @@ struct MigrationStatement {
   Directives directives;
 };
 
+/// A file. Offsets and ranges of its statements refer to `text`; their lines and columns, like
+/// those of all diagnostics, to the file as it is on disk, also where placeholders were replaced
+/// before them.
 struct Migration {
   Kind kind = Kind::versioned;
   Version version;          ///< not for repeatables
-  std::string description;  ///< underscores as blanks
-  std::string path;         ///< as shown to the user
-  std::shared_ptr<const std::string> text;  ///< normalised: no BOM, LF line ends, placeholders replaced
-  std::string checksum;        ///< SHA-256 of the normalised text, before placeholders are replaced
-  std::string checksum_tokens; ///< SHA-256 of the token stream and the directives, before placeholders too
-  std::vector<MigrationStatement> statements;
-  std::vector<std::string> requires_versions;
+  std::string description;  ///< underscores as blanks, control characters escaped
+  std::string path;         ///< as shown to the user: control characters escaped
 
-  /// "V" + version key, or "R__" + description: the identity in the history.
+  /// As on disk but for BOM and line ends (LF): what the history keeps and compares. Never null.
+  std::shared_ptr<const std::string> file_text = std::make_shared<const std::string>();
+
+  /// What is run: `file_text` with placeholders replaced; the same object where none are. Never
+  /// null.
+  std::shared_ptr<const std::string> text = file_text;
+
+  std::string checksum;         ///< SHA-256 of file_text; line ends at its end do not count
+  std::string checksum_tokens;  ///< SHA-256 of file_text's token stream and directives; empty
+                                ///< before parse()
+  std::vector<MigrationStatement> statements;  ///< empty before parse()
+  std::vector<std::string>
+      requires_versions;  ///< as written; whether they exist is not checked here
+
+  /// "V" or "U" + version key, or "R__" + description: the identity in the history.
   [[nodiscard]] std::string id() const;
 };
 
-/// What a directory holds. Versioned ones in version order, repeatables in name order, undo files apart.
+/// What a directory holds. Versioned ones in version order, repeatables in name order, undo files
+/// apart. A file that could not be read, or is no UTF-8, is in none of the lists: with an error
+/// among the diagnostics the lists are good for showing only.
 struct MigrationSet {
   std::vector<Migration> versioned;
   std::vector<Migration> repeatable;
@@ -89,19 +105,23 @@ struct MigrationSet {
 };
 
 struct ReadOptions {
-  std::map<std::string, std::string> placeholders;  ///< `${name}`; replaced only when not empty
+  /// `${name}`; replaced only when not empty, outside comments, `$$` bodies and COPY rows.
+  std::map<std::string, std::string> placeholders;
 };
 
-/// Reads a directory (not recursive). Everything wrong with the files is in `diagnostics`; a missing
-/// directory throws Error{usage}. Statements are parsed lazily where `parse` says so: see parse().
+/// Reads a directory (not recursive). Everything wrong with the files is in `diagnostics`; a
+/// missing or unreadable directory throws Error{usage}. Names, bytes and checksums only, so that
+/// `status` with 10,000 files stays fast: parse() does the rest.
 [[nodiscard]] MigrationSet read_directory(const std::string& directory, const ReadOptions& options);
 
-/// The statements and directives of a migration that was read without them: fills `statements`,
-/// `checksum_tokens` and `requires_versions`, and returns what is wrong with the file. read_directory()
-/// reads names, bytes and checksums only, so that `status` with 10,000 files stays fast.
+/// The statements and directives of a migration that was read without them: fills `text`,
+/// `statements`, `checksum_tokens` and `requires_versions` anew, and returns what is wrong with the
+/// file.
 [[nodiscard]] Diagnostics parse(Migration& migration, const ReadOptions& options);
 
-/// One file by path, parsed, whatever its name: for lint and tests.
-[[nodiscard]] Migration read_file(const std::string& path, const ReadOptions& options, Diagnostics& diagnostics);
+/// One file by path, parsed, whatever its name (then it counts as a versioned one without a version
+/// and with its name as description): for lint and tests.
+[[nodiscard]] Migration read_file(const std::string& path, const ReadOptions& options,
+                                  Diagnostics& diagnostics);
 
 }  // namespace pgmig::source

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+// A directory -> its migrations: names and bytes and checksums, nothing is parsed yet.
+#include "base/assert.hpp"
+#include "base/overloaded.hpp"
+#include "source/file.hpp"
+#include "source/file_name.hpp"
+#include "source/migration.hpp"
+#include "source/printable.hpp"
+#include "source/text.hpp"
+#include "source/utf8.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+#include <variant>
+
+namespace pgmig::source {
+
+namespace {
+
+std::string joined(const std::string& directory, const std::string& name) {
+  return printable(directory.ends_with('/') ? directory + name : directory + "/" + name);
+}
+
+void report(Diagnostics& diagnostics, Severity severity, std::string code, std::string message,
+            std::string hint, const std::string& path) {
+  diagnostics.push_back({.severity = severity,
+                         .code = std::move(code),
+                         .message = std::move(message),
+                         .hint = std::move(hint),
+                         .at = {.file = path}});
+}
+
+/// What to do about a file of the directory that gives no bytes.
+std::string hint_for(const ReadFailure& failure) {
+  switch (failure.kind) {
+    case ReadFailure::Kind::missing:
+      return "a symbolic link that leads nowhere? Mend it, or remove it";
+    case ReadFailure::Kind::not_regular:
+      return "what is named like a migration must be a regular file";
+    case ReadFailure::Kind::unreadable:
+      return "give pgmig the right to read it";
+  }
+  assertion_failed("a failure has a hint", __FILE__, __LINE__);
+}
+
+/// The normalised text of what was read; nothing, and a finding, when there is none that can be
+/// used.
+std::shared_ptr<const std::string> usable_text(std::variant<std::string, ReadFailure> read,
+                                               const std::string& path, Diagnostics& diagnostics) {
+  if (const auto* const failure = std::get_if<ReadFailure>(&read)) {
+    report(diagnostics, Severity::error, "unreadable_file", "cannot be read: " + failure->why,
+           hint_for(*failure), path);
+    return nullptr;
+  }
+  std::string text = normalised(std::get<std::string>(std::move(read)));
+  if (auto error = encoding_error(text, path)) {
+    diagnostics.push_back(*std::move(error));
+    return nullptr;
+  }
+  return std::make_shared<const std::string>(std::move(text));
+}
+
+Migration to_migration(MigrationName name, std::string path,
+                       std::shared_ptr<const std::string> text) {
+  Migration migration;
+  migration.kind = name.kind;
+  migration.version = std::move(name.version);
+  migration.description = std::move(name.description);
+  migration.path = std::move(path);
+  migration.checksum = text_checksum(*text);
+  migration.text = text;
+  migration.file_text = std::move(text);
+  return migration;
+}
+
+std::vector<Migration>& list_of(MigrationSet& set, Kind kind) {
+  switch (kind) {
+    case Kind::versioned:
+      return set.versioned;
+    case Kind::repeatable:
+      return set.repeatable;
+    case Kind::undo:
+      return set.undo;
+  }
+  assertion_failed("a kind has a list", __FILE__, __LINE__);
+}
+
+void read_migration(MigrationSet& set, const Directory& directory, const std::string& file,
+                    MigrationName name, const std::string& path) {
+  if (first_bad_byte(file) != file.size()) {
+    report(set.diagnostics, Severity::error, "invalid_encoding", "the file's name is not UTF-8",
+           "rename it", path);
+    return;
+  }
+  if (auto text = usable_text(directory.read(file), path, set.diagnostics)) {
+    list_of(set, name.kind).push_back(to_migration(std::move(name), path, std::move(text)));
+  }
+}
+
+void read_entry(MigrationSet& set, const Directory& directory, const std::string& file,
+                const std::string& path) {
+  FileName read = read_file_name(file);
+  std::visit(Overloaded{[](OtherName& /*nothing of ours*/) {},
+                        [&](MigrationName& found) {
+                          read_migration(set, directory, file, std::move(found), path);
+                        },
+                        [&](HookName& /*none yet*/) {
+                          report(set.diagnostics, Severity::error, "hook_not_supported",
+                                 "C++ hook migrations are not supported by this version of pgmig",
+                                 "write it as SQL, or move it out of the directory", path);
+                        },
+                        [&](NearMiss& miss) {
+                          report(set.diagnostics, Severity::warning, "ignored_file", miss.why,
+                                 miss.hint, path);
+                        }},
+             read);
+}
+
+bool comes_before(const Migration& a, const Migration& b) {
+  return a.kind == Kind::repeatable ? a.description < b.description : a.version < b.version;
+}
+
+/// Sorts, and names both files wherever two are the same migration.
+void sort_and_compare(std::vector<Migration>& list, Diagnostics& diagnostics) {
+  std::ranges::stable_sort(list, comes_before);
+  for (auto next = list.begin();;) {
+    next = std::adjacent_find(next, list.end(), [](const Migration& a, const Migration& b) {
+      return !comes_before(a, b);
+    });
+    if (next == list.end()) {
+      return;
+    }
+    const Migration& first = *next;
+    const Migration& second = *++next;
+    const bool repeatable = first.kind == Kind::repeatable;
+    report(diagnostics, Severity::error, repeatable ? "duplicate_repeatable" : "duplicate_version",
+           repeatable
+               ? fmt::format("{} has the same description", first.path)
+               : fmt::format("version {} is also that of {}", second.version.text(), first.path),
+           repeatable ? "rename one of the two" : "give one of the two another version",
+           second.path);
+  }
+}
+
+void report_lonely_undos(MigrationSet& set) {
+  for (const Migration& undo : set.undo) {
+    if (!std::ranges::binary_search(set.versioned, undo.version, {}, &Migration::version)) {
+      report(set.diagnostics, Severity::warning, "undo_without_migration",
+             fmt::format("there is no migration of version {} to undo", undo.version.text()), "",
+             undo.path);
+    }
+  }
+}
+
+}  // namespace
+
+MigrationSet read_directory(const std::string& directory, const ReadOptions& /*options*/) {
+  const Directory open{directory};
+  MigrationSet set;
+  for (const std::string& name : open.names()) {
+    read_entry(set, open, name, joined(directory, name));
+  }
+  sort_and_compare(set.versioned, set.diagnostics);
+  sort_and_compare(set.repeatable, set.diagnostics);
+  sort_and_compare(set.undo, set.diagnostics);
+  report_lonely_undos(set);
+  return set;
+}
+
+Migration read_file(const std::string& path, const ReadOptions& options, Diagnostics& diagnostics) {
+  const std::string last = path.substr(path.rfind('/') + 1);
+  FileName name = read_file_name(last);
+  auto* const known = std::get_if<MigrationName>(&name);
+  MigrationName taken = known != nullptr
+                            ? std::move(*known)
+                            : MigrationName{.version = {}, .description = printable(last)};
+  auto text = usable_text(read_bytes(path), printable(path), diagnostics);
+  const bool usable = text != nullptr;
+  Migration migration =
+      to_migration(std::move(taken), printable(path),
+                   usable ? std::move(text) : std::make_shared<const std::string>());
+  if (usable) {
+    std::ranges::move(parse(migration, options), std::back_inserter(diagnostics));
+  }
+  return migration;
+}
+
+}  // namespace pgmig::source
