@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+// The status table and its JSON (docs/cli.md).
+#include "report/status.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace pgmig::report {
+
+namespace {
+
+constexpr std::array pending_states{std::string_view("pending"), std::string_view("running"),
+                                    std::string_view("failed"),  std::string_view("in_doubt"),
+                                    std::string_view("undone"),  std::string_view("out_of_order")};
+
+bool is_pending(const StatusLine& line) {
+  return std::ranges::find(pending_states, line.state) != pending_states.end();
+}
+
+Colour colour_of(const StatusLine& line) {
+  if (line.state == "applied" || line.state == "baseline") {
+    return Colour::green;
+  }
+  if (line.state == "pending" || line.state == "awaiting_contract" || line.state == "undone") {
+    return Colour::yellow;
+  }
+  return line.state == "running" ? Colour::blue : Colour::red;
+}
+
+std::string steps_of(const StatusLine& line) {
+  return line.steps_total == 0 ? std::string("-") : fmt::format("{}/{}", line.steps_done, line.steps_total);
+}
+
+using Row = std::array<std::string, 5>;
+
+Row row_of(const StatusLine& line) {
+  const auto name = line.kind == plan::MigrationKind::repeatable ? std::string("R") : line.version;
+  return {name, line.description + (line.note.empty() ? "" : " (" + line.note + ")"), line.state,
+          steps_of(line), line.applied_at.empty() ? std::string("-") : line.applied_at};
+}
+
+std::string padded(const std::string& text, std::size_t width) { return fmt::format("{:<{}}", text, width); }
+
+std::string summary(const Status& status) {
+  const int waiting = pending(status);
+  const int contract = awaiting_contract(status);
+  std::string text = fmt::format("{} on PostgreSQL {}: {} migration{}, {} pending", status.database,
+                                 status.server_version, status.lines.size(),
+                                 status.lines.size() == 1 ? "" : "s", waiting);
+  if (contract > 0) {
+    text += fmt::format(", {} awaiting contract", contract);
+  }
+  if (waiting > 0) {
+    text += "; next: pgmig plan, then pgmig up";
+  } else if (contract > 0) {
+    text += "; next: pgmig contract, once no old application version runs";
+  }
+  return text;
+}
+
+}  // namespace
+
+int pending(const Status& status) { return static_cast<int>(std::ranges::count_if(status.lines, is_pending)); }
+
+int awaiting_contract(const Status& status) {
+  return static_cast<int>(std::ranges::count(status.lines, "awaiting_contract", &StatusLine::state));
+}
+
+nlohmann::ordered_json to_json(const Status& status) {
+  auto migrations = nlohmann::ordered_json::array();
+  for (const auto& line : status.lines) {
+    const auto text_or_null = [](const std::string& text) {
+      return text.empty() ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(text);
+    };
+    migrations.push_back(
+        {{"version", text_or_null(line.version)},
+         {"description", line.description},
+         {"kind", plan::name(line.kind)},
+         {"state", line.state},
+         {"phase", line.phase ? nlohmann::ordered_json(plan::name(*line.phase)) : nlohmann::ordered_json(nullptr)},
+         {"steps_done", line.steps_done},
+         {"steps_total", line.steps_total},
+         {"checksum", text_or_null(line.checksum)},
+         {"applied_at", text_or_null(line.applied_at)}});
+  }
+  return {{"schema_version", 1},
+          {"database", status.database},
+          {"server_version", status.server_version},
+          {"pending", pending(status)},
+          {"awaiting_contract", awaiting_contract(status)},
+          {"migrations", std::move(migrations)}};
+}
+
+std::string to_text(const Status& status, const Style& style) {
+  const Row header{"version", "description", "state", "steps", "applied at"};
+  std::array<std::size_t, 5> width{};
+  for (std::size_t column = 0; column < width.size(); ++column) {
+    width[column] = header[column].size();
+  }
+  std::vector<Row> rows;
+  for (const auto& line : status.lines) {
+    rows.push_back(row_of(line));
+    for (std::size_t column = 0; column < width.size(); ++column) {
+      width[column] = std::max(width[column], rows.back()[column].size());
+    }
+  }
+  std::string text;
+  const auto print = [&](const Row& row, Colour colour) {
+    text += padded(row[0], width[0]) + "  " + padded(row[1], width[1]) + "  " +
+            style.paint(colour, padded(row[2], width[2])) + "  " + padded(row[3], width[3]) + "  " + row[4] + "\n";
+  };
+  if (!rows.empty()) {
+    print(header, Colour::none);
+  }
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    print(rows[row], colour_of(status.lines[row]));
+  }
+  return text + summary(status) + "\n";
+}
+
+}  // namespace pgmig::report

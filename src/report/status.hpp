@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where every migration stands, for people and for scripts.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pgmig/plan.hpp"
+#include "report/style.hpp"
+
+namespace pgmig::report {
+
+/// One line of `status`.
+struct StatusLine {
+  std::string version;  ///< empty for repeatables
+  std::string description;
+  plan::MigrationKind kind = plan::MigrationKind::sql;
+  std::string state;  ///< the words of docs/cli.md
+  std::optional<plan::Phase> phase;
+  int steps_done = 0;
+  int steps_total = 0;
+  std::string checksum;
+  std::string applied_at;
+  std::string note;  ///< "only comments changed", ...
+};
+
+struct Status {
+  std::string database;
+  std::string server_version;
+  std::vector<StatusLine> lines;
+};
+
+/// Those that `up` would work on: pending, running, failed, in doubt, out of order, undone.
+[[nodiscard]] int pending(const Status& status);
+
+/// Those that wait for `pgmig contract`.
+[[nodiscard]] int awaiting_contract(const Status& status);
+
+[[nodiscard]] nlohmann::ordered_json to_json(const Status& status);
+
+/// A table, newest last, and one line that sums up and names the next command.
+[[nodiscard]] std::string to_text(const Status& status, const Style& style);
+
+}  // namespace pgmig::report
