@@ -9,6 +9,7 @@ file(WRITE "${TREE}/src/db/session.cpp"
      "#include \"pg/name.hpp\"\n\n#include <pqxx/pqxx>\n\n// catch (not here)\n")
 file(WRITE "${TREE}/src/db/translate_error.cpp"
      "void translate() {\n  try {\n  } catch (...) {\n  }\n}\n")
+file(WRITE "${TREE}/include/pgmig/plan.hpp" "#include \"pg/lock_mode.hpp\"\n")
 file(WRITE "${TREE}/tests/unit/db/session_test.cpp" "#include \"db/session.hpp\"\n")
 
 if(RULE STREQUAL "layer")
