@@ -8,9 +8,7 @@
 
 namespace pgmig {
 
-Clock::time_point SystemClock::now() const {
-  return std::chrono::steady_clock::now();
-}
+Clock::time_point SystemClock::now() const { return std::chrono::steady_clock::now(); }
 
 bool SystemClock::sleep_for(std::chrono::milliseconds duration, const std::stop_token& stop) {
   // steady_clock counts nanoseconds: a deadline some centuries away would overflow.

@@ -14,9 +14,7 @@ namespace {
 
 using enum LockMode;
 
-constexpr std::size_t index(LockMode mode) noexcept {
-  return static_cast<std::size_t>(mode);
-}
+constexpr std::size_t index(LockMode mode) noexcept { return static_cast<std::size_t>(mode); }
 
 struct Row {
   LockMode mode;
@@ -66,9 +64,7 @@ static_assert(indexed_by_mode());
 
 }  // namespace
 
-std::string_view name(LockMode mode) noexcept {
-  return table[index(mode)].name;
-}
+std::string_view name(LockMode mode) noexcept { return table[index(mode)].name; }
 
 std::optional<LockMode> lock_mode(std::string_view name) noexcept {
   const auto* const found = std::ranges::find(table, name, &Row::name);
@@ -79,16 +75,10 @@ bool conflict(LockMode a, LockMode b) noexcept {
   return ((unsigned{table[index(a)].conflicts} >> index(b)) & 1U) != 0;
 }
 
-bool blocks_readers(LockMode mode) noexcept {
-  return conflict(mode, access_share);
-}
+bool blocks_readers(LockMode mode) noexcept { return conflict(mode, access_share); }
 
-bool blocks_writers(LockMode mode) noexcept {
-  return conflict(mode, row_exclusive);
-}
+bool blocks_writers(LockMode mode) noexcept { return conflict(mode, row_exclusive); }
 
-LockMode stronger(LockMode a, LockMode b) noexcept {
-  return std::max(a, b);
-}
+LockMode stronger(LockMode a, LockMode b) noexcept { return std::max(a, b); }
 
 }  // namespace pgmig::pg

@@ -38,21 +38,13 @@ concept SqlFragment = std::same_as<std::remove_cvref_t<T>, Identifier> ||
      !std::same_as<std::remove_cvref_t<T>, char>);
 
 namespace detail {
-inline std::string sql_of(const Identifier& part) {
-  return quote_identifier(part.name);
-}
+inline std::string sql_of(const Identifier& part) { return quote_identifier(part.name); }
 
-inline std::string sql_of(const QualifiedName& part) {
-  return to_sql(part);
-}
+inline std::string sql_of(const QualifiedName& part) { return to_sql(part); }
 
-inline std::string sql_of(const Literal& part) {
-  return quote_literal(part.text);
-}
+inline std::string sql_of(const Literal& part) { return quote_literal(part.text); }
 
-inline std::string sql_of(const Verbatim& part) {
-  return part.sql;
-}
+inline std::string sql_of(const Verbatim& part) { return part.sql; }
 
 template <std::integral T>
 std::string sql_of(T number) {
