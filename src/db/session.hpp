@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// A session that cannot surprise: one connection, known settings, translated errors, cancel from elsewhere.
+// A session that cannot surprise: one connection, known settings, translated errors, cancel from
+// elsewhere.
 #pragma once
+
+#include "pg/server_version.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -10,17 +13,18 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
-
-#include "pg/server_version.hpp"
 
 namespace pgmig::db {
 
-/// Where to connect. `conninfo` is a URI, a key=value string, a database name, or empty (libpq's own
-/// defaults, PG* variables, service file, pgpass). It may hold a password: never print it, see describe().
+/// Where to connect. `conninfo` is a URI, a key=value string, a database name, or empty (libpq's
+/// own defaults, PG* variables, service file, pgpass). It may hold a password: never print it, see
+/// describe().
 struct Target {
   std::string conninfo;
-  std::string application_name = "pgmig";
+  std::string application_name =
+      "pgmig";  ///< begins with "pgmig"; wins over conninfo and PGAPPNAME
 };
 
 /// The target without its password, for people: "postgresql://app@db.example:5432/shop".
@@ -35,6 +39,7 @@ struct ServerError {
   std::string hint;
   std::string context;
   std::size_t position = 0;  ///< character in the statement, from 1; 0: none
+  std::string severity;      ///< "ERROR", "WARNING", "NOTICE", ...: never translated
   bool operator==(const ServerError&) const = default;
 };
 
@@ -54,10 +59,13 @@ class Rows {
  public:
   Rows() = default;
   explicit Rows(std::size_t columns);
+  void reserve(std::size_t rows);
   void append(std::optional<std::string> value);
 
   [[nodiscard]] std::size_t size() const noexcept;
+
   [[nodiscard]] bool empty() const noexcept { return size() == 0; }
+
   /// The value, or nothing for NULL.
   [[nodiscard]] const std::optional<std::string>& at(std::size_t row, std::size_t column) const;
   /// The value as text; empty for NULL.
@@ -70,21 +78,22 @@ class Rows {
   std::vector<std::optional<std::string>> values_;
 };
 
-/// The settings that decide what a statement does. They are set and asserted when a session opens and
-/// restored between files.
+/// The settings that decide what a statement does. They are set and asserted when a session opens
+/// and restored between files.
 struct SessionSettings {
   std::string role;         ///< SET ROLE; empty: the login role
   std::string search_path;  ///< empty: the role's own
 };
 
-/// Hands out the rows of a COPY, a piece at a time; an empty piece ends them. Whole lines are not needed.
+/// Hands out the rows of a COPY, a piece at a time; an empty piece ends them. Whole lines are not
+/// needed.
 using CopySource = std::function<std::string_view()>;
 
 using Parameter = std::optional<std::string>;
 
 /// One connection. Move-only. Belongs to one thread; only canceller() may be used from another.
-/// Every function throws Error{connection_lost} once the connection is gone, for ever: it never reconnects
-/// by itself (libpqxx 6 would). A refused statement throws StatementFailed.
+/// Every function throws Error{connection_lost} once the connection is gone, for ever: it never
+/// reconnects by itself (libpqxx 6 would). A refused statement throws StatementFailed.
 class Session {
  public:
   /// Throws Error{cannot_connect} with the reason and what to do; a standby and
@@ -103,28 +112,53 @@ class Session {
   /// A query with parameters ($1, ...), as text.
   [[nodiscard]] Rows query(std::string_view sql, const std::vector<Parameter>& parameters = {});
 
+  /// The same for a query that may fail as a matter of course: what the server said comes back as a
+  /// value. (Inside a transaction a failure still fails the transaction.)
+  [[nodiscard]] std::variant<Rows, ServerError> try_query(
+      std::string_view sql, const std::vector<Parameter>& parameters = {});
+
+  /// For destructors: a statement whose failure changes nothing. False when it failed.
+  bool execute_quietly(std::string_view sql) noexcept;
+
   /// The same, prepared once per session under its text: for what runs for every migration.
   [[nodiscard]] Rows query_prepared(std::string_view sql, const std::vector<Parameter>& parameters);
 
-  /// COPY ... FROM STDIN with its rows, streamed: memory stays constant.
+  /// COPY ... FROM STDIN with its rows, streamed: memory stays constant. When the source throws,
+  /// the COPY is ended as failed and the exception goes on.
   void copy_in(std::string_view copy_statement, const CopySource& source);
 
-  /// BEGIN with local settings in one round trip.
+  /// BEGIN (READ COMMITTED, READ WRITE) with local settings in one round trip.
   void begin(std::chrono::milliseconds lock_timeout, std::chrono::milliseconds statement_timeout);
+  /// Throws StatementFailed when a deferred constraint fails, or when a statement of the
+  /// transaction had failed (the server then rolls back). Error{connection_lost} leaves open
+  /// whether it was committed.
   void commit();
   /// Never throws for a session that is already gone.
   void rollback() noexcept;
   [[nodiscard]] bool in_transaction() const noexcept;
 
-  /// Session-wide timeouts for statements outside a transaction; 0 is "no limit".
-  void set_timeouts(std::chrono::milliseconds lock_timeout, std::chrono::milliseconds statement_timeout);
+  /// Session-wide timeouts for statements outside a transaction; 0 is "no limit". Until the first
+  /// call, and after restore_settings(), they are 10 s for locks and no limit for statements.
+  void set_timeouts(std::chrono::milliseconds lock_timeout,
+                    std::chrono::milliseconds statement_timeout);
 
-  /// Puts every guarded setting back (role, search_path, TimeZone, DateStyle, session_replication_role,
-  /// default_tablespace, default_table_access_method, idle_in_transaction_session_timeout, timeouts, and
-  /// whatever a file SET), then asserts them. Returns the names of the settings that were found changed.
+  /// Puts back whatever a file SET (RESET ALL, so check_function_bodies and the author's own
+  /// settings too), sets the guarded settings (role, search_path, TimeZone, DateStyle,
+  /// session_replication_role, default_tablespace, default_table_access_method,
+  /// idle_in_transaction_session_timeout, timeouts, ...), and asserts them. TimeZone, DateStyle and
+  /// the like go back to what the role has at the start of a session, as psql would have it.
+  /// Outside a transaction only; one round trip. Returns the names of the guarded settings that
+  /// were found changed; set_timeouts() does not count.
   std::vector<std::string> restore_settings();
 
-  /// Runs as the login role (true) or as settings.role (false): journal rows belong to the login role.
+  /// Whether a statement given to execute() since the opening or the last restore_settings() may
+  /// have changed a setting (SET, RESET, SELECT, DO, CALL, ...). When not, there is nothing to
+  /// restore.
+  [[nodiscard]] bool settings_may_differ() const noexcept;
+
+  /// Runs as the login role (true) or as settings.role (false): journal rows belong to the login
+  /// role. In a transaction it holds until the transaction ends. Costs a round trip only when a
+  /// role is configured or settings_may_differ(), else nothing.
   void as_login_role(bool login);
 
   [[nodiscard]] pg::ServerVersion server() const noexcept;
@@ -134,7 +168,7 @@ class Session {
   /// Whether the connection is known to be gone.
   [[nodiscard]] bool lost() const noexcept;
 
-  /// Notices that the server sent since the last call.
+  /// Notices that the server sent since the last call: at most 1,000, the oldest first.
   [[nodiscard]] std::vector<ServerError> take_notices();
 
   /// A handle with which another thread asks the server to cancel what this session runs.
@@ -143,6 +177,7 @@ class Session {
     virtual ~Canceller() = default;
     virtual void cancel() noexcept = 0;
   };
+
   [[nodiscard]] std::shared_ptr<Canceller> canceller();
 
  private:

@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "db/session.hpp"
+
+#include "base/assert.hpp"
+#include "db/canceller.hpp"
+#include "db/connection.hpp"
+#include "db/exchange.hpp"
+#include "db/opening.hpp"
+#include "db/settings.hpp"
+#include "db/translate_error.hpp"
+#include "pg/sql_text.hpp"
+#include "pg/sqlstate.hpp"
+
+#include <fmt/format.h>
+
+#include <map>
+
+namespace pgmig::db {
+namespace {
+
+constexpr std::size_t most_notices = 1000;
+
+void collect_notice(void* notices, const PGresult* result) {
+  auto& list = *static_cast<std::vector<ServerError>*>(notices);
+  if (list.size() < most_notices) {
+    list.push_back(server_error(result));
+  }
+}
+
+}  // namespace
+
+class Session::Impl {
+ public:
+  Impl(const Target& target, const SessionSettings& settings)
+      : settings_(settings),
+        connection_(target),
+        opened_(open_session(connection_.handle(), target, settings)),
+        guarded_now_(opened_.guarded) {
+    PQsetNoticeReceiver(connection_.handle(), collect_notice, &notices_);
+  }
+
+  [[nodiscard]] PGconn* handle() const noexcept { return connection_.handle(); }
+
+  [[nodiscard]] const Opened& opened() const noexcept { return opened_; }
+
+  [[nodiscard]] bool lost() const noexcept { return lost_.has_value(); }
+
+  [[nodiscard]] bool settings_may_differ() const noexcept { return settings_may_differ_; }
+
+  [[nodiscard]] std::vector<ServerError> take_notices() { return std::exchange(notices_, {}); }
+
+  void require_connection() const {
+    if (lost_) {
+      throw connection_lost(*lost_);
+    }
+  }
+
+  /// The reply of a connection that still stands; a loss is remembered, and thrown.
+  Reply standing(Reply reply) {
+    if (PQstatus(handle()) == CONNECTION_BAD) {
+      lost_ = reason_of_loss(handle(), reply.error);
+      require_connection();
+    }
+    return reply;
+  }
+
+  Reply checked(Reply reply) {
+    reply = standing(std::move(reply));
+    if (reply.error) {
+      throw StatementFailed(*std::move(reply.error));
+    }
+    return reply;
+  }
+
+  Reply run(const std::string& sql) {
+    require_connection();
+    return checked(send(handle(), sql));
+  }
+
+  /// For what a file says: it may change what is known of the session.
+  void note_tags(const Reply& reply) {
+    for (const Result& result : reply.results) {
+      const std::string_view tag = PQcmdStatus(result.get());
+      if (may_change_settings(tag)) {
+        settings_may_differ_ = true;
+        role_in_transaction_.reset();
+      }
+      if (tag == "DISCARD ALL" || tag == "DEALLOCATE ALL") {
+        prepared_.clear();
+      }
+    }
+  }
+
+  const std::string& prepared_name(std::string_view sql) {
+    const auto found = prepared_.find(sql);
+    if (found != prepared_.end()) {
+      return found->second;
+    }
+    std::string name = fmt::format("pgmig_{}", ++prepared_count_);
+    checked(prepare(handle(), name, std::string(sql)));
+    return prepared_.emplace(sql, std::move(name)).first->second;
+  }
+
+  void transaction_ended() noexcept { role_in_transaction_.reset(); }
+
+  void set_timeouts(std::chrono::milliseconds lock_timeout,
+                    std::chrono::milliseconds statement_timeout) {
+    const Rows now =
+        rows_of(run(pg::sql("SELECT pg_catalog.set_config('lock_timeout', '{}', false),"
+                            " pg_catalog.set_config('statement_timeout', '{}', false)",
+                            lock_timeout.count(), statement_timeout.count()))
+                    .results.back()
+                    .get());
+    for (GuardedSetting& setting : guarded_now_) {
+      if (setting.name == "lock_timeout") {
+        setting.value = now.at(0, 0);
+      } else if (setting.name == "statement_timeout") {
+        setting.value = now.at(0, 1);
+      }
+    }
+  }
+
+  std::vector<std::string> restore_settings() {
+    // RESET ALL leaves role and session_authorization alone; it needs no right to put back what
+    // only a superuser may set (guc.c, PostgreSQL 12 to 18).
+    const Reply reply =
+        run(fmt::format("{}; RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; {}",
+                        report(guarded_now_), set_and_report(opened_.guarded, "", "true")));
+    auto changed = differing(guarded_now_, rows_of(reply.results.front().get()));
+    const auto wrong = differing(opened_.guarded, rows_of(reply.results.back().get()));
+    if (!wrong.empty()) {
+      throw Error(ErrorKind::migration_failed,
+                  fmt::format("the settings of the session cannot be restored: {}",
+                              fmt::join(wrong, ", ")));
+    }
+    guarded_now_ = opened_.guarded;
+    settings_may_differ_ = false;
+    return changed;
+  }
+
+  void as_login_role(bool login) {
+    if (settings_.role.empty() && !settings_may_differ_) {
+      return;
+    }
+    const bool local = PQtransactionStatus(handle()) != PQTRANS_IDLE;
+    if (local && role_in_transaction_ == login) {
+      return;
+    }
+    std::string sql;
+    if (settings_may_differ_) {
+      sql += local ? "SET LOCAL SESSION AUTHORIZATION DEFAULT; "
+                   : "SET SESSION AUTHORIZATION DEFAULT; ";
+    }
+    const pg::Verbatim scope{local ? "LOCAL" : "SESSION"};
+    sql += login || settings_.role.empty()
+               ? pg::sql("SET {} role TO DEFAULT", scope)
+               : pg::sql("SET {} role TO {}", scope, pg::Literal{settings_.role});
+    run(sql);
+    if (local) {
+      role_in_transaction_ = login;
+    }
+  }
+
+  void mark_lost() noexcept {
+    if (!lost_ && PQstatus(handle()) == CONNECTION_BAD) {
+      lost_ = reason_of_loss(handle(), std::nullopt);
+    }
+  }
+
+ private:
+  SessionSettings settings_;
+  std::vector<ServerError> notices_;
+  Connection connection_;
+  Opened opened_;
+  std::vector<GuardedSetting> guarded_now_;  ///< what they are if nobody but us has set them
+  std::map<std::string, std::string, std::less<>> prepared_;
+  int prepared_count_ = 0;
+  bool settings_may_differ_ = false;
+  std::optional<bool> role_in_transaction_;  ///< the last as_login_role() of the open transaction
+  std::optional<std::string> lost_;
+};
+
+Session::Session(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Session::Session(Session&&) noexcept = default;
+Session& Session::operator=(Session&&) noexcept = default;
+Session::~Session() = default;
+
+Session Session::open(const Target& target, const SessionSettings& settings) {
+  return Session(std::make_unique<Impl>(target, settings));
+}
+
+void Session::execute(std::string_view sql) {
+  impl_->require_connection();
+  impl_->note_tags(impl_->checked(send(impl_->handle(), std::string(sql))));
+}
+
+Rows Session::query(std::string_view sql, const std::vector<Parameter>& parameters) {
+  auto answer = try_query(sql, parameters);
+  if (auto* error = std::get_if<ServerError>(&answer)) {
+    throw StatementFailed(std::move(*error));
+  }
+  return std::get<Rows>(std::move(answer));
+}
+
+std::variant<Rows, ServerError> Session::try_query(std::string_view sql,
+                                                   const std::vector<Parameter>& parameters) {
+  impl_->require_connection();
+  // Without parameters the simple protocol: in a transaction the extended one keeps its unnamed
+  // portal, and with it a snapshot for which every concurrent index build waits.
+  Reply reply = impl_->standing(parameters.empty()
+                                    ? send(impl_->handle(), std::string(sql))
+                                    : send_with(impl_->handle(), std::string(sql), parameters));
+  if (reply.error) {
+    return *std::move(reply.error);
+  }
+  return reply.results.empty() ? Rows{} : rows_of(reply.results.back().get());
+}
+
+bool Session::execute_quietly(std::string_view sql) noexcept {
+  if (!impl_ || impl_->lost()) {
+    return false;
+  }
+  const Reply reply = send(impl_->handle(), std::string(sql));
+  impl_->mark_lost();
+  return !reply.error;
+}
+
+Rows Session::query_prepared(std::string_view sql, const std::vector<Parameter>& parameters) {
+  impl_->require_connection();
+  const std::string& name = impl_->prepared_name(sql);
+  const Reply reply = impl_->checked(send_prepared(impl_->handle(), name, parameters));
+  return reply.results.empty() ? Rows{} : rows_of(reply.results.back().get());
+}
+
+void Session::copy_in(std::string_view copy_statement, const CopySource& source) {
+  impl_->require_connection();
+  impl_->checked(send_copy(impl_->handle(), std::string(copy_statement), source));
+}
+
+void Session::begin(std::chrono::milliseconds lock_timeout,
+                    std::chrono::milliseconds statement_timeout) {
+  PGMIG_ASSERT(!in_transaction());
+  impl_->run(
+      pg::sql("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL lock_timeout = {};"
+              " SET LOCAL statement_timeout = {}",
+              lock_timeout.count(), statement_timeout.count()));
+}
+
+void Session::commit() {
+  const Reply reply = impl_->run("COMMIT");
+  impl_->transaction_ended();
+  if (std::string_view(PQcmdStatus(reply.results.back().get())) != "COMMIT") {
+    throw StatementFailed(
+        {.sqlstate = "25P02",
+         .message = "the transaction was rolled back: one of its statements had failed",
+         .severity = "ERROR"});
+  }
+}
+
+void Session::rollback() noexcept {
+  if (impl_ && in_transaction()) {
+    execute_quietly("ROLLBACK");
+    impl_->transaction_ended();
+  }
+}
+
+bool Session::in_transaction() const noexcept {
+  return !impl_->lost() && PQtransactionStatus(impl_->handle()) != PQTRANS_IDLE;
+}
+
+void Session::set_timeouts(std::chrono::milliseconds lock_timeout,
+                           std::chrono::milliseconds statement_timeout) {
+  impl_->set_timeouts(lock_timeout, statement_timeout);
+}
+
+std::vector<std::string> Session::restore_settings() {
+  PGMIG_ASSERT(!in_transaction());
+  return impl_->restore_settings();
+}
+
+bool Session::settings_may_differ() const noexcept { return impl_->settings_may_differ(); }
+
+void Session::as_login_role(bool login) { impl_->as_login_role(login); }
+
+pg::ServerVersion Session::server() const noexcept { return impl_->opened().server; }
+
+int Session::backend_pid() const noexcept { return impl_->opened().backend_pid; }
+
+const std::string& Session::database() const noexcept { return impl_->opened().database; }
+
+const std::string& Session::login_role() const noexcept { return impl_->opened().login_role; }
+
+bool Session::lost() const noexcept { return impl_->lost(); }
+
+std::vector<ServerError> Session::take_notices() { return impl_->take_notices(); }
+
+std::shared_ptr<Session::Canceller> Session::canceller() {
+  return std::make_shared<ServerCanceller>(impl_->handle());
+}
+
+}  // namespace pgmig::db
