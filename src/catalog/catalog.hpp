@@ -2,16 +2,17 @@
 // The schema as a value: what planning may know of the live database.
 #pragma once
 
+#include "pg/name.hpp"
+#include "pg/server_version.hpp"
+#include "sql/change.hpp"
+
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
-
-#include "pg/name.hpp"
-#include "pg/server_version.hpp"
-#include "sql/change.hpp"
 
 namespace pgmig::catalog {
 
@@ -29,18 +30,22 @@ enum class RelationKind {
 
 [[nodiscard]] const char* name(RelationKind kind) noexcept;
 
-/// A column that is not dropped. Texts are the server's own spelling; nothing where evolve() does not know it.
+/// A column that is not dropped. Texts are the server's own spelling; nothing where evolve() does
+/// not know it. Types and functions outside pg_catalog are always spelt with their schema:
+/// "public.mood".
 struct Column {
   std::string name;
-  std::string type;  ///< format_type()
-  bool not_null = false;
+  std::string type;       ///< format_type() under an empty search_path
+  bool not_null = false;  ///< and proven: false while an 18's NOT NULL constraint is NOT VALID
   std::optional<std::string> default_text;  ///< pg_get_expr(); "?" when only known to exist
   sql::Identity identity = sql::Identity::no;
-  char generated = '\0';  ///< as pg_attribute.attgenerated
+  char generated = '\0';  ///< as pg_attribute.attgenerated: 's' stored, 'v' virtual (18)
   std::string collation;  ///< when not the type's own
   bool operator==(const Column&) const = default;
 };
 
+/// A constraint of a table. NOT NULL is Column::not_null on every version; only one that is NOT
+/// VALID (18) is listed here as well.
 struct Constraint {
   std::string name;
   sql::ConstraintKind kind = sql::ConstraintKind::check;
@@ -49,79 +54,109 @@ struct Constraint {
   bool validated = true;
   bool deferrable = false;
   bool inherited = false;
-  pg::QualifiedName referenced;  ///< FOREIGN KEY
-  std::string index;             ///< the index that enforces it, in the table's schema
+  bool no_inherit = false;
+  pg::QualifiedName referenced;                 ///< FOREIGN KEY
+  std::vector<std::string> referenced_columns;  ///< FOREIGN KEY
+  std::string index;  ///< the index that enforces it, in the table's schema
   bool operator==(const Constraint&) const = default;
 };
 
 /// An index of a table or materialized view; it lives in the same schema.
 struct Index {
+  std::uint32_t oid = 0;  ///< 0: made by evolve()
   std::string name;
-  std::vector<std::string> columns;  ///< key columns; "" stands for an expression
-  std::string definition;            ///< pg_get_indexdef(); empty when evolve() made it
+  std::vector<std::string> columns;   ///< key columns; "" stands for an expression
+  std::vector<std::string> included;  ///< INCLUDE
+  std::string definition;             ///< pg_get_indexdef(); empty when evolve() made it
   std::string method = "btree";
-  std::string predicate;
+  std::string predicate;  ///< of a partial index
   bool unique = false;
   bool primary = false;
   bool valid = true;
-  bool partitioned = false;          ///< of a partitioned table: holds no rows itself
+  bool ready = true;  ///< is maintained by writes; a unique one then rejects duplicates
+  bool replica_identity = false;
+  bool partitioned = false;  ///< of a partitioned table: holds no rows itself
+  std::string parent;        ///< the partitioned table's index that it belongs to
   bool operator==(const Index&) const = default;
 };
 
 struct Trigger {
   std::string name;
   std::string definition;
+  pg::QualifiedName function;
   char enabled = 'O';
   bool operator==(const Trigger&) const = default;
 };
 
+/// The column that a serial's or identity's sequence belongs to, and is dropped with.
+struct OwnedBy {
+  pg::QualifiedName table;
+  std::string column;
+  bool operator==(const OwnedBy&) const = default;
+};
+
 struct Relation {
-  pg::QualifiedName name;
+  std::uint32_t oid = 0;   ///< 0: made by evolve()
+  pg::QualifiedName name;  ///< the session's own temporary relations are in "pg_temp"
   RelationKind kind = RelationKind::table;
   char persistence = 'p';
   std::string owner;
   std::vector<Column> columns;
-  std::vector<Constraint> constraints;
-  std::vector<Index> indexes;
-  std::vector<Trigger> triggers;
-  std::vector<pg::QualifiedName> parents;     ///< inheritance or the partitioned table it belongs to
-  std::vector<pg::QualifiedName> children;    ///< direct ones
+  bool columns_known = true;                ///< false: a view or CREATE TABLE AS that evolve() made
+  std::vector<Constraint> constraints;      ///< by name
+  std::vector<Index> indexes;               ///< by name
+  std::vector<Trigger> triggers;            ///< by name
+  std::vector<pg::QualifiedName> parents;   ///< inheritance or the partitioned table it belongs to
+  std::vector<pg::QualifiedName> children;  ///< direct ones, by name
   bool is_partition = false;
+  bool detach_pending = false;  ///< a DETACH CONCURRENTLY was cut short (14+)
   std::string partition_bound;
-  std::string partition_key;                  ///< pg_get_partkeydef() of a partitioned table
-  std::vector<pg::QualifiedName> referenced_by;  ///< tables with a foreign key to this one
+  std::string partition_key;                     ///< pg_get_partkeydef() of a partitioned table
+  std::vector<pg::QualifiedName> referenced_by;  ///< tables with a foreign key to this one, by name
+  std::vector<pg::QualifiedName> reads;          ///< of a view: the relations in it, by name
   std::string view_definition;
+  std::optional<OwnedBy> owned_by;  ///< of a sequence
   bool row_security = false;
   std::string comment;
-  std::vector<std::string> options;           ///< reloptions
+  std::vector<std::string> options;  ///< reloptions
+  std::string extension;             ///< the extension that it belongs to
 
   // Not part of the schema: what the planner's judgement rests on.
-  double rows = -1;             ///< the server's estimate; -1: unknown
-  std::int64_t bytes = 0;       ///< pg_table_size (heap and TOAST; leaf sum for a partitioned table)
+  double rows = -1;        ///< the server's estimate; -1: unknown
+  std::int64_t bytes = 0;  ///< heap and TOAST when last counted (leaf sum for a partitioned table)
   std::int64_t index_bytes = 0;
-  bool may_hold_rows = true;    ///< false: it is certain that it holds none
-  bool made_in_run = false;     ///< created by this run: nobody else uses it yet
-  bool owned_by_us = true;      ///< the migrating role may alter it
+  bool may_hold_rows =
+      true;  ///< false: it is certain that it holds none (views and sequences never do)
+  bool made_in_run = false;  ///< created by this run: nobody else uses it yet
+  bool owned_by_us = true;   ///< the migrating role may alter it
   bool operator==(const Relation&) const = default;
+
+  [[nodiscard]] const Column* column(std::string_view column_name) const;
+  [[nodiscard]] const Constraint* constraint(std::string_view constraint_name) const;
+  [[nodiscard]] const Index* index(std::string_view index_name) const;
 };
 
 struct Routine {
   pg::QualifiedName name;
-  std::string arguments;  ///< pg_get_function_identity_arguments()
+  std::string arguments;  ///< pg_get_function_identity_arguments(); "?" when evolve() made it
   char kind = 'f';        ///< pg_proc.prokind
   char volatility = 'v';
   std::string language;
   std::string digest;     ///< of pg_get_functiondef(); empty where there is none
-  bool system = false;
+  std::string extension;  ///< the extension that it belongs to
   bool operator==(const Routine&) const = default;
 };
 
+/// An enum, domain, range, base type or free-standing composite type.
 struct Type {
   pg::QualifiedName name;
   char kind = 'c';  ///< pg_type.typtype
   std::vector<std::string> labels;
   std::string base;          ///< of a domain
   bool constrained = false;  ///< domain with NOT NULL or CHECK
+  std::string definition;    ///< a domain's constraints and default, a composite's attributes, a
+                             ///< range's subtype
+  std::string extension;     ///< the extension that it belongs to
   bool operator==(const Type&) const = default;
 };
 
@@ -129,18 +164,20 @@ struct Type {
 struct Catalog {
   pg::ServerVersion server;
   std::string database;
-  std::string role;                       ///< current_user for migrations
-  std::vector<std::string> search_path;   ///< current_schemas(true), in order
+  std::string role;                      ///< current_user for migrations
+  std::vector<std::string> search_path;  ///< current_schemas(true), in order
   std::string time_zone;
-  std::map<pg::QualifiedName, Relation> relations;
-  std::vector<Routine> routines;          ///< those outside pg_catalog and information_schema
-  std::map<pg::QualifiedName, Type> types;  ///< enums, domains, ranges and free-standing composites
+  std::map<pg::QualifiedName, Relation> relations;  ///< all but indexes, which are in their table
+  std::vector<Routine> routines;  ///< those outside pg_catalog and information_schema, by name
+  std::map<pg::QualifiedName, Type>
+      types;  ///< enums, domains, ranges, base types and free-standing composites
   std::set<std::string> schemas;
   std::set<std::string> extensions;
-  std::map<std::string, char> builtin_volatility;  ///< pg_catalog functions by name: the worst volatility of the name
+  std::map<std::string, char>
+      builtin_volatility;  ///< pg_catalog functions by name: the worst volatility of the name
   bool operator==(const Catalog&) const = default;
 
-  /// The relation a name means, or nullptr. An index is found through its own name too.
+  /// The relation a name means, or nullptr. Indexes are no relations here: see find_index().
   [[nodiscard]] const Relation* find(const pg::QualifiedName& name) const;
   [[nodiscard]] Relation* find(const pg::QualifiedName& name);
 
@@ -149,22 +186,36 @@ struct Catalog {
     const Relation* table = nullptr;
     const Index* index = nullptr;
   };
+
   [[nodiscard]] IndexAt find_index(const pg::QualifiedName& name) const;
 
-  /// The schema-qualified form of a name: where it exists, else where CREATE would put it.
+  /// The type a name means, or nullptr for built-in, array and row types.
+  [[nodiscard]] const Type* find_type(const pg::QualifiedName& name) const;
+
+  /// The schema-qualified form of the name of a relation, index or type: where it exists, else
+  /// where CREATE would put it. "pg_temp" stands for the session's own temporary schema.
   [[nodiscard]] pg::QualifiedName resolve(const pg::QualifiedName& name) const;
+
+  /// The same for a type alone: the name as written when it is none of `types`.
+  [[nodiscard]] pg::QualifiedName resolve_type(const pg::QualifiedName& name) const;
+
+  /// The schema in which CREATE puts an unqualified name; empty when there is none.
+  [[nodiscard]] std::string creation_schema() const;
 
   /// The worst volatility of the functions of that name: 'i', 's' or 'v'; 'v' when unknown.
   [[nodiscard]] char volatility(const pg::QualifiedName& function) const;
 };
 
 /// The relation and all below it, parents first (inheritance and partitions).
-[[nodiscard]] std::vector<const Relation*> tree_of(const Catalog& catalog, const Relation& relation);
+[[nodiscard]] std::vector<const Relation*> tree_of(const Catalog& catalog,
+                                                   const Relation& relation);
 
-/// SHA-256 of the schema's canonical form: no sizes, no statistics, nothing of pgmig's own schema.
+/// SHA-256 of the schema's canonical form: no sizes, no statistics, no comments, no members of
+/// extensions, no temporary tables, nothing of pgmig's own schema.
 [[nodiscard]] std::string fingerprint(const Catalog& catalog);
 
-/// One line an object or property that differs, in a stable order: "column public.t.a: type integer -> bigint".
+/// One line an object or property that differs, in a stable order: "column public.t.a: type integer
+/// -> bigint". Looks at what fingerprint() looks at: empty exactly when the fingerprints are equal.
 [[nodiscard]] std::vector<std::string> differences(const Catalog& from, const Catalog& to);
 
 }  // namespace pgmig::catalog

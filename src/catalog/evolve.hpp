@@ -13,10 +13,11 @@ enum class Certainty {
   uncertain,  ///< a function, DO or unknown syntax ran: anything may have changed
 };
 
-/// The catalog after `change`, made in this run: new relations carry made_in_run and hold no rows until a
-/// data change names them. Structure is exact (names, columns, types, keys, indexes, validity); texts that
-/// only the server can spell are left empty. Tests compare it with a fresh read after every statement of
-/// public histories. Changes `catalog` in place (it may be large) and says how sure the result is.
+/// The catalog after `change`, made in this run: new relations carry made_in_run and hold no rows
+/// until a data change names them. Structure is exact (names, columns, types, keys, indexes,
+/// validity); texts that only the server can spell are left empty. Tests compare it with a fresh
+/// read after every statement of public histories. Changes `catalog` in place (it may be large) and
+/// says how sure the result is.
 [[nodiscard]] Certainty evolve(Catalog& catalog, const sql::Change& change);
 
 }  // namespace pgmig::catalog

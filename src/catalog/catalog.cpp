@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+// Looking things up in the schema value, by PostgreSQL's rules for names.
+#include "catalog/catalog.hpp"
+
+#include <algorithm>
+
+namespace pgmig::catalog {
+
+namespace {
+
+constexpr std::string_view temporary_schema = "pg_temp";
+constexpr std::string_view system_schema = "pg_catalog";
+
+bool is_temporary(std::string_view schema) { return schema.starts_with("pg_temp"); }
+
+template <class Parts>
+auto* part_named(Parts& parts, std::string_view wanted) {
+  const auto found =
+      std::ranges::find_if(parts, [wanted](const auto& part) { return part.name == wanted; });
+  return found == parts.end() ? nullptr : &*found;
+}
+
+/// Calls `try_schema` along the search path, the session's temporary schema first, until it says
+/// true.
+template <class TrySchema>
+bool along_search_path(const Catalog& catalog, TrySchema try_schema) {
+  if (try_schema(std::string(temporary_schema))) {
+    return true;
+  }
+  return std::ranges::any_of(catalog.search_path, [&](const std::string& schema) {
+    return !is_temporary(schema) && try_schema(schema);
+  });
+}
+
+const Relation* relation_at(const Catalog& catalog, const pg::QualifiedName& qualified) {
+  const auto found = catalog.relations.find(qualified);
+  return found == catalog.relations.end() ? nullptr : &found->second;
+}
+
+Catalog::IndexAt index_at(const Catalog& catalog, const pg::QualifiedName& qualified) {
+  // Relations of one schema are neighbours in the map.
+  for (auto at = catalog.relations.lower_bound({.schema = qualified.schema, .name = {}});
+       at != catalog.relations.end() && at->first.schema == qualified.schema; ++at) {
+    if (const Index* index = at->second.index(qualified.name)) {
+      return {.table = &at->second, .index = index};
+    }
+  }
+  return {};
+}
+
+bool is_taken(const Catalog& catalog, const pg::QualifiedName& qualified) {
+  return relation_at(catalog, qualified) != nullptr ||
+         index_at(catalog, qualified).index != nullptr;
+}
+
+/// 'i' < 's' < 'v' in the alphabet, as it happens.
+char worse(char a, char b) { return std::max(a, b); }
+
+}  // namespace
+
+const char* name(RelationKind kind) noexcept {
+  switch (kind) {
+    case RelationKind::table:
+      return "table";
+    case RelationKind::partitioned_table:
+      return "partitioned table";
+    case RelationKind::view:
+      return "view";
+    case RelationKind::materialized_view:
+      return "materialized view";
+    case RelationKind::sequence:
+      return "sequence";
+    case RelationKind::foreign_table:
+      return "foreign table";
+    case RelationKind::index:
+      return "index";
+    case RelationKind::partitioned_index:
+      return "partitioned index";
+    case RelationKind::composite_type:
+      return "composite type";
+  }
+  return "relation";
+}
+
+const Column* Relation::column(std::string_view column_name) const {
+  return part_named(columns, column_name);
+}
+
+const Constraint* Relation::constraint(std::string_view constraint_name) const {
+  return part_named(constraints, constraint_name);
+}
+
+const Index* Relation::index(std::string_view index_name) const {
+  return part_named(indexes, index_name);
+}
+
+const Relation* Catalog::find(const pg::QualifiedName& wanted) const {
+  if (!wanted.schema.empty()) {
+    return relation_at(*this, wanted);
+  }
+  const Relation* found = nullptr;
+  along_search_path(*this, [&](const std::string& schema) {
+    found = relation_at(*this, {.schema = schema, .name = wanted.name});
+    return found != nullptr;
+  });
+  return found;
+}
+
+Relation* Catalog::find(const pg::QualifiedName& wanted) {
+  const Relation* found = static_cast<const Catalog&>(*this).find(wanted);
+  return found == nullptr ? nullptr : &relations.find(found->name)->second;
+}
+
+Catalog::IndexAt Catalog::find_index(const pg::QualifiedName& wanted) const {
+  if (!wanted.schema.empty()) {
+    return index_at(*this, wanted);
+  }
+  IndexAt found;
+  along_search_path(*this, [&](const std::string& schema) {
+    found = index_at(*this, {.schema = schema, .name = wanted.name});
+    return found.index != nullptr;
+  });
+  return found;
+}
+
+const Type* Catalog::find_type(const pg::QualifiedName& wanted) const {
+  const Type* found = nullptr;
+  const auto try_schema = [&](const std::string& schema) {
+    const auto at = types.find({.schema = schema, .name = wanted.name});
+    found = at == types.end() ? nullptr : &at->second;
+    return found != nullptr;
+  };
+  if (!wanted.schema.empty()) {
+    try_schema(wanted.schema);
+  } else {
+    along_search_path(*this, try_schema);
+  }
+  return found;
+}
+
+pg::QualifiedName Catalog::resolve(const pg::QualifiedName& wanted) const {
+  if (!wanted.schema.empty()) {
+    return wanted;
+  }
+  pg::QualifiedName found{.schema = {}, .name = wanted.name};
+  const bool exists = along_search_path(*this, [&](const std::string& schema) {
+    found.schema = schema;
+    return is_taken(*this, found) || types.contains(found);
+  });
+  if (!exists) {
+    found.schema = creation_schema();
+  }
+  return found;
+}
+
+pg::QualifiedName Catalog::resolve_type(const pg::QualifiedName& wanted) const {
+  const Type* found = find_type(wanted);
+  return found == nullptr ? wanted : found->name;
+}
+
+std::string Catalog::creation_schema() const {
+  const auto found = std::ranges::find_if(search_path, [](const std::string& schema) {
+    return schema != system_schema && !is_temporary(schema);
+  });
+  return found == search_path.end() ? std::string() : *found;
+}
+
+char Catalog::volatility(const pg::QualifiedName& function) const {
+  char worst = '\0';
+  if (function.schema.empty() || function.schema == system_schema) {
+    if (const auto builtin = builtin_volatility.find(function.name);
+        builtin != builtin_volatility.end()) {
+      worst = builtin->second;
+    }
+  }
+  for (const Routine& routine : routines) {
+    const bool visible =
+        function.schema.empty()
+            ? std::ranges::find(search_path, routine.name.schema) != search_path.end()
+            : function.schema == routine.name.schema;
+    if (visible && routine.name.name == function.name) {
+      worst = worse(worst, routine.volatility);
+    }
+  }
+  return worst == '\0' ? 'v' : worst;
+}
+
+std::vector<const Relation*> tree_of(const Catalog& catalog, const Relation& relation) {
+  std::vector<const Relation*> tree{&relation};
+  std::set<const Relation*> seen{&relation};  // inheritance may reach a child by two ways
+  for (std::size_t at = 0; at < tree.size(); ++at) {
+    for (const pg::QualifiedName& child : tree[at]->children) {
+      const Relation* below = relation_at(catalog, child);
+      if (below != nullptr && seen.insert(below).second) {
+        tree.push_back(below);
+      }
+    }
+  }
+  return tree;
+}
+
+}  // namespace pgmig::catalog
