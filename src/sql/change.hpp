@@ -2,13 +2,13 @@
 // A statement as a typed value: what planning needs to know of it, and no syntax tree.
 #pragma once
 
+#include "pg/name.hpp"
+
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
-
-#include "pg/name.hpp"
 
 namespace pgmig::sql {
 
@@ -57,8 +57,9 @@ struct Expression {
 /// ("integer", "character varying(20)", "text[]"), else the name as written.
 struct TypeName {
   std::string name;
-  pg::QualifiedName base;  ///< without modifiers and array bounds, folded; empty schema when unqualified
-  bool serial = false;     ///< serial, bigserial, smallserial
+  pg::QualifiedName
+      base;  ///< without modifiers and array bounds, folded; empty schema when unqualified
+  bool serial = false;  ///< serial, bigserial, smallserial
   bool operator==(const TypeName&) const = default;
 };
 
@@ -67,12 +68,12 @@ enum class ConstraintKind { not_null, check, unique, primary_key, foreign_key, e
 /// A table or column constraint.
 struct Constraint {
   ConstraintKind kind = ConstraintKind::check;
-  std::string name;                      ///< empty: the server chooses
-  std::vector<std::string> columns;      ///< key columns; for CHECK the columns that it mentions
-  std::optional<Expression> check;       ///< CHECK only
-  pg::QualifiedName referenced;          ///< FOREIGN KEY only
+  std::string name;                  ///< empty: the server chooses
+  std::vector<std::string> columns;  ///< key columns; for CHECK the columns that it mentions
+  std::optional<Expression> check;   ///< CHECK only
+  pg::QualifiedName referenced;      ///< FOREIGN KEY only
   std::vector<std::string> referenced_columns;
-  std::string using_index;               ///< UNIQUE / PRIMARY KEY USING INDEX
+  std::string using_index;  ///< UNIQUE / PRIMARY KEY USING INDEX
   bool not_valid = false;
   bool deferrable = false;
   bool no_inherit = false;
@@ -90,7 +91,8 @@ struct ColumnDefinition {
   std::optional<Expression> default_value;
   std::optional<Expression> generated;
   Identity identity = Identity::no;
-  std::string collation;
+  std::string
+      collation;  ///< its name, or schema.name; pg_catalog is dropped; empty without COLLATE
   std::vector<Constraint> constraints;  ///< inline ones other than NOT NULL
   bool operator==(const ColumnDefinition&) const = default;
 };
@@ -108,7 +110,8 @@ struct CreateTable {
   std::vector<pg::QualifiedName> like;
   std::optional<pg::QualifiedName> partition_of;
   bool default_partition = false;
-  std::string partition_strategy;  ///< "range", "list", "hash" or empty
+  std::string partition_strategy;            ///< "range", "list", "hash" or empty
+  std::optional<pg::QualifiedName> of_type;  ///< CREATE TABLE ... OF
   bool operator==(const CreateTable&) const = default;
 };
 
@@ -120,6 +123,7 @@ struct CreateTableAs {
   bool temporary = false;
   bool with_data = true;
   std::vector<pg::QualifiedName> reads;
+  std::vector<pg::QualifiedName> functions;  ///< called by the query, as written
   bool operator==(const CreateTableAs&) const = default;
 };
 
@@ -131,7 +135,8 @@ struct CreateView {
   bool operator==(const CreateView&) const = default;
 };
 
-/// The actions of ALTER TABLE (and of ALTER INDEX/VIEW/SEQUENCE spelt that way) that pgmig tells apart.
+/// The actions of ALTER TABLE (and of ALTER INDEX/VIEW/SEQUENCE spelt that way) that pgmig tells
+/// apart.
 enum class AlterKind {
   add_column,
   drop_column,
@@ -152,8 +157,8 @@ enum class AlterKind {
   set_identity,
   drop_identity,
   drop_expression,
-  set_options,     ///< SET / RESET (reloptions)
-  set_logged,      ///< SET LOGGED / UNLOGGED
+  set_options,  ///< SET / RESET (reloptions)
+  set_logged,   ///< SET LOGGED / UNLOGGED
   set_tablespace,
   set_access_method,
   cluster_on,
@@ -163,7 +168,7 @@ enum class AlterKind {
   disable_trigger,
   enable_rule,
   disable_rule,
-  row_security,    ///< ENABLE / DISABLE / FORCE / NO FORCE ROW LEVEL SECURITY
+  row_security,  ///< ENABLE / DISABLE / FORCE / NO FORCE ROW LEVEL SECURITY
   replica_identity,
   attach_partition,
   detach_partition,
@@ -178,14 +183,19 @@ enum class AlterKind {
 
 struct AlterAction {
   AlterKind kind = AlterKind::other;
-  std::string name;                          ///< column, constraint, trigger, option...
-  std::optional<ColumnDefinition> column;    ///< add_column
-  std::optional<Constraint> constraint;      ///< add_constraint
-  std::optional<Expression> expression;      ///< set_default; USING of set_type
-  std::optional<TypeName> type;              ///< set_type
-  std::string collation;                     ///< set_type ... COLLATE
-  pg::QualifiedName other;                   ///< partition or parent
-  std::vector<std::string> options;          ///< set_options, set_column_options: the option names
+  /// The column, constraint, trigger, rule, index, tablespace, access method or role. Also: "set"
+  /// or "reset" of set_options; "logged" or "unlogged"; "enable", "disable", "force", "no force" of
+  /// row_security; the index, "full", "nothing" or "default" of replica_identity; "all" or "user"
+  /// triggers.
+  std::string name;
+  std::optional<ColumnDefinition> column;  ///< add_column
+  std::optional<Constraint> constraint;    ///< add_constraint
+  std::optional<Expression> expression;    ///< set_default; USING of set_type
+  std::optional<TypeName> type;            ///< set_type
+  std::string collation;                   ///< set_type ... COLLATE
+  Identity identity = Identity::no;        ///< add_identity
+  pg::QualifiedName other;                 ///< partition or parent; the type of of_type
+  std::vector<std::string> options;        ///< set_options, set_column_options: the option names
   bool if_exists = false;
   bool if_not_exists = false;
   bool cascade = false;
@@ -205,10 +215,12 @@ struct AlterTable {
 
 /// ALTER ... RENAME [COLUMN | CONSTRAINT] ... TO ...
 struct Rename {
-  ObjectKind kind = ObjectKind::table;      ///< what is renamed: table, column, constraint, index, type, ...
-  ObjectKind relation_kind = ObjectKind::table;  ///< how the author called the relation (ALTER TABLE idx RENAME)
-  pg::QualifiedName object;                 ///< the relation, or the object itself
-  std::string part;                         ///< the column, constraint, trigger ... of it
+  ObjectKind kind =
+      ObjectKind::table;  ///< what is renamed: table, column, constraint, index, type, ...
+  ObjectKind relation_kind =
+      ObjectKind::table;     ///< how the author called the relation (ALTER TABLE idx RENAME)
+  pg::QualifiedName object;  ///< the relation, or the object itself
+  std::string part;          ///< the column, constraint, trigger ... of it
   std::string new_name;
   bool if_exists = false;
   bool operator==(const Rename&) const = default;
@@ -264,9 +276,20 @@ struct Truncate {
 /// INSERT, UPDATE, DELETE, MERGE, and a SELECT or VALUES with such a part in WITH.
 struct DataChange {
   enum class Verb { insert, update, remove, merge };
+
+  /// One table that is written to.
+  struct Write {
+    Verb verb = Verb::insert;
+    pg::QualifiedName table;
+    bool has_where = false;
+    bool operator==(const Write&) const = default;
+  };
+
   Verb verb = Verb::insert;
   pg::QualifiedName table;
-  bool has_where = false;
+  bool has_where = false;  ///< of UPDATE and DELETE; a join alone is none
+  std::vector<Write>
+      also;  ///< further ones, in WITH: `WITH d AS (DELETE FROM t ...) INSERT INTO ...`
   std::vector<pg::QualifiedName> reads;
   std::vector<pg::QualifiedName> functions;
   bool operator==(const DataChange&) const = default;
@@ -283,7 +306,9 @@ struct Query {
 struct Copy {
   pg::QualifiedName table;
   bool from = true;
-  bool stdin_data = false;  ///< the rows follow in the file
+  bool stdin_data = false;                   ///< the rows follow in the file
+  std::vector<pg::QualifiedName> reads;      ///< of COPY (query) TO
+  std::vector<pg::QualifiedName> functions;  ///< of COPY (query) TO
   bool operator==(const Copy&) const = default;
 };
 
@@ -291,13 +316,17 @@ struct Copy {
 struct Transaction {
   enum class Verb { begin, commit, rollback, savepoint, release, rollback_to, prepare, other };
   Verb verb = Verb::other;
+  bool chain = false;      ///< COMMIT AND CHAIN, ROLLBACK AND CHAIN
+  bool has_modes = false;  ///< BEGIN ISOLATION LEVEL ..., READ ONLY and their kin
   bool operator==(const Transaction&) const = default;
 };
 
 /// SET, SET LOCAL, RESET, DISCARD, SELECT set_config(...) is a Query.
 struct SetVariable {
-  std::string name;   ///< folded; "all" for RESET ALL, "discard" for DISCARD, "role", "session_authorization"
-  std::string value;  ///< as written, empty for RESET and DEFAULT
+  std::string name;  ///< folded; "all" for RESET ALL, "discard" for DISCARD, "role",
+                     ///< "session_authorization"
+  std::string
+      value;  ///< strings without their quotes, lists joined by ", "; empty for RESET and DEFAULT
   bool local = false;
   bool operator==(const SetVariable&) const = default;
 };
@@ -320,6 +349,7 @@ struct CreateRoutine {
   pg::QualifiedName name;
   bool or_replace = false;
   bool procedure = false;
+  bool commits = false;  ///< a PL/pgSQL body with COMMIT or ROLLBACK: CALL it outside a transaction
   std::string language;
   char volatility = 'v';  ///< as in pg_proc.provolatile
   bool operator==(const CreateRoutine&) const = default;
@@ -367,12 +397,14 @@ struct Maintenance {
 };
 
 /// A known statement that pgmig does not take apart: `tag` is the parser's node name without "Stmt"
-/// ("Comment", "Grant", "CreatePolicy", "Rule", "CreateExtension", ...). `relations` are those it names.
+/// ("Comment", "Grant", "CreatePolicy", "Rule", "CreateExtension", ...). `relations` are those it
+/// names.
 struct Other {
   std::string tag;
   ObjectKind kind = ObjectKind::other;
   std::vector<pg::QualifiedName> relations;
-  std::vector<pg::QualifiedName> objects;  ///< other objects it creates or changes, where easily named
+  std::vector<pg::QualifiedName>
+      objects;  ///< other objects it creates or changes, where easily named
   bool operator==(const Other&) const = default;
 };
 
@@ -380,18 +412,19 @@ struct Other {
 struct Opaque {
   enum class Why { do_block, call, unknown_syntax };
   Why why = Why::do_block;
-  std::string text;     ///< DO: the body; unknown_syntax: the parser's message
+  std::string text;           ///< DO: the body; unknown_syntax: the parser's message
   pg::QualifiedName routine;  ///< CALL: the procedure as written
   bool operator==(const Opaque&) const = default;
 };
 
-using Change =
-    std::variant<CreateTable, CreateTableAs, CreateView, AlterTable, Rename, SetSchema, CreateIndex, Drop,
-                 Truncate, DataChange, Query, Copy, Transaction, SetVariable, Lock, CreateTrigger,
-                 CreateRoutine, CreateSequence, CreateType, AlterEnum, CreateSchema, Maintenance, Other, Opaque>;
+using Change = std::variant<CreateTable, CreateTableAs, CreateView, AlterTable, Rename, SetSchema,
+                            CreateIndex, Drop, Truncate, DataChange, Query, Copy, Transaction,
+                            SetVariable, Lock, CreateTrigger, CreateRoutine, CreateSequence,
+                            CreateType, AlterEnum, CreateSchema, Maintenance, Other, Opaque>;
 
-/// Every relation, and every other object that the catalog knows, that the change names (as written,
-/// without duplicates): what has to be read again after it, and what two statements may share.
+/// Every relation, and every other object that the catalog knows, that the change names (as
+/// written, without duplicates): what has to be read again after it, and what two statements may
+/// share.
 [[nodiscard]] std::vector<pg::QualifiedName> names_in(const Change& change);
 
 }  // namespace pgmig::sql

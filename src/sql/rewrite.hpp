@@ -2,19 +2,22 @@
 // Statements changed in their syntax tree and spelt again by PostgreSQL's deparser.
 #pragma once
 
+#include "pg/name.hpp"
+
 #include <string>
 #include <string_view>
 
-#include "pg/name.hpp"
-
 namespace pgmig::sql {
 
-/// The CREATE INDEX statement with CONCURRENTLY, without IF NOT EXISTS, with `index_name` as its name and
-/// `table` as its table. Everything else is the author's. Throws Error{usage} if it is no CREATE INDEX.
-[[nodiscard]] std::string create_index_concurrently(std::string_view statement, const std::string& index_name,
+/// The CREATE INDEX statement with CONCURRENTLY, without IF NOT EXISTS, with `index_name` as its
+/// name and `table` as its table. Everything else is the author's. Throws Error{usage} if it is no
+/// CREATE INDEX.
+[[nodiscard]] std::string create_index_concurrently(std::string_view statement,
+                                                    const std::string& index_name,
                                                     const pg::QualifiedName& table);
 
-/// The CREATE INDEX statement without CONCURRENTLY, otherwise the author's (for tables of this run).
+/// The CREATE INDEX statement without CONCURRENTLY, otherwise the author's (for tables of this
+/// run).
 [[nodiscard]] std::string create_index_plainly(std::string_view statement);
 
 }  // namespace pgmig::sql

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// CREATE TABLE in its forms, CREATE VIEW, CREATE INDEX.
+#include "sql/classify.hpp"
+#include "sql/column.hpp"
+#include "sql/expression.hpp"
+#include "sql/names.hpp"
+#include "sql/reads.hpp"
+#include "sql/type_name.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+namespace pgmig::sql {
+
+namespace {
+
+bool is_temporary(const PgQuery__RangeVar& relation) {
+  return std::string_view(relation.relpersistence) == "t" ||
+         std::string_view(relation.schemaname) == "pg_temp";
+}
+
+std::string partition_strategy(const PgQuery__PartitionSpec* spec) {
+  std::string strategy = spec == nullptr ? "" : spec->strategy;
+  std::ranges::transform(strategy, strategy.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return strategy;
+}
+
+void add_element(CreateTable& table, const PgQuery__Node& element) {
+  switch (static_cast<int>(element.node_case)) {
+    case PG_QUERY__NODE__NODE_COLUMN_DEF:
+      table.columns.push_back(column_of(*element.column_def));
+      break;
+    case PG_QUERY__NODE__NODE_CONSTRAINT:
+      table.constraints.push_back(constraint_of(*element.constraint));
+      break;
+    case PG_QUERY__NODE__NODE_TABLE_LIKE_CLAUSE:
+      table.like.push_back(name_of(element.table_like_clause->relation));
+      break;
+    default:
+      break;
+  }
+}
+
+void mark_key_columns(CreateTable& table) {
+  for (const Constraint& constraint : table.constraints) {
+    if (constraint.kind != ConstraintKind::primary_key) {
+      continue;
+    }
+    for (ColumnDefinition& column : table.columns) {
+      column.not_null = column.not_null || std::ranges::find(constraint.columns, column.name) !=
+                                               constraint.columns.end();
+    }
+  }
+}
+
+CreateTable table_of(const PgQuery__CreateStmt& statement) {
+  CreateTable table{
+      .name = name_of(statement.relation),
+      .if_not_exists = statement.if_not_exists != 0,
+      .temporary = is_temporary(*statement.relation),
+      .unlogged = std::string_view(statement.relation->relpersistence) == "u",
+      .partition_strategy = partition_strategy(statement.partspec),
+  };
+  std::vector<pg::QualifiedName> parents =
+      relations_of({statement.inh_relations, statement.n_inh_relations});
+  if (statement.partbound != nullptr && !parents.empty()) {
+    table.partition_of = std::move(parents.front());
+    table.default_partition = statement.partbound->is_default != 0;
+  } else {
+    table.inherits = std::move(parents);
+  }
+  if (statement.of_typename != nullptr) {
+    table.of_type = type_name_of(*statement.of_typename).base;
+  }
+  for (const PgQuery__Node* element : Nodes(statement.table_elts, statement.n_table_elts)) {
+    add_element(table, *element);
+  }
+  mark_key_columns(table);
+  return table;
+}
+
+IndexKey key_of(const PgQuery__IndexElem& element) {
+  return {.column = element.name, .expression = expression_of(element.expr)};
+}
+
+}  // namespace
+
+Change create_table(const PgQuery__Node& statement) {
+  if (statement.node_case == PG_QUERY__NODE__NODE_CREATE_FOREIGN_TABLE_STMT) {
+    CreateTable table = table_of(*statement.create_foreign_table_stmt->base_stmt);
+    table.foreign = true;
+    return table;
+  }
+  return table_of(*statement.create_stmt);
+}
+
+Change create_table_as(const PgQuery__Node& statement) {
+  const PgQuery__CreateTableAsStmt& node = *statement.create_table_as_stmt;
+  return CreateTableAs{.name = name_of(node.into->rel),
+                       .kind = object_kind(node.objtype),
+                       .if_not_exists = node.if_not_exists != 0,
+                       .temporary = is_temporary(*node.into->rel),
+                       .with_data = node.into->skip_data == 0,
+                       .reads = relations_read(node.query->base),
+                       .functions = functions_in(node.query->base)};
+}
+
+Change create_view(const PgQuery__Node& statement) {
+  const PgQuery__ViewStmt& node = *statement.view_stmt;
+  return CreateView{.name = name_of(node.view),
+                    .or_replace = node.replace != 0,
+                    .temporary = is_temporary(*node.view),
+                    .reads = relations_read(node.query->base)};
+}
+
+Change create_index(const PgQuery__Node& statement) {
+  const PgQuery__IndexStmt& node = *statement.index_stmt;
+  CreateIndex index{.name = node.idxname,
+                    .table = name_of(node.relation),
+                    .method = node.access_method,
+                    .predicate = expression_of(node.where_clause),
+                    .unique = node.unique != 0,
+                    .concurrently = node.concurrent != 0,
+                    .if_not_exists = node.if_not_exists != 0,
+                    .only = node.relation->inh == 0};
+  for (const PgQuery__Node* element : Nodes(node.index_params, node.n_index_params)) {
+    index.keys.push_back(key_of(*element->index_elem));
+  }
+  for (const PgQuery__Node* element :
+       Nodes(node.index_including_params, node.n_index_including_params)) {
+    index.included.emplace_back(element->index_elem->name);
+  }
+  return index;
+}
+
+}  // namespace pgmig::sql

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// Column definitions and constraints, as CREATE TABLE and ALTER TABLE share them.
+#pragma once
+
+#include "sql/change.hpp"
+#include "sql/names.hpp"
+
+#include <pg_query/pg_query.pb-c.h>
+
+#include <string>
+
+namespace pgmig::sql {
+
+[[nodiscard]] ColumnDefinition column_of(const PgQuery__ColumnDef& definition);
+
+/// A constraint of CHECK, UNIQUE, PRIMARY KEY, FOREIGN KEY, EXCLUDE or NOT NULL.
+[[nodiscard]] Constraint constraint_of(const PgQuery__Constraint& node);
+
+/// A collation's name; `schema.name` when qualified (pg_catalog is dropped). Empty without COLLATE.
+[[nodiscard]] std::string collation_of(const PgQuery__CollateClause* clause);
+
+}  // namespace pgmig::sql
