@@ -21,7 +21,7 @@ enum class Extent {
 [[nodiscard]] nlohmann::json to_json(const Catalog& catalog, Extent extent);
 
 /// The value again. What to_json(catalog, Extent::all) gave comes back equal but for oids.
-/// Throws Error{usage} when it is no catalog.
+/// Throws Error{usage} or nlohmann::json::exception when it is no catalog.
 [[nodiscard]] Catalog from_json(const nlohmann::json& json);
 
 }  // namespace pgmig::catalog
