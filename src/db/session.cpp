@@ -27,6 +27,20 @@ void collect_notice(void* notices, const PGresult* result) {
   }
 }
 
+std::variant<Rows, ServerError> answer_of(Reply reply) {
+  if (reply.error) {
+    return *std::move(reply.error);
+  }
+  return reply.results.empty() ? Rows{} : rows_of(reply.results.back().get());
+}
+
+Rows rows_or_throw(std::variant<Rows, ServerError> answer) {
+  if (auto* error = std::get_if<ServerError>(&answer)) {
+    throw StatementFailed(std::move(*error));
+  }
+  return std::get<Rows>(std::move(answer));
+}
+
 }  // namespace
 
 class Session::Impl {
@@ -91,14 +105,18 @@ class Session::Impl {
     }
   }
 
-  const std::string& prepared_name(std::string_view sql) {
+  std::variant<std::string, ServerError> prepared_name(std::string_view sql) {
     const auto found = prepared_.find(sql);
     if (found != prepared_.end()) {
       return found->second;
     }
     std::string name = fmt::format("pgmig_{}", ++prepared_count_);
-    checked(prepare(handle(), name, std::string(sql)));
-    return prepared_.emplace(sql, std::move(name)).first->second;
+    Reply reply = standing(prepare(handle(), name, std::string(sql)));
+    if (reply.error) {
+      return *std::move(reply.error);
+    }
+    prepared_.emplace(sql, name);
+    return name;
   }
 
   void transaction_ended() noexcept { role_in_transaction_.reset(); }
@@ -138,8 +156,12 @@ class Session::Impl {
     return changed;
   }
 
+  [[nodiscard]] bool is_login_role() const noexcept {
+    return settings_.role.empty() && !settings_may_differ_;
+  }
+
   void as_login_role(bool login) {
-    if (settings_.role.empty() && !settings_may_differ_) {
+    if (is_login_role()) {
       return;
     }
     const bool local = PQtransactionStatus(handle()) != PQTRANS_IDLE;
@@ -196,11 +218,7 @@ void Session::execute(std::string_view sql) {
 }
 
 Rows Session::query(std::string_view sql, const std::vector<Parameter>& parameters) {
-  auto answer = try_query(sql, parameters);
-  if (auto* error = std::get_if<ServerError>(&answer)) {
-    throw StatementFailed(std::move(*error));
-  }
-  return std::get<Rows>(std::move(answer));
+  return rows_or_throw(try_query(sql, parameters));
 }
 
 std::variant<Rows, ServerError> Session::try_query(std::string_view sql,
@@ -208,13 +226,10 @@ std::variant<Rows, ServerError> Session::try_query(std::string_view sql,
   impl_->require_connection();
   // Without parameters the simple protocol: in a transaction the extended one keeps its unnamed
   // portal, and with it a snapshot for which every concurrent index build waits.
-  Reply reply = impl_->standing(parameters.empty()
-                                    ? send(impl_->handle(), std::string(sql))
-                                    : send_with(impl_->handle(), std::string(sql), parameters));
-  if (reply.error) {
-    return *std::move(reply.error);
-  }
-  return reply.results.empty() ? Rows{} : rows_of(reply.results.back().get());
+  const std::string text(sql);
+  return answer_of(impl_->standing(parameters.empty()
+                                       ? send(impl_->handle(), text)
+                                       : send_with(impl_->handle(), text, parameters)));
 }
 
 bool Session::execute_quietly(std::string_view sql) noexcept {
@@ -227,10 +242,18 @@ bool Session::execute_quietly(std::string_view sql) noexcept {
 }
 
 Rows Session::query_prepared(std::string_view sql, const std::vector<Parameter>& parameters) {
+  return rows_or_throw(try_query_prepared(sql, parameters));
+}
+
+std::variant<Rows, ServerError> Session::try_query_prepared(
+    std::string_view sql, const std::vector<Parameter>& parameters) {
   impl_->require_connection();
-  const std::string& name = impl_->prepared_name(sql);
-  const Reply reply = impl_->checked(send_prepared(impl_->handle(), name, parameters));
-  return reply.results.empty() ? Rows{} : rows_of(reply.results.back().get());
+  auto name = impl_->prepared_name(sql);
+  if (auto* error = std::get_if<ServerError>(&name)) {
+    return std::move(*error);
+  }
+  return answer_of(
+      impl_->standing(send_prepared(impl_->handle(), std::get<std::string>(name), parameters)));
 }
 
 void Session::copy_in(std::string_view copy_statement, const CopySource& source) {
@@ -241,6 +264,7 @@ void Session::copy_in(std::string_view copy_statement, const CopySource& source)
 void Session::begin(std::chrono::milliseconds lock_timeout,
                     std::chrono::milliseconds statement_timeout) {
   PGMIG_ASSERT(!in_transaction());
+  impl_->transaction_ended();
   impl_->run(
       pg::sql("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL lock_timeout = {};"
               " SET LOCAL statement_timeout = {}",
@@ -280,6 +304,8 @@ std::vector<std::string> Session::restore_settings() {
 }
 
 bool Session::settings_may_differ() const noexcept { return impl_->settings_may_differ(); }
+
+bool Session::is_login_role() const noexcept { return impl_->is_login_role(); }
 
 void Session::as_login_role(bool login) { impl_->as_login_role(login); }
 

@@ -122,6 +122,8 @@ class Session {
 
   /// The same, prepared once per session under its text: for what runs for every migration.
   [[nodiscard]] Rows query_prepared(std::string_view sql, const std::vector<Parameter>& parameters);
+  [[nodiscard]] std::variant<Rows, ServerError> try_query_prepared(
+      std::string_view sql, const std::vector<Parameter>& parameters);
 
   /// COPY ... FROM STDIN with its rows, streamed: memory stays constant. When the source throws,
   /// the COPY is ended as failed and the exception goes on.
@@ -160,6 +162,8 @@ class Session {
   /// role. In a transaction it holds until the transaction ends. Costs a round trip only when a
   /// role is configured or settings_may_differ(), else nothing.
   void as_login_role(bool login);
+  /// Whether as_login_role() has nothing to do.
+  [[nodiscard]] bool is_login_role() const noexcept;
 
   [[nodiscard]] pg::ServerVersion server() const noexcept;
   [[nodiscard]] int backend_pid() const noexcept;

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// What has been done, kept in the target database: the tables of schema `pgmig` and who may write them when.
+// What has been done, kept in the target database: the tables of schema `pgmig` and who may write
+// them when.
 #pragma once
+
+#include "db/session.hpp"
+#include "journal/statements.hpp"
+#include "pgmig/plan.hpp"
+#include "plan/history.hpp"
 
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "db/session.hpp"
-#include "pgmig/plan.hpp"
-#include "plan/history.hpp"
 
 namespace pgmig::journal {
 
@@ -26,14 +28,16 @@ struct Runner {
 
 enum class StepState { pending, intent, done };
 
+[[nodiscard]] const char* name(StepState state) noexcept;
+
 /// One row of pgmig.step.
 struct StoredStep {
   std::string id;
   int ordinal = 0;
   plan::Phase phase = plan::Phase::expand;
   StepState state = StepState::pending;
-  int backend_pid = 0;         ///< of the session that wrote the intent
-  std::string backend_start;   ///< pg_stat_activity.backend_start of it, as text
+  int backend_pid = 0;        ///< of the session that wrote the intent
+  std::string backend_start;  ///< pg_stat_activity.backend_start of it: ISO 8601, UTC, microseconds
   bool operator==(const StoredStep&) const = default;
 };
 
@@ -47,12 +51,15 @@ struct MigrationRecord {
   std::string checksum_tokens;
   std::string text;  ///< kept compressed
   std::string search_path;
+  std::string catalog_fingerprint;  ///< that the plan was made for; may be empty
 };
 
 /// A migration as stored: its row, its plan and its steps.
 struct StoredMigration {
   plan::HistoryEntry entry;
-  std::string text;
+  std::string text;  ///< empty when it was not kept
+  std::string search_path;
+  std::string catalog_fingerprint;
   std::optional<plan::MigrationPlan> plan;  ///< nothing for baselines
   std::vector<StoredStep> steps;
 };
@@ -80,68 +87,97 @@ struct LoggedEvent {
   Event event;
 };
 
-/// The journal of one database. Keeps a reference to the session: the session must outlive it. Writers need
-/// the lease (lease.hpp); they run as the login role. Whether a writer opens its own transaction or joins
-/// the step's is said at each function. Every statement is schema-qualified.
+/// The journal of one database. Keeps a reference to the session: the session must outlive it.
+///
+/// Writers join an open transaction; without one, each is a transaction of its own. They write as
+/// the login role: joining costs a round trip more when a policy role is configured or the file may
+/// have SET ROLE, and then the login role stays until the transaction ends, so write last. Every
+/// writer says in the log what it did (`stored` states, step_done, step_intent, replanned, ...):
+/// log() is for what is not written otherwise.
+///
+/// Writers need the lease (lease.hpp), and each but log() takes its lock once more, which costs
+/// nothing while this session holds it. When another session does (a migration called
+/// pg_advisory_unlock_all()), the writer throws Error{lease_held}, and with it the transaction is
+/// not committed.
+///
+/// All throw Error{cannot_connect} with the GRANT that is missing, and StatementFailed for what
+/// else the server says (a lock timeout on these tables, say).
 class Journal {
  public:
   Journal(db::Session& session, std::string schema, Runner runner);
 
-  /// Whether the schema is there. Throws Error{history_violation} for a newer format.
+  /// The format of the tables; nothing when there are none. Two short round trips. Throws
+  /// Error{history_violation} when the tables are there and do not say (meta was emptied).
+  [[nodiscard]] std::optional<int> format();
+
+  /// Whether the tables are there. Throws Error{history_violation} for a newer format. Who only
+  /// reads may call format() instead: read_history() works on a newer format for as long as the
+  /// columns are there.
   [[nodiscard]] bool exists();
 
-  /// Creates the schema or upgrades its format, in one transaction; does nothing when it is current. Throws
-  /// Error{cannot_connect} naming the missing GRANT.
+  /// Creates the schema or upgrades its format, in one transaction; does nothing when it is
+  /// current. Throws Error{cannot_connect} naming the missing GRANT, Error{history_violation} for a
+  /// newer format.
   void prepare();
 
-  /// Where system identifier or database OID differ from those stored: the database was restored or copied
-  /// (objects are then resolved by name), and the new identity is stored. True when it differed.
+  /// Where system identifier or database OID differ from those stored: the database was restored or
+  /// copied (objects are then resolved by name), and the new identity is stored. True when it
+  /// differed. A server that does not tell its system identifier is known by the OID alone.
   bool adopt_identity();
 
-  /// Every migration without plan and text, in the order in which they were started; empty when there is no
-  /// schema. One round trip. Throws Error{history_violation} on malformed rows (a digest that is none).
+  /// Every migration without plan and text, in the order in which they were started; empty when
+  /// there is no schema. One round trip. Throws Error{history_violation} on malformed rows (a
+  /// digest that is none).
   [[nodiscard]] plan::History read_history();
 
-  /// One migration whole.
+  /// One migration whole. Throws Error{history_violation} when its row, its plan or its text is
+  /// damaged.
   [[nodiscard]] std::optional<StoredMigration> read(const std::string& id);
 
-  /// The kept text of an applied migration; nothing when it was not kept.
+  /// The kept text of a migration; nothing when it was not kept.
   [[nodiscard]] std::optional<std::string> read_text(const std::string& id);
 
-  /// Stores the plan and its steps as pending, state running: own transaction, before the first step.
-  /// An earlier row of the id (failed, undone, changed repeatable) is replaced.
+  /// Stores the plan and its steps as pending, state running, before the first step. An earlier row
+  /// of the id that failed or was undone, and a repeatable's, is replaced; throws
+  /// Error{history_violation} for any other.
   void start(const MigrationRecord& record, const plan::MigrationPlan& plan);
 
-  /// Joins the step's transaction: a plan of one transactional step, stored as applied (or as
-  /// `state`) together with its only step. One round trip.
+  /// A plan of one transactional step, stored as `state` together with its only step, in the step's
+  /// transaction: the step is done for applied and awaiting_contract, else pending. One round trip.
+  /// Replaces and throws as start() does.
   void record_single_step(const MigrationRecord& record, const plan::MigrationPlan& plan,
                           plan::StoredState state);
 
-  /// Before a statement outside a transaction: own transaction.
+  /// Before a statement outside a transaction: who is about to run it.
   void intend(const std::string& migration, const std::string& step);
 
-  /// Joins the step's transaction.
+  /// The step is pending again: its statement is known not to have run.
+  void forget_intent(const std::string& migration, const std::string& step);
+
+  /// In the step's transaction, or after a step outside one. Throws Error{history_violation} when
+  /// the journal has no such step.
   void step_done(const std::string& migration, const std::string& step);
 
-  /// Own transaction: what has not run yet is replaced (edited after a failure, or contract planned anew);
-  /// done steps stay as they are.
+  /// What has not run yet is replaced (edited after a failure, or contract planned anew); the steps
+  /// named as done stay as they are, any other is pending.
   void replan(const MigrationRecord& record, const plan::MigrationPlan& plan,
               const std::vector<std::string>& done_steps);
 
-  /// Joins an open transaction or is its own: state and phase of a migration; sets applied_at for applied,
-  /// awaiting_contract and baseline.
-  void set_state(const std::string& migration, plan::StoredState state, std::optional<plan::Phase> phase);
+  /// State and phase of a migration. applied_at is set for applied, awaiting_contract and baseline
+  /// when it is not yet, and cleared for the others; applied counts every step as done.
+  void set_state(const std::string& migration, plan::StoredState state,
+                 std::optional<plan::Phase> phase);
 
-  /// A migration counted as applied without running it: own transaction.
+  /// A migration counted as applied without running it. Replaces and throws as start() does.
   void record_baseline(const MigrationRecord& record);
 
-  /// New checksums and text for a row (repair): own transaction.
+  /// New checksums and text for a row (repair).
   void accept_file(const MigrationRecord& record);
 
-  /// Removes a row (repair of what never ran): own transaction. Its events stay.
+  /// Removes a row with its steps (repair of what never ran). Its events stay.
   void forget(const std::string& migration);
 
-  /// Appends to the log: joins an open transaction or is its own.
+  /// Appends to the log.
   void log(const Event& event);
 
   /// The newest `limit` events, oldest first; 0: all.
@@ -150,9 +186,26 @@ class Journal {
   [[nodiscard]] const std::string& schema() const noexcept { return schema_; }
 
  private:
+  struct Storing;
+
+  void store(const MigrationRecord& record, const plan::MigrationPlan* plan,
+             const Storing& storing);
+  void set_step_state(const std::string& migration, const std::string& step, StepState state);
+  void create();
+  [[nodiscard]] std::vector<db::Parameter> by_whom() const;
+  /// Runs a writer's statement. Its one row tells whether the lease is still ours; no row: nothing
+  /// was written.
+  [[nodiscard]] bool write(std::string_view embedded, const std::vector<db::Parameter>& parameters);
+  void append(std::string_view embedded, const std::vector<db::Parameter>& parameters);
+  [[nodiscard]] db::Rows run(const std::string& sql, const std::vector<db::Parameter>& parameters);
+  [[nodiscard]] db::Rows read_rows(std::string_view embedded,
+                                   const std::vector<db::Parameter>& parameters);
+  [[nodiscard]] db::Rows rows_or_throw(std::variant<db::Rows, db::ServerError> answer) const;
+
   db::Session& session_;
   std::string schema_;
   Runner runner_;
+  Statements statements_;
 };
 
 }  // namespace pgmig::journal

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// The tables: whether they are there, in which format, and of which database.
+#include "base/error.hpp"
+#include "journal/journal.hpp"
+#include "journal/own_transaction.hpp"
+#include "journal/schema.hpp"
+#include "pg/sql_text.hpp"
+#include "pg/sqlstate.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+namespace pgmig::journal {
+namespace {
+
+Error newer(const std::string& schema, int format) {
+  return {
+      ErrorKind::history_violation,
+      fmt::format("the history in schema {} has format {}, and this pgmig knows formats up to {}",
+                  pg::quote_identifier(schema), format, format_version),
+      "use the pgmig that wrote it, or a later one"};
+}
+
+Error cannot_create(const std::string& schema, const db::Session& session,
+                    const db::ServerError& error) {
+  const std::string name = pg::quote_identifier(schema);
+  const std::string role = pg::quote_identifier(session.login_role());
+  if (error.sqlstate == pg::sqlstate::insufficient_privilege) {
+    return {
+        ErrorKind::cannot_connect,
+        fmt::format("user {} may not create the journal in schema {}: {}", role, name,
+                    error.message),
+        fmt::format(
+            "an administrator runs one of: GRANT CREATE ON DATABASE {} TO {};  CREATE SCHEMA {} "
+            "AUTHORIZATION {}",
+            pg::quote_identifier(session.database()), role, name, role)};
+  }
+  return {ErrorKind::cannot_connect,
+          fmt::format("cannot create the journal in schema {}: {}", name, error.message),
+          "if the schema is somebody else's, choose another one: schema = \"...\" in pgmig.toml"};
+}
+
+}  // namespace
+
+std::optional<int> Journal::format() {
+  const std::string there = pg::sql("SELECT pg_catalog.to_regclass({}) IS NOT NULL",
+                                    pg::Literal{to_sql(pg::QualifiedName{schema_, "meta"})});
+  if (!rows_or_throw(session_.try_query(there)).boolean(0, 0)) {
+    return std::nullopt;
+  }
+  const db::Rows rows = read_rows(schema::format, {});
+  int number = 0;
+  const std::string text = rows.empty() ? "" : rows.text(0, 0);
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size() || number < 1) {
+    throw Error(
+        ErrorKind::history_violation,
+        fmt::format("{}.meta does not say which format the history has (format_version is \"{}\")",
+                    pg::quote_identifier(schema_), text),
+        "restore the row from a backup");
+  }
+  return number;
+}
+
+bool Journal::exists() {
+  const auto number = format();
+  if (number && *number > format_version) {
+    throw newer(schema_, *number);
+  }
+  return number.has_value();
+}
+
+void Journal::prepare() {
+  // Format 1 is the only one so far. A later one adds its upgrade here, in the same manner as
+  // create().
+  if (!exists()) {
+    create();
+  }
+}
+
+void Journal::create() {
+  const std::string has_schema = pg::sql("SELECT pg_catalog.to_regnamespace({}) IS NOT NULL",
+                                         pg::Literal{pg::quote_identifier(schema_)});
+  OwnTransaction transaction(session_);
+  session_.as_login_role(true);
+  // CREATE SCHEMA IF NOT EXISTS asks for the right to create before it looks.
+  const std::string create_schema = session_.query(has_schema).boolean(0, 0)
+                                        ? std::string{}
+                                        : pg::sql("CREATE SCHEMA {};\n", pg::Identifier{schema_});
+  // The one place that sends several statements at once: they are ours, and all or nothing.
+  const auto answer = session_.try_query(create_schema + statements_(schema::create));
+  if (const auto* error = std::get_if<db::ServerError>(&answer)) {
+    throw cannot_create(schema_, session_, *error);
+  }
+  append(schema::set_meta, {"format_version", std::to_string(format_version)});
+  append(schema::set_meta, {"created_by", "pgmig " + runner_.tool_version});
+  static_cast<void>(adopt_identity());
+  log({.what = "created", .message = fmt::format("format {}", format_version)});
+  transaction.commit();
+}
+
+bool Journal::adopt_identity() {
+  const db::Rows rows = read_rows(schema::identity, {});
+  const db::Parameter stored_system = rows.at(0, 0);
+  const db::Parameter stored_oid = rows.at(0, 1);
+  const std::string oid = rows.text(0, 2);
+  db::Parameter system;
+  if (rows.boolean(0, 3)) {
+    system =
+        session_.query("SELECT system_identifier FROM pg_catalog.pg_control_system()").at(0, 0);
+  }
+  const bool other_system = stored_system && system && *stored_system != *system;
+  const bool other_database = stored_oid && *stored_oid != oid;
+  if (system && stored_system != system) {
+    append(schema::set_meta, {"system_identifier", *system});
+  }
+  if (stored_oid != oid) {
+    append(schema::set_meta, {"database_oid", oid});
+  }
+  if (other_system || other_database) {
+    log({.what = "restored",
+         .message =
+             "the history was made in another database: this one was restored or copied from it"});
+  }
+  return other_system || other_database;
+}
+
+}  // namespace pgmig::journal

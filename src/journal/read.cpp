@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads the journal back; what is damaged is named, never guessed.
+#include "base/compress.hpp"
+#include "base/digest.hpp"
+#include "base/error.hpp"
+#include "journal/journal.hpp"
+#include "journal/schema.hpp"
+#include "pg/name.hpp"
+#include "pg/sqlstate.hpp"
+#include "plan/json.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace pgmig::journal {
+namespace {
+
+using plan::MigrationKind;
+using plan::Phase;
+using plan::StoredState;
+
+constexpr std::array kinds = {MigrationKind::sql, MigrationKind::hook, MigrationKind::repeatable,
+                              MigrationKind::baseline};
+constexpr std::array phases = {Phase::expand, Phase::migrate, Phase::contract};
+constexpr std::array states = {
+    StoredState::running, StoredState::in_doubt, StoredState::awaiting_contract,
+    StoredState::applied, StoredState::baseline, StoredState::failed,
+    StoredState::undone};
+constexpr std::array step_states = {StepState::pending, StepState::intent, StepState::done};
+
+/// The table that rows come from, for messages.
+struct Table {
+  std::string name;
+
+  [[nodiscard]] Error damaged(const std::string& row, const std::string& what) const {
+    return {ErrorKind::history_violation,
+            fmt::format("row {} of {} is damaged: {}", row, name, what),
+            "somebody changed it by hand: restore the row, or see pgmig repair"};
+  }
+};
+
+/// The value that is called so; the names are those of plan::name() and journal::name().
+template <class Value, std::size_t size>
+Value value_named(const std::string& text, const std::array<Value, size>& values,
+                  const Table& table, const std::string& row) {
+  const auto* const found =
+      std::ranges::find_if(values, [&](Value value) { return text == name(value); });
+  if (found == values.end()) {
+    throw table.damaged(row,
+                        fmt::format("it says \"{}\", which means nothing to this pgmig", text));
+  }
+  return *found;
+}
+
+/// A digest, or nothing where none is needed.
+std::string digest(const db::Rows& rows, std::size_t row, std::size_t column, const char* what,
+                   bool needed, const Table& table) {
+  const auto& value = rows.at(row, column);
+  if (!value && !needed) {
+    return {};
+  }
+  if (!value || !is_sha256(*value)) {
+    throw table.damaged(rows.text(row, 0),
+                        fmt::format("{} is {}, which is no SHA-256", what,
+                                    value ? fmt::format("\"{}\"", *value) : std::string("NULL")));
+  }
+  return *value;
+}
+
+plan::HistoryEntry entry_of(const db::Rows& rows, std::size_t row, const Table& table) {
+  enum {
+    id,
+    version,
+    description,
+    kind,
+    state,
+    phase,
+    done,
+    total,
+    checksum,
+    tokens,
+    applied_at,
+    order
+  };
+
+  plan::HistoryEntry entry;
+  entry.id = rows.text(row, id);
+  entry.version = rows.text(row, version);
+  entry.description = rows.text(row, description);
+  entry.kind = value_named(rows.text(row, kind), kinds, table, entry.id);
+  entry.state = value_named(rows.text(row, state), states, table, entry.id);
+  if (rows.at(row, phase)) {
+    entry.phase = value_named(rows.text(row, phase), phases, table, entry.id);
+  }
+  entry.steps_done = static_cast<int>(rows.integer(row, done));
+  entry.steps_total = static_cast<int>(rows.integer(row, total));
+  const bool baseline =
+      entry.kind == MigrationKind::baseline || entry.state == StoredState::baseline;
+  entry.checksum = digest(rows, row, checksum, "checksum", !baseline, table);
+  entry.checksum_tokens = digest(rows, row, tokens, "checksum_tokens", false, table);
+  entry.applied_at = rows.text(row, applied_at);
+  entry.applied_order = rows.integer(row, order);
+  return entry;
+}
+
+StoredStep step_of(const db::Rows& rows, std::size_t row, const Table& table) {
+  enum { id, ordinal, phase, state, backend_pid, backend_start };
+
+  const std::string name = rows.text(row, id);
+  return {.id = name,
+          .ordinal = static_cast<int>(rows.integer(row, ordinal)),
+          .phase = value_named(rows.text(row, phase), phases, table, name),
+          .state = value_named(rows.text(row, state), step_states, table, name),
+          .backend_pid = static_cast<int>(rows.integer(row, backend_pid)),
+          .backend_start = rows.text(row, backend_start)};
+}
+
+std::optional<std::string> unpacked(const db::Parameter& hex, const std::string& id,
+                                    const Table& table) {
+  if (!hex) {
+    return std::nullopt;
+  }
+  const auto bytes = from_hex(*hex);
+  if (!bytes) {
+    throw table.damaged(id, "source cannot be read");
+  }
+  return decompress(*bytes);
+}
+
+}  // namespace
+
+const char* name(StepState state) noexcept {
+  switch (state) {
+    case StepState::pending:
+      return "pending";
+    case StepState::intent:
+      return "intent";
+    case StepState::done:
+      return "done";
+  }
+  return "";
+}
+
+plan::History Journal::read_history() {
+  auto answer = session_.try_query(statements_(schema::read_history), {std::nullopt});
+  if (const auto* error = std::get_if<db::ServerError>(&answer);
+      error != nullptr && (error->sqlstate == pg::sqlstate::undefined_table ||
+                           error->sqlstate == pg::sqlstate::invalid_schema_name)) {
+    return {};
+  }
+  const db::Rows rows = rows_or_throw(std::move(answer));
+  const Table table{to_sql(pg::QualifiedName{schema_, "migration"})};
+  plan::History history;
+  history.reserve(rows.size());
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    history.push_back(entry_of(rows, row, table));
+  }
+  return history;
+}
+
+std::optional<StoredMigration> Journal::read(const std::string& id) {
+  enum { plan_text, source, search_path, fingerprint };
+
+  const Table table{to_sql(pg::QualifiedName{schema_, "migration"})};
+  const db::Rows rows = read_rows(schema::read_history, {id});
+  const db::Rows bulk = read_rows(schema::read_bulk, {id});
+  if (rows.empty() || bulk.empty()) {
+    return std::nullopt;
+  }
+  StoredMigration stored;
+  stored.entry = entry_of(rows, 0, table);
+  stored.text = unpacked(bulk.at(0, source), id, table).value_or("");
+  stored.search_path = bulk.text(0, search_path);
+  stored.catalog_fingerprint = bulk.text(0, fingerprint);
+  if (bulk.at(0, plan_text)) {
+    stored.plan = plan::from_journal_text(bulk.text(0, plan_text));
+  }
+  const Table step_table{to_sql(pg::QualifiedName{schema_, "step"})};
+  const db::Rows steps = read_rows(schema::read_steps, {id});
+  for (std::size_t row = 0; row < steps.size(); ++row) {
+    stored.steps.push_back(step_of(steps, row, step_table));
+  }
+  return stored;
+}
+
+std::optional<std::string> Journal::read_text(const std::string& id) {
+  const db::Rows bulk = read_rows(schema::read_bulk, {id});
+  return bulk.empty()
+             ? std::nullopt
+             : unpacked(bulk.at(0, 1), id, {to_sql(pg::QualifiedName{schema_, "migration"})});
+}
+
+std::vector<LoggedEvent> Journal::read_events(long limit) {
+  enum {
+    id,
+    at,
+    run_id,
+    role,
+    host,
+    os_user,
+    pid,
+    tool_version,
+    what,
+    version,
+    step,
+    sqlstate,
+    message,
+    detail
+  };
+
+  const db::Rows rows = read_rows(
+      schema::read_events, {limit > 0 ? db::Parameter{std::to_string(limit)} : db::Parameter{}});
+  std::vector<LoggedEvent> events;
+  events.reserve(rows.size());
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    events.push_back({.id = rows.integer(row, id),
+                      .at = rows.text(row, at),
+                      .run_id = rows.text(row, run_id),
+                      .role = rows.text(row, role),
+                      .host = rows.text(row, host),
+                      .os_user = rows.text(row, os_user),
+                      .pid = static_cast<int>(rows.integer(row, pid)),
+                      .tool_version = rows.text(row, tool_version),
+                      .event = {.what = rows.text(row, what),
+                                .version = rows.text(row, version),
+                                .step = rows.text(row, step),
+                                .sqlstate = rows.text(row, sqlstate),
+                                .message = rows.text(row, message),
+                                .detail_json = rows.text(row, detail)}});
+  }
+  return events;
+}
+
+}  // namespace pgmig::journal
