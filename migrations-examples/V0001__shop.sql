@@ -1,0 +1,37 @@
+-- The shop as it went live.
+CREATE TABLE customers (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  email text NOT NULL UNIQUE,
+  name text NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TABLE products (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  sku text NOT NULL UNIQUE,
+  title text NOT NULL,
+  price_cents integer NOT NULL CHECK (price_cents >= 0)
+);
+
+CREATE TABLE orders (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  customer_id bigint NOT NULL REFERENCES customers (id),
+  state text NOT NULL DEFAULT 'new',
+  placed_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX orders_state_idx ON orders (state);
+
+CREATE TABLE order_items (
+  order_id bigint NOT NULL REFERENCES orders (id),
+  line integer NOT NULL,
+  product_id bigint NOT NULL REFERENCES products (id),
+  quantity integer NOT NULL CHECK (quantity > 0),
+  PRIMARY KEY (order_id, line)
+);
+
+CREATE TABLE payments (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  order_id bigint NOT NULL REFERENCES orders (id),
+  amount_cents bigint NOT NULL,
+  paid_at timestamptz NOT NULL DEFAULT now()
+);

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0
+// argv -> Options. The only place that knows CLI11, but for main()'s catch.
+#include "base/duration.hpp"
+#include "base/error.hpp"
+#include "base/suggest.hpp"
+#include "cli/options.hpp"
+#include "pgmig/version.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <memory>
+
+namespace pgmig::cli {
+
+namespace {
+
+/// Text forms of options that are checked after parsing.
+struct Raw {
+  std::string colour = "auto";
+  std::string wait;
+  std::vector<std::string> set;
+  std::map<std::string, std::string> values;  ///< configuration keys given as flags
+  std::map<std::string, bool> switches;
+  bool done = false;
+  bool retry = false;
+  long count = 0;
+  long owner = 0;
+};
+
+/// The parser and what it fills.
+struct Parser {
+  CLI::App app{"Online schema migrations for PostgreSQL: ordinary SQL in, small guarded steps out.",
+               "pgmig"};
+  Options options;
+  Raw raw;
+};
+
+void add_global_options(Parser& parser) {
+  auto& app = parser.app;
+  auto& options = parser.options;
+  app.set_version_flag("--version", fmt::format("pgmig {}", PGMIG_VERSION));
+  app.add_flag("--json", options.json, "machine-readable output on stdout");
+  app.add_flag("-q,--quiet", options.console.quiet, "only warnings and errors");
+  app.add_flag("-v,--verbose", options.console.verbose, "more detail");
+  app.add_option("--color", parser.raw.colour, "auto, always or never")
+      ->check(CLI::IsMember({"auto", "always", "never"}));
+  app.add_flag("!--no-progress", options.console.progress, "no live line, no heartbeat");
+  app.add_flag("-y,--yes", options.yes, "answer every confirmation with yes");
+  app.add_option("--confirm-database", options.confirm_database,
+                 "yes, if the database has this name");
+  app.add_option("--wait", parser.raw.wait, "how long to wait for another runner, such as 30s");
+  app.add_option("--set", parser.raw.set, "name=value for ${name} placeholders; repeatable")
+      ->allow_extra_args(false);
+  for (const auto& key : config_keys()) {
+    const auto names = key.short_flag.empty() ? key.flag : key.short_flag + "," + key.flag;
+    if (key.is_switch) {
+      app.add_flag(names, parser.raw.switches[key.name], key.description);
+    } else {
+      app.add_option(names, parser.raw.values[key.name], key.description);
+    }
+  }
+}
+
+CLI::App* add_command(Parser& parser, const std::string& name, const std::string& description,
+                      const std::vector<std::string>& aliases = {}) {
+  auto* command = parser.app.add_subcommand(name, description);
+  for (const auto& alias : aliases) {
+    command->alias(alias);
+  }
+  command->fallthrough();
+  command->allow_extras();
+  command->callback([&options = parser.options, name] { options.command = name; });
+  return command;
+}
+
+void add_run_commands(Parser& parser) {
+  auto& options = parser.options;
+  auto* plan =
+      add_command(parser, "plan", "what would happen, and how; changes nothing", {"dry-run"});
+  plan->add_option("--to", options.to, "up to this version");
+  plan->add_option("--format", options.format, "text or json");
+  plan->add_option("-o,--output", options.output_file, "write to a file; .json gives JSON");
+  plan->add_flag("--check", options.check,
+                 "exit 3 when something is pending, 7 when something is refused");
+
+  auto* up = add_command(parser, "up", "run what is pending; safe to kill and to run again",
+                         {"migrate", "apply"});
+  up->add_option("N", parser.raw.count, "only the next N")->check(CLI::PositiveNumber);
+  up->add_option("--to", options.to, "up to this version");
+  up->add_option("--phase", options.phase, "stop after this phase: expand, migrate or contract")
+      ->check(CLI::IsMember({"expand", "migrate", "contract"}));
+  up->add_option("--plan", options.reviewed_plan,
+                 "the reviewed plan (JSON): anything else is refused");
+
+  auto* contract = add_command(parser, "contract", "run the waiting contract steps");
+  contract->add_option("--to", options.to, "up to this version");
+
+  auto* status = add_command(parser, "status", "every migration and where it stands", {"info"});
+  status
+      ->add_option("--exit-code", options.exit_code,
+                   "exit 3 when something is pending (or awaits contract)")
+      ->expected(0, 1)
+      ->default_str("pending")
+      ->check(CLI::IsMember({"pending", "contract"}));
+  auto* history = add_command(parser, "history", "the event log");
+  history->add_option("--limit", parser.raw.count, "only the newest N events")
+      ->check(CLI::PositiveNumber);
+}
+
+void add_history_commands(Parser& parser) {
+  auto& options = parser.options;
+  auto* baseline =
+      add_command(parser, "baseline", "count migrations as applied without running them");
+  baseline->add_option("V", options.text, "up to this version")->required();
+  auto* repair = add_command(parser, "repair", "mend the history");
+  repair->add_option("--step", options.step, "a step that is in doubt");
+  auto* done = repair->add_flag("--done", parser.raw.done, "it was done");
+  repair->add_flag("--retry", parser.raw.retry, "run it again")->excludes(done);
+  add_command(parser, "unlock", "end the session that holds the lease");
+}
+
+void add_tool_commands(Parser& parser) {
+  auto& options = parser.options;
+  add_command(parser, "init", "write pgmig.toml, migrations/ and a first example");
+  auto* create = add_command(parser, "new", "the next migration file", {"create"});
+  create->add_option("description", options.text, "what it does")->required();
+  create->add_option("more", options.words, "further words of the description");
+  add_command(parser, "config", "every effective setting and where it came from");
+  auto* recipes = add_command(parser, "recipes", "how dangerous changes are done safely");
+  recipes->add_flag("--markdown", options.markdown, "as the table of docs/best-practices.md");
+  auto* completion = add_command(parser, "completion", "a completion script for bash, zsh or fish");
+  completion->add_option("shell", options.text, "bash, zsh or fish")->required();
+  add_command(parser, "version", "the version");
+  auto* help = add_command(parser, "help", "help on a command");
+  help->add_option("command", options.text, "the command");
+  auto* sandbox = add_command(parser, "sandbox", "throw-away PostgreSQL servers");
+  sandbox->add_option("action", options.text, "start, stop or list")->required();
+  sandbox->add_option("name", options.words, "stop: names or URLs; none: all");
+  sandbox->add_option("--pg", options.major, "start: the major version");
+  sandbox->add_flag("--durable", options.durable, "start: flush to disk as a real server does");
+  sandbox->add_option("--owner", parser.raw.owner,
+                      "start: it lives as long as this process (default: the caller)");
+}
+
+std::unique_ptr<Parser> make_parser() {
+  auto parser = std::make_unique<Parser>();
+  parser->app.require_subcommand(0, 1);
+  parser->app.allow_extras();
+  add_global_options(*parser);
+  add_run_commands(*parser);
+  add_history_commands(*parser);
+  add_tool_commands(*parser);
+  return parser;
+}
+
+std::vector<std::string> flags_of(const CLI::App& app) {
+  std::vector<std::string> flags;
+  for (const auto* option : app.get_options()) {
+    for (const auto& name : option->get_lnames()) {
+      flags.push_back("--" + name);
+    }
+  }
+  return flags;
+}
+
+std::string suggestion(const std::string& word, const std::vector<std::string>& known) {
+  const std::vector<std::string_view> views(known.begin(), known.end());
+  const auto found = nearest(word, views);
+  return found ? fmt::format("did you mean {}?", *found)
+               : std::string("pgmig help lists what there is");
+}
+
+/// Words that nothing took: an unknown flag, an unknown command, or one word too many.
+void refuse_extras(const CLI::App& app) {
+  const auto commands = app.get_subcommands();
+  const auto extras = app.remaining(true);
+  if (extras.empty()) {
+    return;
+  }
+  const auto& word = extras.front();
+  if (word.starts_with("-")) {
+    auto known = flags_of(app);
+    if (!commands.empty()) {
+      std::ranges::copy(flags_of(*commands.front()), std::back_inserter(known));
+    }
+    throw Error(ErrorKind::usage, fmt::format("unknown option {}", word),
+                suggestion(word.substr(0, word.find('=')), known));
+  }
+  if (commands.empty()) {
+    throw Error(ErrorKind::usage, fmt::format("unknown command {}", word),
+                suggestion(word, command_names()));
+  }
+  throw Error(ErrorKind::usage, fmt::format("{} takes no {}", commands.front()->get_name(), word),
+              fmt::format("pgmig help {}", commands.front()->get_name()));
+}
+
+std::map<std::string, std::string> placeholders(const std::vector<std::string>& words) {
+  std::map<std::string, std::string> values;
+  for (const auto& word : words) {
+    const auto equals = word.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      throw Error(ErrorKind::usage, fmt::format("--set takes name=value, not {}", word),
+                  "--set schema=shop");
+    }
+    values[word.substr(0, equals)] = word.substr(equals + 1);
+  }
+  return values;
+}
+
+void take_raw(Parser& parser) {
+  auto& options = parser.options;
+  const auto& raw = parser.raw;
+  options.console.colour = raw.colour == "always"  ? report::ColourWish::always
+                           : raw.colour == "never" ? report::ColourWish::never
+                                                   : report::ColourWish::automatic;
+  if (!raw.wait.empty()) {
+    const auto wait = parse_duration(raw.wait);
+    if (!wait) {
+      throw Error(ErrorKind::usage, fmt::format("--wait takes a duration, not {}", raw.wait),
+                  "such as 30s or 10m");
+    }
+    options.wait = *wait;
+  }
+  options.set = placeholders(raw.set);
+  for (const auto& key : config_keys()) {
+    if (parser.app.get_option(key.flag)->count() > 0) {
+      options.flags[key.name] = key.is_switch ? "true" : raw.values.at(key.name);
+    }
+  }
+  options.resolution = raw.done ? "done" : raw.retry ? "retry" : "";
+  if (raw.count > 0) {
+    options.count = raw.count;
+  }
+  if (raw.owner > 0) {
+    options.owner = raw.owner;
+  }
+}
+
+}  // namespace
+
+Options parse_arguments(int argc, const char* const* argv) {
+  auto parser = make_parser();
+  parser->app.parse(argc, argv);
+  refuse_extras(parser->app);
+  take_raw(*parser);
+  const auto* exit_code = parser->app.get_subcommand("status")->get_option("--exit-code");
+  if (exit_code->count() > 0 && parser->options.exit_code.empty()) {
+    parser->options.exit_code = "pending";
+  }
+  return parser->options;
+}
+
+std::string help_text(const std::string& command) {
+  auto parser = make_parser();
+  if (command.empty()) {
+    return parser->app.help();
+  }
+  const auto names = command_names();
+  if (std::ranges::find(names, command) == names.end()) {
+    throw Error(ErrorKind::usage, fmt::format("unknown command {}", command),
+                suggestion(command, names));
+  }
+  return parser->app.get_subcommand(command)->help("pgmig");
+}
+
+std::string command_in(const std::vector<std::string>& words) {
+  const auto parser = make_parser();
+  for (const auto& word : words) {
+    for (const auto* command : parser->app.get_subcommands({})) {
+      if (command->check_name(word)) {
+        return command->get_name();
+      }
+    }
+  }
+  return "";
+}
+
+std::vector<std::string> command_names() {
+  const auto parser = make_parser();
+  std::vector<std::string> names;
+  for (const auto* command : parser->app.get_subcommands({})) {
+    names.push_back(command->get_name());
+  }
+  return names;
+}
+
+std::vector<std::string> flag_names(const std::string& command) {
+  const auto parser = make_parser();
+  auto flags = flags_of(parser->app);
+  if (!command.empty()) {
+    std::ranges::copy(flags_of(*parser->app.get_subcommand(command)), std::back_inserter(flags));
+  }
+  return flags;
+}
+
+}  // namespace pgmig::cli

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// pgmig baseline V: counts every migration up to V as applied, without running it.
+#include "cli/commands.hpp"
+#include "cli/exit_status.hpp"
+#include "cli/stored_plan.hpp"
+#include "cli/workspace.hpp"
+#include "journal/lease.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace pgmig::cli {
+
+namespace {
+
+bool is_recorded(const plan::History& history, const source::Migration& file) {
+  return std::ranges::any_of(history, [&](const plan::HistoryEntry& entry) {
+    return entry.id == file.id() && entry.state != plan::StoredState::undone;
+  });
+}
+
+std::vector<journal::MigrationRecord> records_up_to(const Workspace& workspace,
+                                                    source::MigrationSet& migrations,
+                                                    const plan::History& history,
+                                                    const source::Version& version) {
+  std::vector<journal::MigrationRecord> records;
+  Diagnostics findings;
+  for (auto& file : migrations.versioned) {
+    if (file.version <= version && !is_recorded(history, file)) {
+      const auto found = source::parse(file, workspace.read_options());
+      findings.insert(findings.end(), found.begin(), found.end());
+      records.push_back(record_of(file, ""));
+      records.back().kind = plan::MigrationKind::baseline;
+    }
+  }
+  workspace.report(findings, ErrorKind::usage, "a migration file is bad; nothing was recorded");
+  return records;
+}
+
+}  // namespace
+
+int cmd_baseline(const Invocation& call) {
+  Workspace workspace(call.options, call.console, call.stop);
+  auto migrations = workspace.read_migrations();
+  const auto version = known_version(migrations, call.options.text);
+  auto session = workspace.connect();
+  auto lease = journal::Lease::take(session, workspace.config().schema, workspace.runner(),
+                                    call.options.wait, workspace.clock(), call.stop);
+  journal::Journal journal(session, workspace.config().schema, workspace.runner());
+  journal.prepare();
+  lease.write_down();
+  journal.adopt_identity();
+  const auto records = records_up_to(workspace, migrations, journal.read_history(), version);
+  for (const auto& record : records) {
+    journal.record_baseline(record);
+  }
+  if (call.options.json) {
+    call.console.output(nlohmann::ordered_json{{"schema_version", 1},
+                                               {"baseline", version.text()},
+                                               {"recorded", records.size()}}
+                            .dump() +
+                        "\n");
+  } else if (!call.console.quiet()) {
+    call.console.output(fmt::format("{} migration{} up to {} counted as applied; none was run\n",
+                                    records.size(), records.size() == 1 ? "" : "s",
+                                    version.text()));
+  }
+  return exit_status::done;
+}
+
+}  // namespace pgmig::cli

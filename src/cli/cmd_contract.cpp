@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// pgmig contract: the steps that waited until no old application version runs.
+#include "cli/commands.hpp"
+#include "cli/event_sink.hpp"
+#include "cli/migrate.hpp"
+#include "cli/workspace.hpp"
+#include "journal/lease.hpp"
+
+#include <fmt/format.h>
+
+namespace pgmig::cli {
+
+namespace {
+
+std::string announcement(const std::vector<Task>& tasks) {
+  std::string text = "contract removes what only the old application version needs:";
+  for (const auto& task : tasks) {
+    text += fmt::format("\n  {} {}", task.file->version.text(), task.file->description);
+  }
+  return text;
+}
+
+}  // namespace
+
+int cmd_contract(const Invocation& call) {
+  Workspace workspace(call.options, call.console, call.stop);
+  EventSink events(call);
+  auto migrations = workspace.read_migrations();
+  auto session = workspace.connect();
+  auto lease = journal::Lease::take(session, workspace.config().schema, workspace.runner(),
+                                    call.options.wait, workspace.clock(), call.stop);
+  journal::Journal journal(session, workspace.config().schema, workspace.runner());
+  const auto history = journal.exists() ? journal.read_history() : plan::History{};
+  const auto tasks = tasks_for_contract(workspace, migrations, history);
+  if (tasks.empty()) {
+    return events.finish(nothing_to_do(workspace, history));
+  }
+  workspace.confirm(announcement(tasks), session.database());
+  lease.write_down();
+  Migrator migrator(workspace, session, journal, events.observer(), history);
+  return events.finish(migrator.run(tasks));
+}
+
+}  // namespace pgmig::cli

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// pgmig init and pgmig new: the first files, and the next one.
+#include "cli/commands.hpp"
+#include "cli/exit_status.hpp"
+#include "cli/workspace.hpp"
+#include "source/write.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+namespace pgmig::cli {
+
+namespace {
+
+constexpr std::string_view first_toml =
+    R"(# pgmig: docs/cli.md lists every key; `pgmig config` shows what is in force
+
+# database = "postgresql://app@localhost/shop"   # or DATABASE_URL, PGMIG_DATABASE_URL, --database
+migrations = "migrations"
+
+[policy]
+# contract = "separate"      # what would break the running application waits for `pgmig contract`
+# lock_timeout = "100ms"     # one attempt at a lock that makes others wait
+# deadline = "10m"           # all attempts of a step together
+)";
+
+constexpr std::string_view first_migration =
+    R"(-- Plain SQL, as you would type it into psql. Try: pgmig plan, pgmig up, pgmig status
+CREATE TABLE note (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  body text NOT NULL,
+  written_at timestamptz NOT NULL DEFAULT now()
+);
+)";
+
+/// Writes a file that is not there yet; says what it did.
+void create(const Console& console, const std::filesystem::path& path, std::string_view text) {
+  if (std::filesystem::exists(path)) {
+    console.output(fmt::format("kept    {}\n", path.string()));
+    return;
+  }
+  source::create_file(path.string(), text);
+  console.output(fmt::format("created {}\n", path.string()));
+}
+
+}  // namespace
+
+int cmd_init(const Invocation& call) {
+  create(call.console, "pgmig.toml", first_toml);
+  std::filesystem::create_directories("migrations");
+  if (std::filesystem::is_empty("migrations")) {
+    create(call.console, "migrations/V0001__first_example.sql", first_migration);
+  }
+  return exit_status::done;
+}
+
+int cmd_new(const Invocation& call) {
+  Workspace workspace(call.options, call.console, call.stop);
+  std::string description = call.options.text;
+  for (const auto& word : call.options.words) {
+    description += " " + word;
+  }
+  const auto path = source::create_next(workspace.config().migrations, description);
+  call.console.output(path + "\n");
+  return exit_status::done;
+}
+
+}  // namespace pgmig::cli

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// pgmig repair: mends the history; says what it will do first.
+#include "cli/commands.hpp"
+#include "cli/exit_status.hpp"
+#include "cli/stored_plan.hpp"
+#include "cli/workspace.hpp"
+#include "journal/lease.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace pgmig::cli {
+
+namespace {
+
+/// One thing to mend.
+struct Repair {
+  std::string what;
+  const source::Migration* file = nullptr;  ///< take its checksums and text
+  std::string forget;                       ///< remove this row
+};
+
+std::vector<Repair> repairs_for(const planner::Standings& standings) {
+  std::vector<Repair> repairs;
+  for (const auto& standing : standings.all) {
+    if (standing.state == planner::State::changed || standing.layout_changed) {
+      repairs.push_back(
+          {.what = fmt::format("{}: take the file as it is now for what was applied (its checksum "
+                               "and text replace the stored ones; nothing is run)",
+                               standing.file->path),
+           .file = standing.file,
+           .forget = ""});
+    } else if (standing.state == planner::State::missing) {
+      repairs.push_back(
+          {.what =
+               fmt::format("{} {}: forget it, its file is gone (what it did stays in the database)",
+                           standing.entry->version, standing.entry->description),
+           .file = nullptr,
+           .forget = standing.entry->id});
+    }
+  }
+  return repairs;
+}
+
+int repair_files(const Workspace& workspace, db::Session& session, journal::Journal& journal) {
+  auto migrations = workspace.read_migrations();
+  const auto history = journal.read_history();
+  const auto standings = planner::standings(
+      migrations, history, workspace.config().policy.out_of_order, workspace.read_options());
+  const auto repairs = repairs_for(standings);
+  if (repairs.empty()) {
+    workspace.console().output("nothing to repair\n");
+    return exit_status::done;
+  }
+  std::string announcement = "repair will change the history:";
+  for (const auto& repair : repairs) {
+    announcement += "\n  " + repair.what;
+  }
+  workspace.confirm(announcement, session.database());
+  for (const auto& repair : repairs) {
+    if (repair.file != nullptr) {
+      journal.accept_file(record_of(*repair.file, ""));
+    } else {
+      journal.forget(repair.forget);
+    }
+  }
+  workspace.console().output(fmt::format("{} repaired\n", repairs.size()));
+  return exit_status::done;
+}
+
+/// The migration whose plan has the step, which has to be one that was interrupted.
+std::string migration_of_step(journal::Journal& journal, const std::string& step) {
+  for (const auto& entry : journal.read_history()) {
+    const auto stored = journal.read(entry.id);
+    if (!stored) {
+      continue;
+    }
+    const auto found = std::ranges::find(stored->steps, step, &journal::StoredStep::id);
+    if (found != stored->steps.end() && found->state == journal::StepState::intent) {
+      return entry.id;
+    }
+  }
+  throw Error(ErrorKind::usage, fmt::format("no interrupted step is called {}", step),
+              "pgmig status shows what is in doubt");
+}
+
+int resolve_step(const Workspace& workspace, db::Session& session, journal::Journal& journal) {
+  const auto& options = workspace.options();
+  const auto migration = migration_of_step(journal, options.step);
+  const bool done = options.resolution == "done";
+  workspace.confirm(fmt::format("step {} will be {}", options.step,
+                                done ? "counted as done" : "run again by the next pgmig up"),
+                    session.database());
+  if (done) {
+    journal.step_done(migration, options.step);
+  } else {
+    journal.forget_intent(migration, options.step);
+  }
+  journal.set_state(migration, plan::StoredState::running, std::nullopt);
+  workspace.console().output(fmt::format("step {} is {}; next: pgmig up\n", options.step,
+                                         done ? "done" : "pending again"));
+  return exit_status::done;
+}
+
+}  // namespace
+
+int cmd_repair(const Invocation& call) {
+  if (call.options.step.empty() != call.options.resolution.empty()) {
+    throw Error(ErrorKind::usage, "repair --step needs --done or --retry, and they need --step",
+                "pgmig repair --step 0007/expand/2 --done");
+  }
+  Workspace workspace(call.options, call.console, call.stop);
+  auto session = workspace.connect();
+  auto lease = journal::Lease::take(session, workspace.config().schema, workspace.runner(),
+                                    call.options.wait, workspace.clock(), call.stop);
+  journal::Journal journal(session, workspace.config().schema, workspace.runner());
+  if (!journal.exists()) {
+    call.console.output("nothing to repair: this database has no history\n");
+    return exit_status::done;
+  }
+  journal.prepare();
+  lease.write_down();
+  return call.options.step.empty() ? repair_files(workspace, session, journal)
+                                   : resolve_step(workspace, session, journal);
+}
+
+}  // namespace pgmig::cli

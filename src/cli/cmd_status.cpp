@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// pgmig status: every migration and where it stands.
+#include "cli/commands.hpp"
+#include "cli/exit_status.hpp"
+#include "cli/workspace.hpp"
+#include "report/status.hpp"
+
+namespace pgmig::cli {
+
+namespace {
+
+report::StatusLine line_of(const planner::Standing& standing) {
+  report::StatusLine line;
+  if (standing.file != nullptr) {
+    line.version =
+        standing.file->kind == source::Kind::repeatable ? "" : standing.file->version.text();
+    line.description = standing.file->description;
+    line.kind = standing.file->kind == source::Kind::repeatable ? plan::MigrationKind::repeatable
+                                                                : plan::MigrationKind::sql;
+    line.checksum = standing.file->checksum;
+  }
+  if (const auto* entry = standing.entry; entry != nullptr) {
+    if (standing.file == nullptr) {
+      line.version = entry->version;
+      line.description = entry->description;
+    }
+    line.kind = entry->kind;
+    line.phase = entry->phase;
+    line.steps_done = entry->steps_done;
+    line.steps_total = entry->steps_total;
+    line.applied_at = entry->applied_at;
+    line.checksum = entry->checksum.empty() ? line.checksum : entry->checksum;
+  }
+  line.state = planner::name(standing.state);
+  line.note = standing.layout_changed ? "only comments or white space changed since" : "";
+  return line;
+}
+
+int status_for_scripts(const report::Status& status, const std::string& wanted) {
+  if (wanted.empty()) {
+    return exit_status::done;
+  }
+  const bool waiting = report::pending(status) > 0 ||
+                       (wanted == "contract" && report::awaiting_contract(status) > 0);
+  return waiting ? exit_status::pending : exit_status::done;
+}
+
+}  // namespace
+
+int cmd_status(const Invocation& call) {
+  Workspace workspace(call.options, call.console, call.stop);
+  auto migrations = workspace.read_migrations();
+  auto session = workspace.connect();
+  journal::Journal journal(session, workspace.config().schema, workspace.runner());
+  const auto history = journal.exists() ? journal.read_history() : plan::History{};
+  const auto standings = planner::standings(
+      migrations, history, workspace.config().policy.out_of_order, workspace.read_options());
+
+  report::Status status{
+      .database = session.database(), .server_version = to_text(session.server()), .lines = {}};
+  for (const auto& standing : standings.all) {
+    status.lines.push_back(line_of(standing));
+  }
+  call.console.output(call.options.json ? report::to_json(status).dump() + "\n"
+                                        : report::to_text(status, call.console.output_style()));
+  workspace.report(standings.violations, ErrorKind::history_violation,
+                   "the files and the history do not agree");
+  return status_for_scripts(status, call.options.exit_code);
+}
+
+}  // namespace pgmig::cli

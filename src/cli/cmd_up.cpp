@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// pgmig up: files -> standings -> plans -> a run that can be killed.
+#include "cli/commands.hpp"
+#include "cli/event_sink.hpp"
+#include "cli/migrate.hpp"
+#include "cli/workspace.hpp"
+#include "journal/lease.hpp"
+
+namespace pgmig::cli {
+
+int cmd_up(const Invocation& call) {
+  Workspace workspace(call.options, call.console, call.stop);
+  EventSink events(call);
+  auto migrations = workspace.read_migrations();
+  auto session = workspace.connect();
+  auto lease = journal::Lease::take(session, workspace.config().schema, workspace.runner(),
+                                    call.options.wait, workspace.clock(), call.stop);
+  journal::Journal journal(session, workspace.config().schema, workspace.runner());
+  const auto history = journal.exists() ? journal.read_history() : plan::History{};
+  const auto tasks = tasks_for_up(workspace, migrations, history);
+  if (tasks.empty()) {
+    return events.finish(nothing_to_do(workspace, history));
+  }
+  lease.write_down();
+  Migrator migrator(workspace, session, journal, events.observer(), history);
+  return events.finish(migrator.run(tasks));
+}
+
+}  // namespace pgmig::cli

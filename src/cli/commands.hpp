@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// One function a command: options in, exit status out.
+#pragma once
+
+#include "cli/console.hpp"
+#include "cli/options.hpp"
+
+#include <stop_token>
+
+namespace pgmig::cli {
+
+/// What every command gets.
+struct Invocation {
+  const Options& options;
+  const Console& console;
+  std::stop_token stop;
+};
+
+int cmd_baseline(const Invocation& call);
+int cmd_completion(const Invocation& call);
+int cmd_config(const Invocation& call);
+int cmd_contract(const Invocation& call);
+int cmd_help(const Invocation& call);
+int cmd_history(const Invocation& call);
+int cmd_init(const Invocation& call);
+int cmd_new(const Invocation& call);
+int cmd_plan(const Invocation& call);
+int cmd_recipes(const Invocation& call);
+int cmd_repair(const Invocation& call);
+int cmd_sandbox(const Invocation& call);
+int cmd_status(const Invocation& call);
+int cmd_unlock(const Invocation& call);
+int cmd_up(const Invocation& call);
+int cmd_version(const Invocation& call);
+
+}  // namespace pgmig::cli

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// Events as JSON lines.
+#include "cli/json_observer.hpp"
+
+#include "cli/text_observer.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <ctime>
+
+namespace pgmig::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string timestamp() {
+  const auto now = std::chrono::system_clock::now();
+  const auto fraction =
+      std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count() % 1000;
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z",
+                     fmt::gmtime(std::chrono::system_clock::to_time_t(now)), fraction);
+}
+
+Json to_json(const execute::Blocker& blocker) {
+  return {{"pid", blocker.pid},
+          {"user", blocker.user},
+          {"application_name", blocker.application_name},
+          {"state", blocker.state},
+          {"age_ms", blocker.age.count()},
+          {"relation", blocker.relation},
+          {"mode", blocker.mode},
+          {"query", blocker.query}};
+}
+
+Json to_json(const Diagnostic& diagnostic) {
+  return {{"severity", name(diagnostic.severity)},
+          {"code", diagnostic.code},
+          {"message", diagnostic.message},
+          {"hint", diagnostic.hint},
+          {"file", diagnostic.at.file},
+          {"line", diagnostic.at.line},
+          {"column", diagnostic.at.column}};
+}
+
+}  // namespace
+
+void JsonObserver::emit(std::string_view event, const plan::MigrationPlan* plan,
+                        const plan::Step* step, Json more) {
+  Json object{{"schema_version", 1}, {"at", timestamp()}, {"event", event}};
+  if (plan != nullptr) {
+    object["version"] = plan->version.empty() ? Json(nullptr) : Json(plan->version);
+    object["description"] = plan->description;
+  }
+  if (step != nullptr) {
+    object["step"] = step->id;
+  }
+  object.update(more);
+  const std::lock_guard lock(mutex_);
+  console_.output(object.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
+}
+
+void JsonObserver::migration_started(const plan::MigrationPlan& plan, bool resumed) {
+  emit("plan", &plan, nullptr, {{"resumed", resumed}, {"steps_total", plan.steps.size()}});
+}
+
+void JsonObserver::step_started(const plan::MigrationPlan& plan, const plan::Step& step) {
+  emit("step_started", &plan, &step, {{"phase", plan::name(step.phase)}, {"recipe", step.recipe}});
+}
+
+void JsonObserver::lock_wait(const plan::MigrationPlan& plan, const plan::Step& step,
+                             const execute::LockWait& wait) {
+  auto blockers = Json::array();
+  for (const auto& blocker : wait.blockers) {
+    blockers.push_back(to_json(blocker));
+  }
+  emit("lock_wait", &plan, &step,
+       {{"attempt", wait.attempt},
+        {"waited_ms", wait.waited.count()},
+        {"next_in_ms", wait.next_in.count()},
+        {"blockers", std::move(blockers)}});
+}
+
+void JsonObserver::progress(const plan::MigrationPlan& plan, const plan::Step& step,
+                            const execute::Progress& progress) {
+  emit("progress", &plan, &step,
+       {{"what", progress.what},
+        {"done", progress.done},
+        {"total", progress.total},
+        {"elapsed_ms", progress.elapsed.count()}});
+}
+
+void JsonObserver::step_done(const plan::MigrationPlan& plan, const plan::Step& step,
+                             std::chrono::milliseconds elapsed) {
+  emit("step_done", &plan, &step, {{"elapsed_ms", elapsed.count()}});
+}
+
+void JsonObserver::migration_done(const plan::MigrationPlan& plan, bool awaiting_contract) {
+  emit("migration_done", &plan, nullptr,
+       {{"state", awaiting_contract ? "awaiting_contract" : "applied"}});
+}
+
+void JsonObserver::diagnostic(const Diagnostic& diagnostic) {
+  emit("diagnostic", nullptr, nullptr, to_json(diagnostic));
+  if (diagnostic.severity != Severity::note) {
+    const std::lock_guard lock(mutex_);
+    console_.error(pgmig::to_text(diagnostic) + "\n");
+  }
+}
+
+void JsonObserver::failed(const plan::MigrationPlan& plan, const plan::Step* step,
+                          const execute::Failure& failure) {
+  auto more = to_json(failure.diagnostic);
+  more["statement"] = failure.statement;
+  more["detail"] = failure.detail;
+  more["context"] = failure.context;
+  more["undone"] = failure.undone;
+  more["stands"] = failure.stands;
+  more["next"] = failure.next;
+  emit("failed", &plan, step, std::move(more));
+  const std::lock_guard lock(mutex_);
+  console_.error(to_text(failure) + "\n");
+}
+
+void JsonObserver::finished(int exit_status) {
+  emit("finished", nullptr, nullptr, {{"exit_status", exit_status}});
+}
+
+}  // namespace pgmig::cli

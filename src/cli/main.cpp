@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+// The program: signals become a stop request, errors become an exit status.
+#include "base/error.hpp"
+#include "cli/commands.hpp"
+#include "cli/exit_status.hpp"
+#include "cli/input_rejected.hpp"
+#include "cli/json_observer.hpp"
+#include "cli/stop_signals.hpp"
+#include "db/session.hpp"
+#include "plan/json.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <csignal>
+#include <exception>
+#include <optional>
+#include <string_view>
+
+namespace pgmig::cli {
+
+namespace {
+
+struct Command {
+  std::string_view name;
+  int (*run)(const Invocation&);
+  bool prints_events;  ///< with --json: one event a line, closed by `finished`
+};
+
+constexpr std::array commands{
+    Command{"baseline", cmd_baseline, false},
+    Command{"completion", cmd_completion, false},
+    Command{"config", cmd_config, false},
+    Command{"contract", cmd_contract, true},
+    Command{"help", cmd_help, false},
+    Command{"history", cmd_history, false},
+    Command{"init", cmd_init, false},
+    Command{"new", cmd_new, false},
+    Command{"plan", cmd_plan, false},
+    Command{"recipes", cmd_recipes, false},
+    Command{"repair", cmd_repair, false},
+    Command{"sandbox", cmd_sandbox, false},
+    Command{"status", cmd_status, false},
+    Command{"unlock", cmd_unlock, false},
+    Command{"up", cmd_up, true},
+    Command{"version", cmd_version, false},
+};
+
+const Command* find_command(std::string_view name) {
+  const auto* found = std::ranges::find(commands, name, &Command::name);
+  return found == commands.end() ? nullptr : found;
+}
+
+/// What ended a command, as diagnostics: those it carries, then the error itself.
+Diagnostics diagnostics_of(const Error& error) {
+  Diagnostics diagnostics;
+  if (const auto* rejected = dynamic_cast<const InputRejected*>(&error)) {
+    diagnostics = rejected->diagnostics();
+  }
+  diagnostics.push_back({.severity = Severity::error,
+                         .code = "run",
+                         .message = error.what(),
+                         .hint = error.hint(),
+                         .at = {}});
+  return diagnostics;
+}
+
+nlohmann::ordered_json json_of(const Diagnostics& diagnostics) {
+  auto list = nlohmann::ordered_json::array();
+  for (const auto& diagnostic : diagnostics) {
+    list.push_back(plan::to_json(diagnostic));
+  }
+  return {{"schema_version", 1}, {"diagnostics", std::move(list)}};
+}
+
+int report_error(const Options& options, const Console& console, const Error& error, int status) {
+  const auto* command = find_command(options.command);
+  const auto diagnostics = diagnostics_of(error);
+  if (options.json && command != nullptr && command->prints_events) {
+    JsonObserver events(console);
+    for (const auto& diagnostic : diagnostics) {
+      events.diagnostic(diagnostic);
+    }
+    events.finished(status);
+    return status;
+  }
+  for (const auto& diagnostic : diagnostics) {
+    const bool failed = diagnostic.severity == Severity::error;
+    console.error(console.style().paint(failed ? report::Colour::red : report::Colour::yellow,
+                                        to_text(diagnostic)) +
+                  "\n");
+  }
+  if (options.json) {
+    console.output(json_of(diagnostics).dump() + "\n");
+  }
+  return status;
+}
+
+int run_command(const Options& options, const Console& console) {
+  if (options.command.empty()) {
+    console.error(help_text(""));
+    return exit_status::usage;
+  }
+  const auto* command = find_command(options.command);
+  // Only a run has something to finish; any other command ends at once, as a signal does by
+  // default.
+  std::optional<StopSignals> signals;
+  if (command->prints_events) {
+    signals.emplace();
+  }
+  try {
+    return command->run({.options = options,
+                         .console = console,
+                         .stop = signals ? signals->token() : std::stop_token()});
+  } catch (const Error& error) {
+    return report_error(options, console, error,
+                        exit_status::of(error.kind(), signals ? signals->received() : 0));
+  } catch (const db::StatementFailed& failed) {
+    const Error error(ErrorKind::cannot_connect,
+                      fmt::format("the server refused pgmig's own query: {} ({})",
+                                  failed.error().message, failed.error().sqlstate),
+                      failed.error().hint);
+    return report_error(options, console, error, exit_status::cannot_connect);
+  } catch (const std::exception& unexpected) {
+    const Error error(ErrorKind::migration_failed,
+                      fmt::format("unexpected: {}", unexpected.what()));
+    return report_error(options, console, error, exit_status::migration_failed);
+  }
+}
+
+/// The command line itself is wrong, or it asks for help.
+int parse_and_run(int argc, const char* const* argv) {
+  Options options;
+  try {
+    options = parse_arguments(argc, argv);
+  } catch (const CLI::CallForVersion& version) {
+    Console({}).output(std::string(version.what()) + "\n");
+    return exit_status::done;
+  } catch (const CLI::CallForHelp&) {
+    Console({}).output(help_text(command_in({argv + 1, argv + argc})));
+    return exit_status::done;
+  } catch (const CLI::ParseError& error) {
+    Console({}).error(fmt::format("error: {}\n  hint: pgmig help\n", error.what()));
+    return exit_status::usage;
+  } catch (const Error& error) {
+    return report_error(options, Console({}), error, exit_status::of(error.kind(), 0));
+  }
+  return run_command(options, Console(options.console));
+}
+
+}  // namespace
+
+}  // namespace pgmig::cli
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // a server that goes away must be an error, not the end
+  return pgmig::cli::parse_and_run(argc, argv);
+}

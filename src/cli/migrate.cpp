@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: Apache-2.0
+// Plans and runs tasks, one after the other, each against what is really there.
+#include "cli/migrate.hpp"
+
+#include "base/assert.hpp"
+#include "base/overloaded.hpp"
+#include "cli/exit_status.hpp"
+#include "cli/reviewed_plan.hpp"
+#include "cli/stored_plan.hpp"
+#include "cli/text_observer.hpp"
+#include "sql/script.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace pgmig::cli {
+
+namespace {
+
+std::vector<pg::QualifiedName> names_of(const source::Migration& file) {
+  std::vector<pg::QualifiedName> names;
+  for (const auto& statement : file.statements) {
+    auto found = sql::names_in(statement.sql.change);
+    names.insert(names.end(), found.begin(), found.end());
+  }
+  std::ranges::sort(names);
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
+
+std::string blockers_text(const std::vector<execute::Blocker>& blockers) {
+  std::string text;
+  for (const auto& blocker : blockers) {
+    text += "\n  behind " + to_text(blocker);
+  }
+  return text;
+}
+
+}  // namespace
+
+Migrator::Migrator(Workspace& workspace, db::Session& session, journal::Journal& journal,
+                   execute::Observer& observer, const plan::History& history)
+    : workspace_(workspace), session_(session), journal_(journal), observer_(observer) {
+  journal_.prepare();
+  restored_ = journal_.adopt_identity();
+  circumstances_.first_history = history.empty();
+  circumstances_.waiting = waiting_contracts(journal_, history);
+}
+
+int Migrator::run(const std::vector<Task>& tasks) {
+  judge_ahead(tasks);
+  check_reviewed_plan(tasks);
+  for (const auto& task : tasks) {
+    const auto result = run_one(task);
+    ahead_.pop_front();
+    const auto status = std::visit(
+        Overloaded{
+            [](const execute::Done&) { return exit_status::done; },
+            [](const execute::Failed&) { return exit_status::migration_failed; },
+            [](const execute::GaveUp& gave_up) -> int {
+              throw Error(ErrorKind::temporary, gave_up.why + blockers_text(gave_up.blockers),
+                          "nothing is half-done; run pgmig up again when they are gone");
+            },
+            [&](const execute::InDoubt& doubt) -> int {
+              throw Error(
+                  ErrorKind::confirmation_needed,
+                  fmt::format("step {} was interrupted and nothing tells whether it was done",
+                              doubt.step),
+                  fmt::format(
+                      "look, then say: pgmig repair --step {0} --done, or --step {0} --retry",
+                      doubt.step));
+            },
+            [](const execute::Stopped&) -> int {
+              throw Error(ErrorKind::interrupted, "stopped", "run pgmig up again to continue");
+            }},
+        result);
+    if (status != exit_status::done) {
+      return status;
+    }
+  }
+  return exit_status::done;
+}
+
+/// Plans every fresh task on the evolving catalog, up to the first whose outcome is uncertain. A
+/// refusal anywhere ends the run before anything was changed.
+void Migrator::judge_ahead(const std::vector<Task>& tasks) {
+  ahead_.assign(tasks.size(), std::nullopt);
+  Diagnostics findings;
+  bool refused = false;
+  for (std::size_t number = 0; number < tasks.size(); ++number) {
+    if (tasks[number].kind != Task::Kind::fresh) {
+      break;
+    }
+    auto planned = planner::plan_migration(*tasks[number].file, live_catalog(),
+                                           workspace_.config().policy, circumstances_);
+    findings.insert(findings.end(), planned.plan.diagnostics.begin(),
+                    planned.plan.diagnostics.end());
+    refused = refused || plan::is_refused(planned.plan);
+    const bool uncertain = planned.uncertain;
+    ahead_[number] = std::move(planned);
+    if (uncertain) {
+      break;
+    }
+  }
+  for (const auto& finding : findings) {
+    observer_.diagnostic(finding);
+  }
+  if (refused) {
+    throw Error(ErrorKind::refused, "refused by the safety rules; nothing was run",
+                "each refusal above says what to write instead, or how to accept it");
+  }
+}
+
+void Migrator::check_reviewed_plan(const std::vector<Task>& tasks) const {
+  if (workspace_.options().reviewed_plan.empty()) {
+    return;
+  }
+  std::vector<plan::MigrationPlan> plans;
+  for (std::size_t number = 0; number < tasks.size() && ahead_[number]; ++number) {
+    plans.push_back(ahead_[number]->plan);
+  }
+  require_reviewed(workspace_.options().reviewed_plan, plans);
+}
+
+execute::RunResult Migrator::run_one(const Task& task) {
+  switch (task.kind) {
+    case Task::Kind::fresh:
+      return run_fresh(task);
+    case Task::Kind::unfinished:
+      return run_unfinished(task);
+    case Task::Kind::contract:
+      return run_contract(task);
+  }
+  return execute::Done{};
+}
+
+/// The plan made ahead holds while nobody else has run a transaction since the catalog was read.
+/// After that, or after something uncertain, each migration is planned on what is read again.
+planner::Planned Migrator::plan_now(const Task& task) {
+  const auto now = inspect::catalog_stamp(session_);
+  const bool alone = stamp_ && inspect::only_we_ran(*stamp_, now, own_transactions_);
+  if (alone && ahead_.front()) {
+    return *ahead_.front();
+  }
+  if (ahead_.front()) {
+    forget_catalog();  // it was evolved through what is still to come
+    std::ranges::fill(ahead_, std::nullopt);
+  }
+  auto& catalog = live_catalog();
+  if (stamp_ != now && !alone) {
+    stamp_ = now;
+    own_transactions_ = 0;
+    inspect::refresh(catalog, session_, names_of(*task.file), workspace_.catalog_options());
+  }
+  auto planned =
+      planner::plan_migration(*task.file, catalog, workspace_.config().policy, circumstances_);
+  for (const auto& finding : planned.plan.diagnostics) {
+    observer_.diagnostic(finding);
+  }
+  if (!workspace_.options().reviewed_plan.empty()) {
+    require_reviewed(workspace_.options().reviewed_plan, {planned.plan});
+  }
+  return planned;
+}
+
+execute::RunResult Migrator::run_fresh(const Task& task) {
+  auto planned = plan_now(task);
+  refuse_if_refused(planned.plan);
+  const bool one_transaction =
+      planned.plan.steps.size() == 1 && plan::is_transactional(planned.plan.steps.front());
+  auto result = execute::run(job(*task.file, std::move(planned.plan), last_phase()), context());
+  if (planned.uncertain) {
+    forget_catalog();
+  } else if (one_transaction) {
+    ++own_transactions_;
+  } else {
+    stamp_.reset();  // how many transactions a concurrent build takes is the server's business
+  }
+  return result;
+}
+
+execute::RunResult Migrator::run_unfinished(const Task& task) {
+  const auto stored = journal_.read(task.entry->id);
+  if (!stored || !stored->plan) {
+    return run_fresh(task);
+  }
+  forget_catalog();
+  if (stored->entry.checksum_tokens != task.file->checksum_tokens) {
+    return run_edited(task, *stored);
+  }
+  return execute::resume(job(*task.file, *stored->plan, last_phase()), *stored, context());
+}
+
+execute::RunResult Migrator::run_contract(const Task& task) {
+  const auto stored = journal_.read(task.entry->id);
+  if (!stored || !stored->plan) {
+    throw Error(ErrorKind::history_violation, fmt::format("{} has no stored plan", task.entry->id),
+                "pgmig repair mends the history");
+  }
+  forget_catalog();
+  auto planned = planner::plan_contract(*task.file, open_statements(*stored), live_catalog(),
+                                        workspace_.config().policy, circumstances_);
+  return continue_with(task, *stored, std::move(planned.plan), plan::Phase::contract);
+}
+
+/// The done steps stay as they are; what `rest` plans takes the place of the others, and runs.
+execute::RunResult Migrator::continue_with(const Task& task, const journal::StoredMigration& stored,
+                                           plan::MigrationPlan rest, plan::Phase last_phase) {
+  for (const auto& finding : rest.diagnostics) {
+    observer_.diagnostic(finding);
+  }
+  refuse_if_refused(rest);
+  auto whole = job(*task.file, joined(stored, std::move(rest)), last_phase);
+  journal_.replan(whole.record, whole.plan, done_steps(stored));
+  const auto replanned = journal_.read(whole.record.id);
+  PGMIG_ASSERT(replanned.has_value());
+  return execute::resume(whole, *replanned, context());
+}
+
+/// The file was edited after the migration failed part-way: what has run must stand in it
+/// unchanged, the rest is planned anew. A half-done statement outside a transaction is taken back
+/// first.
+execute::RunResult Migrator::run_edited(const Task& task, const journal::StoredMigration& stored) {
+  if (const auto edited = first_edited(stored, *task.file)) {
+    throw Error(ErrorKind::history_violation,
+                fmt::format("{}:{}: this statement has been run by {} and was edited since",
+                            task.file->path, edited->line, edited->step),
+                "put the statement back as it was; what has not run yet may be edited freely");
+  }
+  execute::take_back_interrupted(stored, context());
+  observer_.diagnostic(
+      {.severity = Severity::note,
+       .code = "planned_anew",
+       .message = "the file was edited after it failed: what has not run yet is planned anew",
+       .hint = "",
+       .at = {.file = task.file->path}});
+  auto planned = planner::plan_contract(*task.file, statements_left(stored, *task.file),
+                                        live_catalog(), workspace_.config().policy, circumstances_);
+  return continue_with(task, stored, std::move(planned.plan), last_phase());
+}
+
+catalog::Catalog& Migrator::live_catalog() {
+  if (!live_) {
+    stamp_ = inspect::catalog_stamp(session_);
+    own_transactions_ = 0;
+    live_ = inspect::read_catalog(session_, workspace_.catalog_options());
+    for (const auto& name : made_in_run_) {
+      if (auto* relation = live_->find(name)) {
+        relation->made_in_run = true;
+      }
+    }
+  }
+  return *live_;
+}
+
+/// The next plan starts from a fresh read; what this run has made stays known as such.
+void Migrator::forget_catalog() {
+  if (live_) {
+    for (const auto& [name, relation] : live_->relations) {
+      if (relation.made_in_run) {
+        made_in_run_.insert(name);
+      }
+    }
+  }
+  live_.reset();
+  stamp_.reset();
+}
+
+execute::Context Migrator::context() {
+  return {.session = session_,
+          .target = workspace_.target(),
+          .journal = journal_,
+          .observer = observer_,
+          .clock = workspace_.clock(),
+          .stop = workspace_.stop(),
+          .policy = workspace_.config().policy};
+}
+
+execute::Job Migrator::job(const source::Migration& file, plan::MigrationPlan plan,
+                           plan::Phase last_phase) const {
+  execute::Job job;
+  job.record = record_of(file, workspace_.config().policy.search_path);
+  job.plan = std::move(plan);
+  job.last_phase = last_phase;
+  return job;
+}
+
+void Migrator::refuse_if_refused(const plan::MigrationPlan& plan) const {
+  if (plan::is_refused(plan)) {
+    throw Error(
+        ErrorKind::refused,
+        fmt::format("{} was refused by the safety rules", plan.file.empty() ? plan.id : plan.file),
+        "each refusal above says what to write instead, or how to accept it");
+  }
+}
+
+plan::Phase Migrator::last_phase() const {
+  const auto& phase = workspace_.options().phase;
+  if (phase == "contract" ||
+      workspace_.config().policy.contract == plan::ContractPolicy::immediate) {
+    return plan::Phase::contract;
+  }
+  return phase == "expand" ? plan::Phase::expand : plan::Phase::migrate;
+}
+
+}  // namespace pgmig::cli

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// The loop of `up` and `contract`: which migrations, in which order, each planned against what is
+// there.
+#pragma once
+
+#include "cli/workspace.hpp"
+#include "execute/run.hpp"
+#include "inspect/inspect.hpp"
+#include "inspect/stamp.hpp"
+#include "planner/planner.hpp"
+#include "planner/standing.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace pgmig::cli {
+
+/// One migration to work on.
+struct Task {
+  enum class Kind {
+    fresh,       ///< has never started (or was undone, or is a repeatable that changed)
+    unfinished,  ///< has a stored plan with steps left
+    contract,    ///< waits for its contract steps
+  };
+  Kind kind = Kind::fresh;
+  source::Migration* file = nullptr;
+  const plan::HistoryEntry* entry = nullptr;
+};
+
+/// What `up` has to do, in order. Throws Error{history_violation} where files and history disagree,
+/// and Error{usage} where a file that would run is bad. `migrations` and `history` must outlive the
+/// tasks.
+[[nodiscard]] std::vector<Task> tasks_for_up(const Workspace& workspace,
+                                             source::MigrationSet& migrations,
+                                             const plan::History& history);
+
+/// What `contract` has to do: the waiting ones, in the order in which they were applied.
+[[nodiscard]] std::vector<Task> tasks_for_contract(const Workspace& workspace,
+                                                   source::MigrationSet& migrations,
+                                                   const plan::History& history);
+
+/// Says that nothing is pending (and what waits for contract); returns exit status 0.
+int nothing_to_do(const Workspace& workspace, const plan::History& history);
+
+/// Plans and runs tasks on one session, under the lease. One thread.
+class Migrator {
+ public:
+  Migrator(Workspace& workspace, db::Session& session, journal::Journal& journal,
+           execute::Observer& observer, const plan::History& history);
+
+  /// Judges everything first, so that a refusal is found before anything runs; then runs task after
+  /// task. Returns the exit status; throws Error for what ends the run before a migration failed.
+  [[nodiscard]] int run(const std::vector<Task>& tasks);
+
+ private:
+  void judge_ahead(const std::vector<Task>& tasks);
+  void check_reviewed_plan(const std::vector<Task>& tasks) const;
+  [[nodiscard]] execute::RunResult run_one(const Task& task);
+  [[nodiscard]] execute::RunResult run_fresh(const Task& task);
+  [[nodiscard]] execute::RunResult run_unfinished(const Task& task);
+  [[nodiscard]] execute::RunResult run_edited(const Task& task,
+                                              const journal::StoredMigration& stored);
+  [[nodiscard]] execute::RunResult run_contract(const Task& task);
+  [[nodiscard]] execute::RunResult continue_with(const Task& task,
+                                                 const journal::StoredMigration& stored,
+                                                 plan::MigrationPlan rest, plan::Phase last_phase);
+  [[nodiscard]] planner::Planned plan_now(const Task& task);
+  [[nodiscard]] catalog::Catalog& live_catalog();
+  void forget_catalog();
+  [[nodiscard]] execute::Context context();
+  [[nodiscard]] execute::Job job(const source::Migration& file, plan::MigrationPlan plan,
+                                 plan::Phase last_phase) const;
+  [[nodiscard]] plan::Phase last_phase() const;
+  void refuse_if_refused(const plan::MigrationPlan& plan) const;
+
+  Workspace& workspace_;
+  db::Session& session_;
+  journal::Journal& journal_;
+  execute::Observer& observer_;
+  planner::Circumstances circumstances_;
+  std::optional<catalog::Catalog> live_;     ///< as last read, evolved by what was planned on it
+  std::optional<inspect::Stamp> stamp_;      ///< taken before live_ was read
+  std::uint64_t own_transactions_ = 0;       ///< of this run since stamp_
+  std::set<pg::QualifiedName> made_in_run_;  ///< as of the catalogs that were forgotten
+  bool restored_ = false;                    ///< the database is a copy: backend pids mean nothing
+  std::deque<std::optional<planner::Planned>> ahead_;  ///< plans made by judge_ahead(), by task
+};
+
+}  // namespace pgmig::cli

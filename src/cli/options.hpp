@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command line as a plain value.
+#pragma once
+
+#include "cli/config.hpp"
+#include "cli/console.hpp"
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pgmig::cli {
+
+/// Everything that was said on the command line. A field that a command does not take keeps its
+/// default.
+struct Options {
+  std::string command;
+  FlagValues flags;  ///< keys of the configuration that were given as flags
+  ConsoleWish console;
+  bool json = false;
+  bool yes = false;
+  std::string confirm_database;
+  std::chrono::milliseconds wait{0};
+  std::map<std::string, std::string> set;
+
+  std::optional<long> count;  ///< up N, history --limit N
+  std::string to;
+  std::string phase;
+  std::string reviewed_plan;  ///< up --plan FILE
+  std::string format;
+  std::string output_file;
+  bool check = false;     ///< plan --check
+  std::string exit_code;  ///< status --exit-code: "", "pending" or "contract"
+  bool force = false;
+  std::string text;  ///< the word after the command: description, version, shell, action
+  std::vector<std::string> words;  ///< further words
+  std::string step;                ///< repair --step
+  std::string resolution;          ///< repair --done | --retry
+  std::string major;               ///< sandbox start
+  bool durable = false;            ///< sandbox start
+  std::optional<long> owner;
+  bool markdown = false;  ///< recipes
+};
+
+/// Reads argv. Throws CLI::ParseError (help and version included) or Error{usage}, which names the
+/// nearest known word for one that is not known.
+[[nodiscard]] Options parse_arguments(int argc, const char* const* argv);
+
+/// The help text of a command, or of pgmig for "".
+[[nodiscard]] std::string help_text(const std::string& command);
+
+/// The first word that is a command (aliases included), or "".
+[[nodiscard]] std::string command_in(const std::vector<std::string>& words);
+
+/// Every command and every flag, for the completion scripts.
+[[nodiscard]] std::vector<std::string> command_names();
+[[nodiscard]] std::vector<std::string> flag_names(const std::string& command);
+
+}  // namespace pgmig::cli

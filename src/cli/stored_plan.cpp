@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+// Stored plans, parted into what is done and what is left.
+#include "cli/stored_plan.hpp"
+
+#include "sql/script.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+
+namespace pgmig::cli {
+
+namespace {
+
+std::set<std::string> done_set(const journal::StoredMigration& stored) {
+  const auto done = done_steps(stored);
+  return {done.begin(), done.end()};
+}
+
+std::set<int> statements_of_steps(const journal::StoredMigration& stored, bool of_done_steps) {
+  std::set<int> numbers;
+  if (!stored.plan) {
+    return numbers;
+  }
+  const auto done = done_set(stored);
+  for (const auto& step : stored.plan->steps) {
+    if (done.contains(step.id) != of_done_steps) {
+      continue;
+    }
+    for (const auto& planned : plan::statements_of(step)) {
+      if (planned.statement >= 0) {
+        numbers.insert(planned.statement);
+      }
+    }
+  }
+  return numbers;
+}
+
+/// The names that the statements of a step use.
+std::vector<pg::QualifiedName> names_held(const plan::Step& step) {
+  std::vector<pg::QualifiedName> names;
+  for (const auto& planned : plan::statements_of(step)) {
+    for (const auto& statement : sql::parse_script(planned.sql, step.id).statements) {
+      std::ranges::move(sql::names_in(statement.change), std::back_inserter(names));
+    }
+  }
+  return names;
+}
+
+/// The author's statements as they stood when the stored plan was made.
+std::vector<sql::Statement> stored_statements(const journal::StoredMigration& stored) {
+  return sql::parse_script(stored.text, stored.entry.id).statements;
+}
+
+}  // namespace
+
+journal::MigrationRecord record_of(const source::Migration& file, const std::string& search_path) {
+  return {.id = file.id(),
+          .version = file.kind == source::Kind::repeatable ? "" : file.version.text(),
+          .description = file.description,
+          .kind = file.kind == source::Kind::repeatable ? plan::MigrationKind::repeatable
+                                                        : plan::MigrationKind::sql,
+          .checksum = file.checksum,
+          .checksum_tokens = file.checksum_tokens,
+          .text = *file.text,
+          .search_path = search_path};
+}
+
+std::vector<std::string> done_steps(const journal::StoredMigration& stored) {
+  std::vector<std::string> ids;
+  for (const auto& step : stored.steps) {
+    if (step.state == journal::StepState::done) {
+      ids.push_back(step.id);
+    }
+  }
+  return ids;
+}
+
+std::vector<int> open_statements(const journal::StoredMigration& stored) {
+  const auto numbers = statements_of_steps(stored, false);
+  return {numbers.begin(), numbers.end()};
+}
+
+std::vector<int> statements_left(const journal::StoredMigration& stored,
+                                 const source::Migration& file) {
+  const auto done = statements_of_steps(stored, true);
+  std::vector<int> left;
+  for (int number = 0; number < static_cast<int>(file.statements.size()); ++number) {
+    if (!done.contains(number)) {
+      left.push_back(number);
+    }
+  }
+  return left;
+}
+
+std::optional<EditedStatement> first_edited(const journal::StoredMigration& stored,
+                                            const source::Migration& file) {
+  const auto before = stored_statements(stored);
+  for (const int number : statements_of_steps(stored, true)) {
+    const auto index = static_cast<std::size_t>(number);
+    const bool same = index < before.size() && index < file.statements.size() &&
+                      sql::statement_digest(before[index].text) ==
+                          sql::statement_digest(file.statements[index].sql.text);
+    if (!same) {
+      return EditedStatement{.line = index < before.size() ? before[index].line : 0,
+                             .step = stored.entry.id};
+    }
+  }
+  return std::nullopt;
+}
+
+plan::MigrationPlan joined(const journal::StoredMigration& stored, plan::MigrationPlan rest) {
+  std::vector<plan::Step> steps;
+  if (stored.plan) {
+    const auto done = done_set(stored);
+    std::ranges::copy_if(stored.plan->steps, std::back_inserter(steps),
+                         [&](const plan::Step& step) { return done.contains(step.id); });
+  }
+  std::ranges::move(rest.steps, std::back_inserter(steps));
+  rest.steps = std::move(steps);
+  return rest;
+}
+
+std::vector<planner::Circumstances::WaitingContract> waiting_contracts(
+    journal::Journal& journal, const plan::History& history) {
+  std::vector<planner::Circumstances::WaitingContract> waiting;
+  for (const auto& entry : history) {
+    if (entry.state != plan::StoredState::awaiting_contract) {
+      continue;
+    }
+    const auto stored = journal.read(entry.id);
+    if (!stored || !stored->plan) {
+      continue;
+    }
+    const auto done = done_set(*stored);
+    for (const auto& step : stored->plan->steps) {
+      if (!done.contains(step.id)) {
+        waiting.push_back({.step = step.id, .names = names_held(step)});
+      }
+    }
+  }
+  return waiting;
+}
+
+}  // namespace pgmig::cli

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a stored migration has done and has left, compared with its file.
+#pragma once
+
+#include "journal/journal.hpp"
+#include "planner/planner.hpp"
+#include "source/migration.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pgmig::cli {
+
+/// The record that the journal keeps of a file.
+[[nodiscard]] journal::MigrationRecord record_of(const source::Migration& file,
+                                                 const std::string& search_path);
+
+/// Ids of the steps that are done, in plan order.
+[[nodiscard]] std::vector<std::string> done_steps(const journal::StoredMigration& stored);
+
+/// Numbers of the statements that the open steps stand for, ascending.
+[[nodiscard]] std::vector<int> open_statements(const journal::StoredMigration& stored);
+
+/// Numbers of the statements of `file` that no done step stands for, ascending.
+[[nodiscard]] std::vector<int> statements_left(const journal::StoredMigration& stored,
+                                               const source::Migration& file);
+
+/// A statement that has run and is not in the file any more as it was.
+struct EditedStatement {
+  std::size_t line = 0;
+  std::string step;
+};
+
+/// The first such statement, compared by statement_digest().
+[[nodiscard]] std::optional<EditedStatement> first_edited(const journal::StoredMigration& stored,
+                                                          const source::Migration& file);
+
+/// The stored plan with `rest` in place of the steps that are not done.
+[[nodiscard]] plan::MigrationPlan joined(const journal::StoredMigration& stored,
+                                         plan::MigrationPlan rest);
+
+/// The waiting contract steps of the history, with the names that they hold.
+[[nodiscard]] std::vector<planner::Circumstances::WaitingContract> waiting_contracts(
+    journal::Journal& journal, const plan::History& history);
+
+}  // namespace pgmig::cli

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+// Standings -> tasks: what a run has to do, in order.
+#include "cli/migrate.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace pgmig::cli {
+
+namespace {
+
+using planner::State;
+
+bool wants_contract(const Workspace& workspace) {
+  return workspace.config().policy.contract == plan::ContractPolicy::immediate ||
+         workspace.options().phase == "contract";
+}
+
+std::optional<Task::Kind> kind_of(const planner::Standing& standing) {
+  switch (standing.state) {
+    case State::pending:
+    case State::undone:
+    case State::out_of_order:
+      return Task::Kind::fresh;
+    case State::running:
+    case State::failed:
+    case State::in_doubt:
+      return Task::Kind::unfinished;
+    case State::awaiting_contract:
+      return Task::Kind::contract;
+    case State::applied:
+    case State::baseline:
+    case State::missing:
+    case State::changed:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+source::Migration* mutable_file(source::MigrationSet& migrations, const source::Migration* file) {
+  if (file == nullptr) {
+    return nullptr;
+  }
+  auto& files =
+      file->kind == source::Kind::repeatable ? migrations.repeatable : migrations.versioned;
+  return &files[static_cast<std::size_t>(file - files.data())];
+}
+
+/// Bad files among those that would run: every finding is reported, then the run ends.
+void parse_all(const Workspace& workspace, const std::vector<Task>& tasks) {
+  Diagnostics findings;
+  for (const auto& task : tasks) {
+    if (task.file != nullptr) {
+      auto found = source::parse(*task.file, workspace.read_options());
+      findings.insert(findings.end(), found.begin(), found.end());
+    }
+  }
+  workspace.report(findings, ErrorKind::usage, "a migration file is bad; nothing was run");
+}
+
+planner::Standings checked_standings(const Workspace& workspace, source::MigrationSet& migrations,
+                                     const plan::History& history) {
+  auto standings = planner::standings(migrations, history, workspace.config().policy.out_of_order,
+                                      workspace.read_options());
+  workspace.report(standings.notes, ErrorKind::history_violation, "");
+  workspace.report(standings.violations, ErrorKind::history_violation,
+                   "the files and the history do not agree; nothing was run");
+  return standings;
+}
+
+/// The versioned tasks that the options select; repeatables follow only when no version is left
+/// behind.
+class Selection {
+ public:
+  Selection(const Workspace& workspace, const source::MigrationSet& migrations)
+      : count_(workspace.options().count) {
+    if (!workspace.options().to.empty()) {
+      to_ = known_version(migrations, workspace.options().to);
+    }
+  }
+
+  /// Whether a task of this file is to be done now.
+  bool take(const source::Migration& file) {
+    if (file.kind == source::Kind::repeatable) {
+      return complete_;
+    }
+    const bool taken = (!to_ || file.version <= *to_) && (!count_ || *count_ > 0);
+    if (taken && count_) {
+      --*count_;
+    }
+    complete_ = complete_ && taken;
+    return taken;
+  }
+
+ private:
+  std::optional<long> count_;
+  std::optional<source::Version> to_;
+  bool complete_ = true;
+};
+
+void sort_by_application(std::vector<Task>& tasks) {
+  std::ranges::stable_sort(tasks, {}, [](const Task& task) { return task.entry->applied_order; });
+}
+
+}  // namespace
+
+source::Version known_version(const source::MigrationSet& migrations, const std::string& text) {
+  const auto version = source::Version::parse(text);
+  if (!version || std::ranges::none_of(migrations.versioned, [&](const auto& file) {
+        return file.version == *version;
+      })) {
+    throw Error(ErrorKind::usage, fmt::format("there is no migration with version {}", text),
+                "pgmig status lists the versions");
+  }
+  return *version;
+}
+
+std::vector<Task> tasks_for_up(const Workspace& workspace, source::MigrationSet& migrations,
+                               const plan::History& history) {
+  const auto standings = checked_standings(workspace, migrations, history);
+  Selection selection(workspace, migrations);
+  std::vector<Task> contracts;
+  std::vector<Task> tasks;
+  for (const auto& standing : standings.all) {
+    const auto kind = kind_of(standing);
+    if (!kind || standing.file == nullptr) {
+      continue;
+    }
+    Task task{
+        .kind = *kind, .file = mutable_file(migrations, standing.file), .entry = standing.entry};
+    if (*kind == Task::Kind::contract) {
+      if (wants_contract(workspace)) {
+        contracts.push_back(task);
+      }
+    } else if (selection.take(*standing.file)) {
+      tasks.push_back(task);
+    }
+  }
+  sort_by_application(contracts);
+  tasks.insert(tasks.begin(), contracts.begin(), contracts.end());
+  parse_all(workspace, tasks);
+  return tasks;
+}
+
+std::vector<Task> tasks_for_contract(const Workspace& workspace, source::MigrationSet& migrations,
+                                     const plan::History& history) {
+  const auto standings = checked_standings(workspace, migrations, history);
+  const auto to = workspace.options().to.empty()
+                      ? std::nullopt
+                      : std::optional(known_version(migrations, workspace.options().to));
+  std::vector<Task> tasks;
+  for (const auto& standing : standings.all) {
+    if (standing.state == State::awaiting_contract && standing.file != nullptr &&
+        (!to || standing.file->version <= *to)) {
+      tasks.push_back({.kind = Task::Kind::contract,
+                       .file = mutable_file(migrations, standing.file),
+                       .entry = standing.entry});
+    }
+  }
+  sort_by_application(tasks);
+  parse_all(workspace, tasks);
+  return tasks;
+}
+
+int nothing_to_do(const Workspace& workspace, const plan::History& history) {
+  if (workspace.options().json || workspace.console().quiet()) {
+    return 0;
+  }
+  const auto waiting =
+      std::ranges::count(history, plan::StoredState::awaiting_contract, &plan::HistoryEntry::state);
+  workspace.console().output(
+      waiting == 0
+          ? std::string("nothing to do: every migration is applied\n")
+          : fmt::format("nothing to do: {} migration{} await{} contract (pgmig contract)\n",
+                        waiting, waiting == 1 ? "" : "s", waiting == 1 ? "s" : ""));
+  return 0;
+}
+
+}  // namespace pgmig::cli

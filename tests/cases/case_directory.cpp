@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// Case directories.
+#include "cases/case_directory.hpp"
+
+#include "catalog/catalog.hpp"
+#include "inspect/inspect.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+
+namespace pgmig::test {
+
+namespace {
+
+std::filesystem::path cases_directory() {
+  return std::filesystem::path(PGMIG_SOURCE_DIR) / "tests" / "cases";
+}
+
+catalog::Catalog read_schema(const TestDatabase& database) {
+  auto session = db::Session::open({.conninfo = database.url()}, {});
+  return inspect::read_catalog(session, {});
+}
+
+}  // namespace
+
+std::string Case::read(const std::string& file) const {
+  std::ifstream stream(directory / file, std::ios::binary);
+  if (!stream) {
+    throw std::runtime_error("cannot read " + (directory / file).string());
+  }
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+std::vector<Case> all_cases() {
+  std::vector<Case> cases;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(cases_directory())) {
+    if (entry.path().filename() == "migration.sql") {
+      const auto directory = entry.path().parent_path();
+      cases.push_back({.name = std::filesystem::relative(directory, cases_directory()).string(),
+                       .directory = directory});
+    }
+  }
+  std::ranges::sort(cases, {}, &Case::name);
+  return cases;
+}
+
+CaseRun::CaseRun(const Case& of) : project_("case"), database_(of.read("schema.sql")) {
+  project_.write("migrations/V0001__case.sql", of.read("migration.sql"));
+  const bool has_policy = std::filesystem::exists(of.directory / "pgmig.toml");
+  project_.write("pgmig.toml", has_policy ? of.read("pgmig.toml") : std::string());
+}
+
+Finished CaseRun::pgmig(std::vector<std::string> arguments,
+                        const std::map<std::string, std::string>& environment) const {
+  RunOptions options;
+  options.environment = environment;
+  options.environment["PGMIG_DATABASE_URL"] = database_.url();
+  options.directory = project_.path();
+  return run_pgmig(std::move(arguments), options);
+}
+
+void CaseRun::migrate() const {
+  const auto up = pgmig({"up"});
+  INFO(up.out << up.err);
+  REQUIRE(up.status == 0);
+  const auto contract = pgmig({"contract", "--yes"});
+  INFO(contract.out << contract.err);
+  REQUIRE(contract.status == 0);
+}
+
+std::vector<std::string> schema_differences(const TestDatabase& one, const TestDatabase& other) {
+  return catalog::differences(read_schema(one), read_schema(other));
+}
+
+std::string leftovers(const TestDatabase& database) {
+  return database.value(R"(
+    SELECT coalesce(string_agg(what, E'\n' ORDER BY what), '')
+      FROM (SELECT 'invalid index ' || indexrelid::regclass AS what FROM pg_index WHERE NOT indisvalid
+            UNION ALL
+            SELECT 'unvalidated constraint ' || conname FROM pg_constraint WHERE NOT convalidated) AS found)");
+}
+
+}  // namespace pgmig::test

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// The properties that every case directory has. PGMIG_RECORD=1 writes plan.txt anew
+// (scripts/record-cases).
+#include "cases/case_directory.hpp"
+#include "execute/fault_points.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+
+namespace pgmig::test {
+
+namespace {
+
+/// A case is killed at most so often at one fault point: more visits than any case's plan makes.
+constexpr int most_visits = 40;
+
+bool recording() { return std::getenv("PGMIG_RECORD") != nullptr; }
+
+/// What the plain SQL makes of the case's schema, sent as its author would have sent it.
+void run_plainly(const Case& of, const TestDatabase& database) {
+  const auto psql = run({"psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", database.url()},
+                        {.environment = {}, .input = of.read("migration.sql"), .directory = {}});
+  INFO(psql.err);
+  REQUIRE(psql.status == 0);
+}
+
+}  // namespace
+
+TEST_CASE("the plan of every case is the recorded one") {
+  for (const auto& of : all_cases()) {
+    DYNAMIC_SECTION(of.name) {
+      const CaseRun run(of);
+      const auto plan = run.pgmig({"plan"});
+      INFO(plan.err);
+      REQUIRE(plan.status == 0);
+      if (recording()) {
+        std::ofstream(of.directory / "plan.txt", std::ios::binary) << plan.out;
+      }
+      CHECK(plan.out == of.read("plan.txt"));
+    }
+  }
+}
+
+TEST_CASE("every case reaches the schema that the plain SQL reaches, and plans nothing after it") {
+  for (const auto& of : all_cases()) {
+    DYNAMIC_SECTION(of.name) {
+      const CaseRun run(of);
+      run.migrate();
+      const TestDatabase plain(of.read("schema.sql"));
+      run_plainly(of, plain);
+      CHECK(schema_differences(plain, run.database()) == std::vector<std::string>{});
+      CHECK(leftovers(run.database()).empty());
+      CHECK(run.pgmig({"plan", "--check"}).status == 0);
+      CHECK(run.pgmig({"status", "--exit-code=contract"}).status == 0);
+    }
+  }
+}
+
+TEST_CASE("every case that is killed at any fault point continues to the same schema") {
+  for (const auto& of : all_cases()) {
+    DYNAMIC_SECTION(of.name) {
+      const CaseRun whole(of);
+      whole.migrate();
+      int kills = 0;
+      for (const auto point : execute::fault::all) {
+        for (const std::string command : {"up", "contract"}) {
+          for (int visit = 1; visit <= most_visits; ++visit) {
+            const CaseRun run(of);
+            if (command == "contract") {
+              REQUIRE(run.pgmig({"up"}).status == 0);
+            }
+            const auto killed = run.pgmig(
+                {command, "--yes"},
+                {{"PGMIG_FAULT_POINT", std::string(point) + ":" + std::to_string(visit)}});
+            INFO(point << " visit " << visit << " of " << command << "\n" << killed.err);
+            if (killed.signal != SIGKILL) {
+              REQUIRE(killed.status == 0);
+              break;
+            }
+            ++kills;
+            run.migrate();
+            CHECK(schema_differences(whole.database(), run.database()) ==
+                  std::vector<std::string>{});
+            CHECK(leftovers(run.database()).empty());
+            CHECK(run.database().value("SELECT count(*) FROM pgmig.step WHERE state <> 'done'") ==
+                  "0");
+          }
+        }
+      }
+      CHECK(kills > 0);
+    }
+  }
+}
+
+}  // namespace pgmig::test

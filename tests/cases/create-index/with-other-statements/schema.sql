@@ -1,0 +1,3 @@
+CREATE TABLE product (id bigint PRIMARY KEY, name text NOT NULL);
+INSERT INTO product SELECT i, 'p' || i FROM generate_series(1, 300) AS i;
+CREATE TABLE empty_table (a int, b int);

@@ -1,0 +1,1 @@
+DROP INDEX orders_customer_idx, orders_note_idx;
