@@ -2,14 +2,14 @@
 // A recipe: how one dangerous change is done safely. One file a recipe in planner/recipes/.
 #pragma once
 
+#include "catalog/catalog.hpp"
+#include "pgmig/plan.hpp"
+#include "source/migration.hpp"
+
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "catalog/catalog.hpp"
-#include "pgmig/plan.hpp"
-#include "source/migration.hpp"
 
 namespace pgmig::planner {
 
@@ -20,8 +20,9 @@ struct Request {
   const catalog::Catalog& catalog;
 };
 
-/// What a recipe makes: steps without id, effects and timeouts. Those are the planner's, from the one table
-/// of effects; a recipe emits SQL and says how to see whether it was done and how to clean up.
+/// What a recipe makes: steps without id, effects and timeouts. Those are the planner's, from the
+/// one table of effects; a recipe emits SQL and says how to see whether it was done and how to
+/// clean up.
 struct Draft {
   plan::Phase phase = plan::Phase::expand;
   plan::Action action;

@@ -2,13 +2,13 @@
 // Files and history -> where every migration stands, and what a run would have to do.
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "base/diagnostics.hpp"
 #include "plan/history.hpp"
 #include "source/migration.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace pgmig::planner {
 
@@ -38,14 +38,14 @@ struct Standing {
 };
 
 struct Standings {
-  std::vector<Standing> all;    ///< versioned in version order, then repeatables in name order
-  Diagnostics violations;       ///< changed, missing, out of order: exit status 4
-  Diagnostics notes;            ///< comment-only changes and the like
+  std::vector<Standing> all;  ///< versioned in version order, then repeatables in name order
+  Diagnostics violations;     ///< changed, missing, out of order: exit status 4
+  Diagnostics notes;          ///< comment-only changes and the like
 };
 
-/// Compares. Files whose plain checksum differs from the history's are parsed here (they are few) to see
-/// whether their statements changed; `migrations` is updated with what was parsed.
-/// A repeatable whose statements changed is pending, not changed.
+/// Compares. Files whose plain checksum differs from the history's are parsed here (they are few)
+/// to see whether their statements changed; `migrations` is updated with what was parsed. A
+/// repeatable whose statements changed is pending, not changed.
 [[nodiscard]] Standings standings(source::MigrationSet& migrations, const plan::History& history,
                                   bool out_of_order, const source::ReadOptions& options);
 

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Defaults by the volatility that the catalog gives to their functions.
+#include "planner/default_value.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+namespace pgmig::planner {
+
+namespace {
+
+/// In the order of what they spoil.
+constexpr std::string_view order = "isv";
+
+/// A domain's own default counts where the column has none. Its text tells no volatility: a call is
+/// taken for the worst.
+bool has_computed_default(const catalog::Catalog& catalog, const sql::TypeName& type) {
+  const catalog::Type* found = catalog.find_type(type.base);
+  if (found == nullptr || found->kind != 'd' || type.name.ends_with("[]")) {
+    return false;
+  }
+  const std::size_t at = found->definition.find("DEFAULT");
+  return at != std::string::npos && found->definition.find('(', at) != std::string::npos;
+}
+
+}  // namespace
+
+char volatility(const catalog::Catalog& catalog, const sql::Expression& expression) {
+  char worst = 'i';
+  for (const pg::QualifiedName& function : expression.functions) {
+    const char one = catalog.volatility(function);
+    if (order.find(one) > order.find(worst)) {
+      worst = one;
+    }
+  }
+  return worst;
+}
+
+bool is_constrained_domain(const catalog::Catalog& catalog, const sql::TypeName& type) {
+  const catalog::Type* found = catalog.find_type(type.base);
+  return found != nullptr && found->kind == 'd' && found->constrained && !type.name.ends_with("[]");
+}
+
+bool computes_every_row(const catalog::Catalog& catalog, const sql::ColumnDefinition& column) {
+  return column.type.serial || column.identity != sql::Identity::no || column.generated ||
+         is_constrained_domain(catalog, column.type) ||
+         (column.default_value ? volatility(catalog, *column.default_value) == 'v'
+                               : has_computed_default(catalog, column.type));
+}
+
+}  // namespace pgmig::planner

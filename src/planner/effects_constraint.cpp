@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+// ALTER TABLE's actions on constraints: adding looks at the rows or builds an index, dropping does
+// neither.
+#include "planner/alter_scene.hpp"
+#include "planner/ddl_effects_table.hpp"
+#include "planner/not_null_proof.hpp"
+
+#include <algorithm>
+
+namespace pgmig::planner {
+
+using catalog::Relation;
+using catalog::RelationKind;
+using pg::LockMode;
+using plan::Work;
+using sql::AlterAction;
+using sql::ConstraintKind;
+
+namespace {
+
+bool is_partitioned(const Relation& relation) {
+  return relation.kind == RelationKind::partitioned_table;
+}
+
+void add_check(const AlterScene& scene, const sql::Constraint& constraint) {
+  const Work work = constraint.not_valid ? Work::brief : Work::scan;
+  if (constraint.no_inherit) {
+    return scene.work_on(scene.table, work);
+  }
+  for (const Relation* member : scene.members()) {
+    scene.work_on(*member, work);
+  }
+}
+
+void add_foreign_key(const AlterScene& scene, const sql::Constraint& constraint) {
+  const Work work = constraint.not_valid ? Work::brief : Work::scan;
+  const bool any_rows = may_hold_old_rows(scene.judging.catalog, scene.table);
+  const auto checked =
+      is_partitioned(scene.table) ? scene.members() : std::vector<const Relation*>{&scene.table};
+  for (const Relation* member : checked) {
+    scene.work_on(*member, work);
+    if (work == Work::scan && has_old_rows(*member)) {
+      scene.judging.effects.add_indexes(*member, read_lock);
+    }
+  }
+  judge_foreign_key(constraint.referenced, foreign_key_lock, any_rows ? work : Work::brief,
+                    scene.judging);
+}
+
+bool is_nullable(const AlterScene& scene, const Relation& table, const std::string& name) {
+  const catalog::Column* column = table.column(name);
+  return column != nullptr && !column->not_null &&
+         !is_proven_not_null(table, name, [&](std::string_view constraint) {
+           return scene.drops_constraint(constraint);
+         });
+}
+
+/// The index is there: brief, but a primary key's nullable columns are looked through.
+void add_key_using_index(const AlterScene& scene, const sql::Constraint& constraint) {
+  const catalog::Index* index = scene.table.index(constraint.using_index);
+  Work work = Work::brief;
+  if (index != nullptr) {
+    scene.judging.effects.add_index(scene.table, *index, LockMode::share_update_exclusive);
+    if (constraint.kind == ConstraintKind::primary_key &&
+        std::ranges::any_of(index->columns, [&](const std::string& column) {
+          return is_nullable(scene, scene.table, column);
+        })) {
+      work = Work::scan;
+    }
+  }
+  scene.work_on(scene.table, work);
+}
+
+/// On a partitioned table each partition gets the index, under a lock of its own.
+void add_key(const AlterScene& scene, const sql::Constraint& constraint) {
+  if (!constraint.using_index.empty()) {
+    return add_key_using_index(scene, constraint);
+  }
+  scene.work_on(scene.table, Work::rewrite, "index_build");
+  if (!is_partitioned(scene.table) || scene.change.only) {
+    return;
+  }
+  AlterScene below = scene;
+  below.lock = unique_on_partition_lock(scene.judging.major);
+  for (const Relation* member : scene.members()) {
+    if (member != &scene.table) {
+      below.work_on(*member, Work::rewrite, "index_build");
+    }
+  }
+}
+
+/// Tables whose foreign keys rest on the constraint's index.
+void cascade_from_key(const AlterScene& scene, const catalog::Constraint& constraint) {
+  for (const pg::QualifiedName& name : scene.table.referenced_by) {
+    const Relation* other = scene.judging.catalog.find(name);
+    if (other == nullptr) {
+      continue;
+    }
+    const bool rests_on_it = std::ranges::any_of(other->constraints, [&](const auto& key) {
+      return scene.judging.catalog.find(key.referenced) == &scene.table &&
+             (key.referenced_columns.empty() || key.referenced_columns == constraint.columns);
+    });
+    if (rests_on_it) {
+      scene.judging.effects.add(*other, drop_lock);
+      if (!is_ours(*other)) {
+        scene.judging.hazard("drop_cascade");
+      }
+    }
+  }
+}
+
+void drop_from(const AlterScene& scene, const Relation& member, const AlterAction& action) {
+  EffectSet& effects = scene.judging.effects;
+  const catalog::Constraint* constraint = member.constraint(action.name);
+  scene.work_on(member, Work::brief);
+  if (constraint == nullptr) {
+    return;
+  }
+  if (const Relation* other = scene.judging.catalog.find(constraint->referenced);
+      constraint->kind == ConstraintKind::foreign_key && other != nullptr) {
+    effects.add_tree(*other, drop_lock);
+  }
+  if (const catalog::Index* index = member.index(constraint->index); index != nullptr) {
+    effects.add_index(member, *index, drop_lock);
+  }
+}
+
+}  // namespace
+
+void judge_foreign_key(const pg::QualifiedName& referenced, LockMode lock, Work work,
+                       Judging& judging) {
+  const Relation* table = judging.catalog.find(referenced);
+  if (table == nullptr) {
+    return;
+  }
+  judging.effects.add_tree(*table, lock, work);
+  for (const catalog::Index& index : table->indexes) {
+    if (index.unique && (index.primary || work == Work::scan)) {
+      judging.effects.add_index(*table, index, read_lock);
+    }
+  }
+  if (may_hold_old_rows(judging.catalog, *table)) {
+    judging.hazard_of(work, lock, "table_rewrite");
+  }
+}
+
+void alter_add_constraint(const AlterScene& scene, const AlterAction& action) {
+  const sql::Constraint& constraint = *action.constraint;
+  switch (constraint.kind) {
+    case ConstraintKind::not_null:
+      // PG 18's ADD NOT NULL as a table constraint.
+      return constraint.not_valid ? scene.work_on(scene.table, Work::brief)
+                                  : scene.work_on(scene.table, Work::scan);
+    case ConstraintKind::check:
+      return add_check(scene, constraint);
+    case ConstraintKind::foreign_key:
+      return add_foreign_key(scene, constraint);
+    case ConstraintKind::unique:
+    case ConstraintKind::primary_key:
+    case ConstraintKind::exclusion:
+      return add_key(scene, constraint);
+  }
+}
+
+void alter_drop_constraint(const AlterScene& scene, const AlterAction& action) {
+  const catalog::Constraint* constraint = scene.table.constraint(action.name);
+  if (constraint == nullptr && action.if_exists) {
+    scene.judging.effects.add(scene.table, scene.lock);
+    scene.judging.result.no_op = scene.change.actions.size() == 1;
+    return;
+  }
+  for (const Relation* member : scene.members()) {
+    drop_from(scene, *member, action);
+  }
+  if (action.cascade && constraint != nullptr && !constraint->index.empty()) {
+    cascade_from_key(scene, *constraint);
+  }
+}
+
+void alter_validate_constraint(const AlterScene& scene, const AlterAction& action) {
+  for (const Relation* member : scene.members()) {
+    const catalog::Constraint* constraint = member->constraint(action.name);
+    const Work work = constraint != nullptr && constraint->validated ? Work::brief : Work::scan;
+    scene.work_on(*member, work);
+    if (constraint == nullptr || constraint->kind != ConstraintKind::foreign_key ||
+        work == Work::brief) {
+      continue;
+    }
+    scene.judging.effects.add_indexes(*member, read_lock);
+    if (const Relation* other = scene.judging.catalog.find(constraint->referenced)) {
+      scene.judging.effects.add_tree(*other, row_lock, Work::scan);
+      scene.judging.effects.add_indexes(*other, read_lock);
+    }
+  }
+}
+
+}  // namespace pgmig::planner

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// One row a hazard.
+#include "planner/hazards.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace pgmig::planner {
+
+namespace {
+
+constexpr std::array table{
+    Hazard{.id = "data_loss",
+           .summary = "rows or values are destroyed and nothing brings them back",
+           .remedy = "keep a copy first, or sign that the data may go"},
+    Hazard{.id = "table_rewrite",
+           .summary = "the whole table is written anew while nobody can read or write it",
+           .remedy = "add a new column and fill it in batches instead of changing the old one"},
+    Hazard{.id = "table_scan",
+           .summary = "the whole table is read while nobody can write to it",
+           .remedy = "add the constraint NOT VALID, then VALIDATE it in a statement of its own"},
+    Hazard{.id = "index_build",
+           .summary = "an index is built while nobody can write to the table",
+           .remedy = "build the index with CREATE INDEX CONCURRENTLY"},
+    Hazard{.id = "not_null_no_default",
+           .summary =
+               "rows that exist have no value for the new column, so the statement fails, and "
+               "the old application could not insert",
+           .remedy = "add the column with a constant DEFAULT, or without NOT NULL"},
+    Hazard{.id = "drop_cascade",
+           .summary = "CASCADE drops other objects that the statement does not name",
+           .remedy = "drop those first, each by its name"},
+    Hazard{.id = "breaks_application",
+           .summary = "the application version that still runs uses what is taken away",
+           .remedy = "leave it in contract, which runs once no old application is left"},
+    Hazard{.id = "checks_disabled",
+           .summary = "foreign keys and triggers stop being enforced",
+           .remedy = "name the one trigger that should not fire"},
+    Hazard{.id = "opaque",
+           .summary = "what the statement does cannot be seen before it runs",
+           .remedy = "write the statements themselves instead of code that makes them"},
+    Hazard{.id = "unknown_statement",
+           .summary = "pgmig does not know what the statement locks",
+           .remedy = "try it on a copy of the database first"},
+};
+
+}  // namespace
+
+std::span<const Hazard> all_hazards() { return table; }
+
+const Hazard* find_hazard(std::string_view id) {
+  const auto* const found = std::ranges::find(table, id, &Hazard::id);
+  return found == table.end() ? nullptr : found;
+}
+
+}  // namespace pgmig::planner

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the parts of judge() share: one statement, one catalog, and the judgement as it grows.
+#pragma once
+
+#include "catalog/catalog.hpp"
+#include "planner/ddl_effects.hpp"
+#include "planner/effect_set.hpp"
+#include "sql/script.hpp"
+
+#include <string_view>
+
+namespace pgmig::planner {
+
+struct Judging {
+  const sql::Statement& statement;
+  const catalog::Catalog& catalog;
+  EffectSet effects;
+  Judgement result;
+  int major;
+
+  Judging(const sql::Statement& s, const catalog::Catalog& c);
+
+  /// Adds the hazard once.
+  void hazard(std::string_view id);
+
+  /// The hazard of such work under such a lock, if others wait for it: a scan, a rewrite (named by
+  /// `rewrite_hazard`), or none.
+  void hazard_of(plan::Work work, pg::LockMode lock, std::string_view rewrite_hazard);
+};
+
+// One function for each family of changes; judge() picks it.
+
+void judge_alter_table(const sql::AlterTable& change, Judging& judging);
+void judge_create_table(const sql::CreateTable& change, Judging& judging);
+void judge_create_table_as(const sql::CreateTableAs& change, Judging& judging);
+void judge_create_view(const sql::CreateView& change, Judging& judging);
+void judge_create_index(const sql::CreateIndex& change, Judging& judging);
+void judge_create_trigger(const sql::CreateTrigger& change, Judging& judging);
+void judge_drop(const sql::Drop& change, Judging& judging);
+void judge_truncate(const sql::Truncate& change, Judging& judging);
+void judge_rename(const sql::Rename& change, Judging& judging);
+void judge_set_schema(const sql::SetSchema& change, Judging& judging);
+void judge_data_change(const sql::DataChange& change, Judging& judging);
+void judge_query(const sql::Query& change, Judging& judging);
+void judge_copy(const sql::Copy& change, Judging& judging);
+void judge_lock(const sql::Lock& change, Judging& judging);
+void judge_maintenance(const sql::Maintenance& change, Judging& judging);
+void judge_other(const sql::Other& change, Judging& judging);
+
+/// A foreign key from `referencing` (nullptr: a table that is being made): what it locks on the
+/// table it refers to, and reads when it is checked at once.
+void judge_foreign_key(const pg::QualifiedName& referenced, pg::LockMode lock, plan::Work work,
+                       Judging& judging);
+
+/// Whether a function of that name may do more than compute: neither harmless, nor stable.
+[[nodiscard]] bool runs_unseen_code(const catalog::Catalog& catalog,
+                                    const std::vector<pg::QualifiedName>& functions);
+
+/// Every relation that CASCADE would reach from a dropped relation, by the catalog; in name order.
+[[nodiscard]] std::vector<const catalog::Relation*> cascade_of(const catalog::Catalog& catalog,
+                                                               const catalog::Relation& dropped);
+
+}  // namespace pgmig::planner

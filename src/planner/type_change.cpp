@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+// The list of free type changes. What is not on it rewrites the table.
+#include "planner/type_change.hpp"
+
+#include "planner/default_value.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+namespace pgmig::planner {
+
+using catalog::Catalog;
+
+namespace {
+
+struct Pair {
+  std::string_view from;
+  std::string_view to;
+};
+
+/// Binary coercible without a look at the values.
+constexpr std::array free_pairs{
+    Pair{"character varying", "text"},
+    Pair{"text", "character varying"},
+    Pair{"cidr", "inet"},
+    Pair{"xml", "text"},
+    Pair{"bit", "bit varying"},
+    Pair{"integer", "oid"},
+    Pair{"oid", "integer"},
+    Pair{"xml", "character varying"},
+    Pair{"citext", "text"},
+    Pair{"text", "citext"},
+    Pair{"citext", "character varying"},
+    Pair{"character varying", "citext"},
+};
+
+/// Types whose one modifier may grow or go without a rewrite.
+constexpr std::array growing{
+    std::string_view{"character varying"},
+    std::string_view{"bit varying"},
+    std::string_view{"timestamp without time zone"},
+    std::string_view{"timestamp with time zone"},
+    std::string_view{"time without time zone"},
+    std::string_view{"time with time zone"},
+    std::string_view{"interval"},
+};
+
+constexpr std::array utc_names{
+    std::string_view{"UTC"},       std::string_view{"Etc/UTC"},  std::string_view{"GMT"},
+    std::string_view{"Etc/GMT"},   std::string_view{"Zulu"},     std::string_view{"Etc/Zulu"},
+    std::string_view{"Universal"}, std::string_view{"Etc/UCT"},  std::string_view{"UCT"},
+    std::string_view{"Greenwich"}, std::string_view{"Etc/GMT0"}, std::string_view{"GMT0"},
+};
+
+/// Wider to the right.
+constexpr std::array widenings{
+    Pair{"smallint", "integer"},
+    Pair{"smallint", "bigint"},
+    Pair{"integer", "bigint"},
+    Pair{"smallint", "numeric"},
+    Pair{"integer", "numeric"},
+    Pair{"bigint", "numeric"},
+    Pair{"real", "double precision"},
+    Pair{"character varying", "text"},
+    Pair{"character", "text"},
+    Pair{"character", "character varying"},
+    Pair{"date", "timestamp without time zone"},
+    Pair{"date", "timestamp with time zone"},
+    Pair{"timestamp without time zone", "timestamp with time zone"},
+    Pair{"json", "jsonb"},
+    Pair{"cidr", "inet"},
+    Pair{"text", "citext"},
+    Pair{"character varying", "citext"},
+};
+
+template <std::size_t N>
+bool holds(const std::array<Pair, N>& pairs, std::string_view from, std::string_view to) {
+  return std::ranges::any_of(pairs, [&](const Pair& p) { return p.from == from && p.to == to; });
+}
+
+/// A modifier that is not there is the widest.
+bool grows(int from, int to) { return to == -1 || (from != -1 && to >= from); }
+
+/// The base without the schema that an extension's type lives in.
+std::string_view bare(std::string_view base) {
+  const std::size_t dot = base.rfind('.');
+  return dot == std::string_view::npos ? base : base.substr(dot + 1);
+}
+
+bool same_family_grows(const TypeParts& from, const TypeParts& to) {
+  if (from.base == "numeric") {
+    return to.first == -1 || (from.first != -1 && to.first >= from.first &&
+                              std::max(to.second, 0) == std::max(from.second, 0));
+  }
+  if (from.base == "character") {
+    return to.first == -1;  // bpchar: no blanks to add or cut
+  }
+  return std::ranges::find(growing, from.base) != growing.end() && grows(from.first, to.first);
+}
+
+constexpr std::string_view plain_timestamp = "timestamp without time zone";
+constexpr std::string_view zoned_timestamp = "timestamp with time zone";
+
+/// PG 12+: no rewrite when the session's zone is a fixed offset of zero.
+bool is_free_zone_change(const Catalog& catalog, const TypeParts& from, const TypeParts& to) {
+  const bool crosses = (from.base == plain_timestamp && to.base == zoned_timestamp) ||
+                       (from.base == zoned_timestamp && to.base == plain_timestamp);
+  constexpr int microseconds = 6;
+  return crosses && std::ranges::find(utc_names, catalog.time_zone) != utc_names.end() &&
+         (to.first == -1 || to.first == microseconds);
+}
+
+bool is_free_pair(const TypeParts& from, const TypeParts& to) {
+  if (!holds(free_pairs, bare(from.base), bare(to.base))) {
+    return false;
+  }
+  // text -> varchar(n) looks at every value.
+  return to.first == -1 || (from.base == "bit" && grows(from.first, to.first));
+}
+
+/// The type under a domain, or the type itself.
+std::string base_of(const Catalog& catalog, std::string_view type) {
+  std::string current{type};
+  for (int depth = 0; depth < 32; ++depth) {
+    const auto at = std::ranges::find_if(catalog.types, [&](const auto& entry) {
+      return entry.second.kind == 'd' && pg::to_sql(entry.first) == current;
+    });
+    if (at == catalog.types.end()) {
+      return current;
+    }
+    current = at->second.base;
+  }
+  return current;
+}
+
+/// USING that says no more than the cast that is made anyway: `c`, or `c::type`.
+bool is_plain_using(const sql::AlterAction& action) {
+  if (!action.expression) {
+    return true;
+  }
+  const sql::Expression& expression = *action.expression;
+  const std::string column = pg::quote_identifier(action.name);
+  return expression.functions.empty() && expression.columns.size() == 1 &&
+         (expression.text == column || expression.text == column + "::" + action.type->name);
+}
+
+int number_of(std::string_view digits) {
+  int number = -1;
+  std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  return number;
+}
+
+}  // namespace
+
+TypeParts parts_of(std::string_view type) {
+  TypeParts parts;
+  const std::size_t open = type.find('(');
+  const std::size_t close = type.find(')');
+  if (open == std::string_view::npos || close == std::string_view::npos || close < open) {
+    parts.base = std::string{type};
+    return parts;
+  }
+  parts.base = std::string{type.substr(0, open)} + std::string{type.substr(close + 1)};
+  const std::string_view modifiers = type.substr(open + 1, close - open - 1);
+  const std::size_t comma = modifiers.find(',');
+  parts.first = number_of(modifiers.substr(0, comma));
+  if (comma != std::string_view::npos) {
+    parts.second = number_of(modifiers.substr(comma + 1));
+  }
+  return parts;
+}
+
+std::string spelling(const Catalog& catalog, const sql::TypeName& type) {
+  const catalog::Type* found = catalog.find_type(type.base);
+  if (found == nullptr) {
+    return type.name;
+  }
+  return type.name.ends_with("[]") ? pg::to_sql(found->name) + "[]" : pg::to_sql(found->name);
+}
+
+StoredValues stored_values(const Catalog& catalog, std::string_view from,
+                           const sql::AlterAction& action) {
+  const std::string to_type = spelling(catalog, *action.type);
+  if (!is_plain_using(action) || is_constrained_domain(catalog, *action.type)) {
+    const bool same = from == to_type && is_plain_using(action);
+    return same ? StoredValues::stay : StoredValues::rewritten;
+  }
+  const TypeParts old_type = parts_of(base_of(catalog, from));
+  const TypeParts new_type = parts_of(base_of(catalog, to_type));
+  if (old_type == new_type) {
+    return StoredValues::stay;
+  }
+  const bool stay =
+      old_type.base == new_type.base
+          ? same_family_grows(old_type, new_type)
+          : is_free_pair(old_type, new_type) || is_free_zone_change(catalog, old_type, new_type);
+  return stay ? StoredValues::stay : StoredValues::rewritten;
+}
+
+bool is_widening(const Catalog& catalog, std::string_view from, const sql::TypeName& to) {
+  if (is_constrained_domain(catalog, to)) {
+    return from == spelling(catalog, to);
+  }
+  const TypeParts old_type = parts_of(base_of(catalog, from));
+  const TypeParts new_type = parts_of(base_of(catalog, spelling(catalog, to)));
+  if (old_type == new_type) {
+    return true;
+  }
+  if (old_type.base == new_type.base) {
+    return same_family_grows(old_type, new_type) ||
+           (old_type.base == "character" && grows(old_type.first, new_type.first));
+  }
+  return holds(widenings, bare(old_type.base), bare(new_type.base)) &&
+         (new_type.first == -1 || bare(new_type.base) != "character varying" ||
+          grows(old_type.first, new_type.first));
+}
+
+bool changes_order(std::string_view from, std::string_view to) {
+  const TypeParts old_type = parts_of(from);
+  const TypeParts new_type = parts_of(to);
+  const bool is_citext = (bare(old_type.base) == "citext") != (bare(new_type.base) == "citext");
+  const bool is_zone = (old_type.base == plain_timestamp) != (new_type.base == plain_timestamp) &&
+                       (old_type.base == zoned_timestamp) != (new_type.base == zoned_timestamp);
+  return is_citext || is_zone;
+}
+
+}  // namespace pgmig::planner
