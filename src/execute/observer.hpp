@@ -2,19 +2,19 @@
 // What happens during a run, as it happens. The CLI prints it; tests record it.
 #pragma once
 
+#include "base/diagnostics.hpp"
+#include "pgmig/plan.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
 
-#include "base/diagnostics.hpp"
-#include "pgmig/plan.hpp"
-
 namespace pgmig::execute {
 
 /// A session that is in our way.
 struct Blocker {
-  int pid = 0;  ///< 0: a prepared transaction, named in `query`
+  int pid = 0;  ///< 0: a prepared transaction, whose global id is in application_name
   std::string user;
   std::string application_name;
   std::string state;
@@ -41,13 +41,14 @@ struct Progress {
 
 /// Why a step failed, with all that a person needs.
 struct Failure {
-  Diagnostic diagnostic;   ///< code = SQLSTATE; at = file, line, column of the statement (or within it)
+  Diagnostic
+      diagnostic;  ///< code = SQLSTATE; at = file, line, column of the statement (or within it)
   std::string statement;
   std::string detail;
   std::string context;
-  std::string undone;      ///< what was taken back
-  std::string stands;      ///< what remains
-  std::string next;        ///< the next command
+  std::string undone;  ///< what was taken back
+  std::string stands;  ///< what remains
+  std::string next;    ///< the next command
 };
 
 /// Called from the thread that executes, except progress(), which the watcher's thread calls.
@@ -62,13 +63,16 @@ class Observer {
 
   virtual void migration_started(const plan::MigrationPlan& plan, bool resumed) = 0;
   virtual void step_started(const plan::MigrationPlan& plan, const plan::Step& step) = 0;
-  virtual void lock_wait(const plan::MigrationPlan& plan, const plan::Step& step, const LockWait& wait) = 0;
-  virtual void progress(const plan::MigrationPlan& plan, const plan::Step& step, const Progress& progress) = 0;
+  virtual void lock_wait(const plan::MigrationPlan& plan, const plan::Step& step,
+                         const LockWait& wait) = 0;
+  virtual void progress(const plan::MigrationPlan& plan, const plan::Step& step,
+                        const Progress& progress) = 0;
   virtual void step_done(const plan::MigrationPlan& plan, const plan::Step& step,
                          std::chrono::milliseconds elapsed) = 0;
   virtual void migration_done(const plan::MigrationPlan& plan, bool awaiting_contract) = 0;
   virtual void diagnostic(const Diagnostic& diagnostic) = 0;
-  virtual void failed(const plan::MigrationPlan& plan, const plan::Step* step, const Failure& failure) = 0;
+  virtual void failed(const plan::MigrationPlan& plan, const plan::Step* step,
+                      const Failure& failure) = 0;
 };
 
 }  // namespace pgmig::execute

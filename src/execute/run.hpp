@@ -2,18 +2,18 @@
 // Runs one migration's plan, or goes on with one that was interrupted.
 #pragma once
 
-#include <functional>
-#include <stop_token>
-#include <string>
-#include <variant>
-#include <vector>
-
 #include "base/clock.hpp"
 #include "db/session.hpp"
 #include "execute/observer.hpp"
 #include "journal/journal.hpp"
 #include "pgmig/plan.hpp"
 #include "plan/policy.hpp"
+
+#include <functional>
+#include <stop_token>
+#include <string>
+#include <variant>
+#include <vector>
 
 namespace pgmig::execute {
 
@@ -64,8 +64,18 @@ struct Job {
 /// Runs a plan that has no row in the journal yet.
 [[nodiscard]] RunResult run(const Job& job, const Context& context);
 
-/// Goes on with a stored plan at its first step that is not done: looks first whether the server is still
-/// finishing our last statement, then probes it. Done steps are not run again.
-[[nodiscard]] RunResult resume(const Job& job, const journal::StoredMigration& stored, const Context& context);
+/// Goes on with a stored plan at its first step that is not done: looks first whether the server is
+/// still finishing our last statement, then probes it. Done steps are not run again.
+[[nodiscard]] RunResult resume(const Job& job, const journal::StoredMigration& stored,
+                               const Context& context);
+
+/// The answers to InDoubt, for a person to give. Join an open transaction. Done: the next run
+/// continues after the step. Throws Error{history_violation} when the journal has no such step.
+void mark_step_done(journal::Journal& journal, const std::string& migration,
+                    const std::string& step);
+
+/// Retry: the next run runs the step from its beginning.
+void mark_step_pending(journal::Journal& journal, const std::string& migration,
+                       const std::string& step);
 
 }  // namespace pgmig::execute

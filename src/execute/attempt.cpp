@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+// One attempt at something that the server may refuse: the only place of this room that catches.
+#include "execute/attempt.hpp"
+
+#include "base/backoff.hpp"
+#include "base/error.hpp"
+#include "execute/canceller.hpp"
+#include "execute/fault_points.hpp"
+#include "execute/record.hpp"
+#include "pg/sqlstate.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <string>
+
+namespace pgmig::execute {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+/// For what pgmig itself asks between the steps, as db::Session begins with.
+constexpr milliseconds own_lock_timeout{seconds{10}};
+constexpr milliseconds journal_lock_timeout{seconds{2}};
+constexpr int journal_attempts = 10;
+
+/// What a lost connection means for the step: said once, here.
+[[noreturn]] void report_lost(const StepRun& run, const Error& error, std::string_view known) {
+  throw Error{ErrorKind::connection_lost,
+              fmt::format("{}: {} (step {})", error.what(), known, run.step.id),
+              "run the same command again: it looks into the journal and continues"};
+}
+
+db::ServerError stop_requested() {
+  return {.sqlstate = std::string{pg::sqlstate::query_canceled}, .message = "a stop was requested"};
+}
+
+/// The work of an attempt, up to COMMIT. `current` follows the statement that is being sent.
+void do_statements(const StepRun& run, const plan::PlannedSql*& current) {
+  for (const plan::PlannedSql& statement :
+       std::get<plan::RunInTransaction>(run.step.action).statements) {
+    if (run.context.stop.stop_requested()) {
+      throw db::StatementFailed{stop_requested()};
+    }
+    current = &statement;
+    fault_point(fault::before_statement);
+    send(run.context.session, statement, run.job.record.text);
+    fault_point(fault::after_statement);
+  }
+  current = nullptr;
+  record_step(run);
+}
+
+}  // namespace
+
+bool is_lock_failure(const db::ServerError& error) noexcept {
+  return error.sqlstate == pg::sqlstate::lock_not_available ||
+         error.sqlstate == pg::sqlstate::deadlock_detected;
+}
+
+bool is_cancelled(const db::ServerError& error) noexcept {
+  return error.sqlstate == pg::sqlstate::query_canceled;
+}
+
+void send(db::Session& session, const plan::PlannedSql& statement, std::string_view text) {
+  if (!statement.copy_data) {
+    session.execute(statement.sql);
+    return;
+  }
+  constexpr std::size_t piece = std::size_t{64} * 1024;
+  std::string_view rows =
+      text.substr(std::min(statement.copy_data->offset, text.size()), statement.copy_data->length);
+  session.copy_in(statement.sql, [&rows] {
+    const std::string_view next = rows.substr(0, piece);
+    rows.remove_prefix(next.size());
+    return next;
+  });
+}
+
+std::optional<Refusal> attempt_transaction(const StepRun& run, milliseconds lock_timeout) {
+  db::Session& session = run.context.session;
+  const plan::PlannedSql* current = nullptr;
+  bool committing = false;
+  std::optional<Refusal> refusal;
+  try {
+    const StopCanceller stop_canceller{run.context.stop, session.canceller()};
+    session.begin(lock_timeout, run.step.statement_timeout);
+    do_statements(run, current);
+    fault_point(fault::before_commit);
+    committing = true;
+    session.commit();
+    fault_point(fault::after_commit);
+  } catch (const db::StatementFailed& failed) {
+    refusal = Refusal{.error = failed.error(), .statement = current};
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::connection_lost) {
+      report_lost(run, error,
+                  committing ? "whether the last commit arrived is in the journal"
+                             : "the server rolls the open transaction back");
+    }
+    session.rollback();
+    throw;
+  }
+  if (refusal) {
+    session.rollback();
+  }
+  return refusal;
+}
+
+std::optional<db::ServerError> attempt_outside(const StepRun& run,
+                                               const std::function<void()>& work) {
+  std::optional<db::ServerError> refused;
+  try {
+    work();
+  } catch (const db::StatementFailed& failed) {
+    refused = failed.error();
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::connection_lost) {
+      report_lost(run, error, "the server may still be at work on the statement");
+    }
+    throw;
+  }
+  run.context.session.set_timeouts(own_lock_timeout, milliseconds{0});
+  return refused;
+}
+
+void in_own_transaction(const Context& context, const std::function<void()>& work) {
+  constexpr milliseconds longest_pause{seconds{2}};
+  Backoff backoff{milliseconds{50}, longest_pause,
+                  static_cast<std::uint64_t>(context.session.backend_pid())};
+  for (int attempt = 1;; ++attempt) {
+    try {
+      context.session.begin(journal_lock_timeout, milliseconds{0});
+      work();
+      context.session.commit();
+      return;
+    } catch (const db::StatementFailed& failed) {
+      context.session.rollback();
+      if (!is_lock_failure(failed.error())) {
+        throw;
+      }
+      if (attempt == journal_attempts) {
+        throw Error{ErrorKind::temporary,
+                    fmt::format("somebody locks the tables of schema {}: {}",
+                                context.journal.schema(), failed.what()),
+                    "end the transaction that holds them, then run the same command again"};
+      }
+    }
+    // Not interrupted by a stop: what has happened must be written down first.
+    context.clock.sleep_for(backoff.next(), std::stop_token{});
+  }
+}
+
+bool succeeds(const std::function<void()>& work) noexcept {
+  try {
+    work();
+    return true;
+  } catch (const std::exception&) {
+    return false;
+  }
+}
+
+}  // namespace pgmig::execute

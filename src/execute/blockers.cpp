@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who is in our way: asked of the server, told to people.
+#include "execute/blockers.hpp"
+
+#include "base/duration.hpp"
+#include "base/overloaded.hpp"
+#include "execute/queries.hpp"
+#include "inspect/activity.hpp"
+#include "pg/lock_mode.hpp"
+#include "pg/name.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+namespace pgmig::execute {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+/// Ages as people say them: exact below 10 s, then without fractions.
+std::string about(milliseconds age) {
+  using std::chrono::minutes;
+  using std::chrono::seconds;
+  if (age < seconds{10}) {
+    return to_text(age);
+  }
+  const auto whole = std::chrono::duration_cast<seconds>(age);
+  const auto full_minutes = std::chrono::duration_cast<minutes>(whole);
+  const seconds rest = whole - full_minutes;
+  if (full_minutes.count() == 0 || rest.count() == 0) {
+    return to_text(whole);
+  }
+  return fmt::format("{} {}", to_text(full_minutes), to_text(rest));
+}
+
+/// One line, and not all of a long query.
+std::string abbreviated(std::string_view query) {
+  constexpr std::size_t longest = 80;
+  std::size_t cut = std::min(longest, query.size());
+  while (cut > 0 && cut < query.size() &&
+         (static_cast<unsigned char>(query[cut]) & 0xC0U) == 0x80U) {
+    --cut;  // not within a character
+  }
+  std::string line{query.substr(0, cut)};
+  std::ranges::replace_if(
+      line, [](char letter) { return letter == '\n' || letter == '\r' || letter == '\t'; }, ' ');
+  return query.size() > cut ? line + "..." : line;
+}
+
+/// The names in "schema.name" of an effect, each part quoted when it must be.
+pg::QualifiedName name_of(std::string_view sql) {
+  std::vector<std::string> parts{{}};
+  bool quoted = false;
+  for (std::size_t i = 0; i < sql.size(); ++i) {
+    const bool doubled = quoted && sql.substr(i, 2) == "\"\"";
+    if (sql[i] == '"' && !doubled) {
+      quoted = !quoted;
+    } else if (sql[i] == '.' && !quoted) {
+      parts.emplace_back();
+    } else {
+      parts.back() += sql[i];
+      i += doubled ? 1 : 0;
+    }
+  }
+  return parts.size() == 1 ? pg::QualifiedName{.name = parts.back()}
+                           : pg::QualifiedName{.schema = parts.front(), .name = parts.back()};
+}
+
+Blocker blocker_of(inspect::Blocker found) {
+  Blocker blocker{.pid = found.pid,
+                  .user = std::move(found.user),
+                  .application_name = std::move(found.application),
+                  .state = std::move(found.state),
+                  .age = found.age,
+                  .query = std::move(found.query)};
+  if (found.wraparound) {
+    blocker.state += " against wraparound";
+  }
+  if (found.lock) {
+    blocker.relation = pg::to_sql(found.relation);
+    blocker.mode = pg::name(*found.lock);
+  }
+  return blocker;
+}
+
+/// Adds those that are not there yet.
+void add(std::vector<Blocker>& blockers, std::vector<inspect::Blocker> found) {
+  for (inspect::Blocker& other : found) {
+    Blocker blocker = blocker_of(std::move(other));
+    const auto is_it = [&](const Blocker& known) { return is_same_session(known, blocker); };
+    if (std::ranges::none_of(blockers, is_it)) {
+      blockers.push_back(std::move(blocker));
+    }
+  }
+}
+
+std::vector<pg::QualifiedName> affected(const plan::Step& step) {
+  std::vector<pg::QualifiedName> names;
+  for (const plan::Effect& effect : step.effects) {
+    names.push_back(name_of(effect.relation));
+  }
+  return names;
+}
+
+}  // namespace
+
+std::vector<Blocker> holders_in_the_way(const StepRun& run) {
+  std::vector<pg::LockMode> modes;
+  for (const plan::Effect& effect : run.step.effects) {
+    if (std::ranges::find(modes, effect.lock) == modes.end()) {
+      modes.push_back(effect.lock);
+    }
+  }
+  std::vector<Blocker> blockers;
+  for (const pg::LockMode mode : modes) {
+    std::vector<pg::QualifiedName> names;
+    for (const plan::Effect& effect : run.step.effects) {
+      if (effect.lock == mode) {
+        names.push_back(name_of(effect.relation));
+      }
+    }
+    add(blockers, inspect::lock_holders(run.context.session, names, mode));
+  }
+  return blockers;
+}
+
+std::vector<Blocker> blockers_of(db::Session& session, int pid) {
+  const db::Rows rows = session.query(queries::blocking_sessions, {std::to_string(pid)});
+  std::vector<Blocker> blockers;
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    blockers.push_back({.pid = static_cast<int>(rows.integer(row, 0)),
+                        .user = rows.text(row, 1),
+                        .application_name = rows.text(row, 2),
+                        .state = rows.text(row, 3),
+                        .age = milliseconds{rows.integer(row, 5)},
+                        .query = rows.text(row, 4),
+                        .relation = rows.at(row, 7)
+                                        ? pg::to_sql({rows.text(row, 6), rows.text(row, 7)})
+                                        : std::string{},
+                        .mode = rows.text(row, 8)});
+  }
+  return blockers;
+}
+
+std::vector<Blocker> waited_for(const StepRun& run) {
+  db::Session& session = run.context.session;
+  std::vector<Blocker> blockers;
+  const auto add_holders = [&](const std::vector<pg::QualifiedName>& tables) {
+    // Dropping and detaching wait for every lock on the table, those of readers, too.
+    add(blockers, inspect::lock_holders(session, tables, pg::LockMode::access_exclusive));
+  };
+  std::visit(Overloaded{
+                 [&](const plan::IndexIsValid& planned) {
+                   add(blockers, inspect::snapshot_holders(session, {planned.table}));
+                 },
+                 [&](const plan::RelationIsGone&) { add_holders(affected(run.step)); },
+                 [&](const plan::PartitionIsDetached& planned) {
+                   add_holders({planned.parent, planned.partition});
+                 },
+                 [](const plan::QueryIsTrue&) {},
+                 [](const plan::NoProbe&) {},
+             },
+             run.step.done_if);
+  return blockers;
+}
+
+bool is_same_session(const Blocker& left, const Blocker& right) noexcept {
+  return left.pid == right.pid &&
+         (left.pid != 0 || left.application_name == right.application_name);
+}
+
+std::string describe(const Blocker& blocker) {
+  std::string text =
+      blocker.pid == 0 ? "a prepared transaction" : fmt::format("pid {}", blocker.pid);
+  std::string about_it;
+  for (const std::string& part : {blocker.user, blocker.application_name, blocker.state}) {
+    if (!part.empty()) {
+      about_it += (about_it.empty() ? "" : ", ") + part;
+    }
+  }
+  if (blocker.age.count() > 0) {
+    about_it += fmt::format("{}for {}", about_it.empty() ? "" : " ", about(blocker.age));
+  }
+  if (!about_it.empty()) {
+    text += fmt::format(" ({})", about_it);
+  }
+  if (!blocker.mode.empty()) {
+    text += fmt::format(" holds {}", blocker.mode);
+    if (!blocker.relation.empty()) {
+      text += fmt::format(" on {}", blocker.relation);
+    }
+  }
+  if (!blocker.query.empty()) {
+    text += fmt::format(": {}", abbreviated(blocker.query));
+  }
+  return text;
+}
+
+std::string describe(const std::vector<Blocker>& blockers) {
+  if (blockers.empty()) {
+    return "nobody is known to be in the way any more";
+  }
+  std::string text;
+  for (const Blocker& blocker : blockers) {
+    text += (text.empty() ? "" : "; ") + describe(blocker);
+  }
+  return text;
+}
+
+}  // namespace pgmig::execute

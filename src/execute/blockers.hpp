@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who is in our way: asked of the server, told to people.
+#pragma once
+
+#include "execute/step_run.hpp"
+
+#include <string>
+#include <vector>
+
+namespace pgmig::execute {
+
+/// Who holds locks now that conflict with those that the step takes. Asked right after an attempt
+/// timed out: who is still there was most likely in the way.
+[[nodiscard]] std::vector<Blocker> holders_in_the_way(const StepRun& run);
+
+/// Whom the backend `pid` waits for just now. Asked from another session.
+[[nodiscard]] std::vector<Blocker> blockers_of(db::Session& session, int pid);
+
+/// Transactions that a concurrent build, drop or detach of this step would wait for: those whose
+/// locks on its tables conflict, and old snapshots.
+[[nodiscard]] std::vector<Blocker> waited_for(const StepRun& run);
+
+/// Prepared transactions have no pid: their global id is in application_name.
+[[nodiscard]] bool is_same_session(const Blocker& left, const Blocker& right) noexcept;
+
+/// "pid 4711 (shop, psql, idle in transaction for 12m) holds AccessShareLock on public.orders:
+/// SELECT 1"
+[[nodiscard]] std::string describe(const Blocker& blocker);
+
+/// All of them in one sentence; "an unknown session" when there is none.
+[[nodiscard]] std::string describe(const std::vector<Blocker>& blockers);
+
+}  // namespace pgmig::execute

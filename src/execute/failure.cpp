@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the server said -> what a person needs to know, with the place in the file. Pure.
+#include "execute/failure.hpp"
+
+#include "base/duration.hpp"
+#include "base/text_position.hpp"
+#include "pg/sqlstate.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cstddef>
+#include <optional>
+#include <system_error>
+
+namespace pgmig::execute {
+
+namespace {
+
+bool begins_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }
+
+/// The byte offset of the `count`-th character after `from` (0: `from` itself).
+std::size_t skip_characters(std::string_view text, std::size_t from, std::size_t count) {
+  std::size_t at = from;
+  while (count > 0 && at < text.size()) {
+    ++at;
+    while (at < text.size() && !begins_character(text[at])) {
+      ++at;
+    }
+    --count;
+  }
+  return at;
+}
+
+/// The byte offset of a line and column that count from 1; npos when the text is shorter.
+std::size_t offset_of(std::string_view text, std::size_t line, std::size_t column) {
+  std::size_t start = 0;
+  for (std::size_t current = 1; current < line; ++current) {
+    const std::size_t end = text.find('\n', start);
+    if (end == std::string_view::npos) {
+      return std::string_view::npos;
+    }
+    start = end + 1;
+  }
+  return skip_characters(text, start, column == 0 ? 0 : column - 1);
+}
+
+/// The row that "COPY orders, line 3, column total" speaks of. Servers that speak another language
+/// than English give none.
+std::optional<std::size_t> copy_row(std::string_view context) {
+  const std::size_t copy = context.find("COPY ");
+  constexpr std::string_view mark = ", line ";
+  const std::size_t line = copy == std::string_view::npos ? copy : context.find(mark, copy);
+  if (line == std::string_view::npos) {
+    return {};
+  }
+  std::size_t row = 0;
+  const std::string_view digits = context.substr(line + mark.size());
+  const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), row);
+  if (parsed.ec != std::errc{} || row == 0) {
+    return {};
+  }
+  return row;
+}
+
+std::string hint_of(const db::ServerError& error, const plan::Step& step) {
+  if (!error.hint.empty() || error.sqlstate != pg::sqlstate::query_canceled) {
+    return error.hint;
+  }
+  if (step.statement_timeout.count() > 0) {
+    return fmt::format(
+        "the step may take {} a statement: it ran longer than was foreseen, or somebody cancelled "
+        "it",
+        to_text(step.statement_timeout));
+  }
+  return "somebody cancelled it (pg_cancel_backend)";
+}
+
+std::string stands_of(const FailureFacts& facts) {
+  if (facts.done_steps.empty()) {
+    return "nothing of this migration is applied";
+  }
+  return fmt::format("done before and kept: {}", fmt::join(facts.done_steps, ", "));
+}
+
+std::string next_of(const FailureFacts& facts) {
+  const std::string file = facts.plan.file.empty() ? facts.plan.id : facts.plan.file;
+  if (facts.done_steps.empty()) {
+    return fmt::format("mend the cause (the data, or {}), then run `{}` again", file,
+                       facts.command);
+  }
+  return fmt::format(
+      "mend the cause (the data, or what has not run yet of {}), then run `{}` again: it continues "
+      "at "
+      "step {}",
+      file, facts.command, facts.step.id);
+}
+
+}  // namespace
+
+Location location_of(const Refusal& refusal, const std::string& file, std::string_view text) {
+  Location at{.file = file};
+  if (refusal.statement == nullptr) {
+    return at;
+  }
+  const plan::PlannedSql& statement = *refusal.statement;
+  at.line = statement.line;
+  at.column = statement.column;
+  if (statement.copy_data) {
+    if (const std::optional<std::size_t> row = copy_row(refusal.error.context)) {
+      at.line = LineIndex{text}.at(statement.copy_data->offset).line + *row - 1;
+      at.column = 1;
+      return at;
+    }
+  }
+  if (refusal.error.position == 0 || statement.line == 0) {
+    return at;
+  }
+  const std::size_t begin = offset_of(text, statement.line, statement.column);
+  if (begin == std::string_view::npos ||
+      text.substr(begin, statement.sql.size()) != statement.sql) {
+    return at;  // the server read other text than the author wrote
+  }
+  const TextPosition place =
+      LineIndex{text}.at(skip_characters(text, begin, refusal.error.position - 1));
+  at.line = place.line;
+  at.column = place.column;
+  return at;
+}
+
+Failure failure_of(const Refusal& refusal, const FailureFacts& facts) {
+  const db::ServerError& error = refusal.error;
+  return {
+      .diagnostic = {.severity = Severity::error,
+                     .code = error.sqlstate,
+                     .message = error.message,
+                     .hint = hint_of(error, facts.step),
+                     .at = location_of(refusal, facts.plan.file, facts.text)},
+      .statement = refusal.statement == nullptr ? std::string{} : refusal.statement->sql,
+      .detail = error.detail,
+      .context = error.context,
+      .undone = facts.undone,
+      .stands = stands_of(facts),
+      .next = next_of(facts),
+  };
+}
+
+}  // namespace pgmig::execute

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// The lock budget of one step: attempts, the pauses between them, the deadline, and what is told of
+// it.
+#include "execute/lock_patience.hpp"
+
+#include "base/duration.hpp"
+#include "execute/blockers.hpp"
+#include "execute/record.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+
+namespace pgmig::execute {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds shortest_first_pause{100};
+constexpr milliseconds longest_pause{5000};
+constexpr milliseconds look_again{250};
+
+Backoff backoff_for(const StepRun& run) {
+  // Two runners never wait for one lock of ours (the lease), but those of two databases may start
+  // together.
+  const auto seed = static_cast<std::uint64_t>(run.context.session.backend_pid());
+  return Backoff{std::max(shortest_first_pause, run.step.lock_timeout), longest_pause, seed};
+}
+
+milliseconds since(const Clock& clock, Clock::time_point begun) {
+  return std::chrono::duration_cast<milliseconds>(clock.now() - begun);
+}
+
+}  // namespace
+
+LockPatience::LockPatience(const StepRun& run)
+    : run_(run), begun_(run.context.clock.now()), backoff_(backoff_for(run)) {}
+
+milliseconds LockPatience::left() const {
+  return std::max(milliseconds{0}, deadline_of(run_) - since(run_.context.clock, begun_));
+}
+
+milliseconds LockPatience::lock_timeout() const {
+  const milliseconds limit = std::max(milliseconds{1}, left());
+  return run_.step.lock_timeout.count() > 0 ? std::min(run_.step.lock_timeout, limit) : limit;
+}
+
+bool LockPatience::note_new(const std::vector<Blocker>& blockers) {
+  if (!blockers.empty()) {
+    blockers_ = blockers;
+  }
+  bool found = false;
+  for (const Blocker& blocker : blockers) {
+    const auto is_it = [&](const Blocker& known) { return is_same_session(known, blocker); };
+    if (std::ranges::none_of(reported_, is_it)) {
+      reported_.push_back(blocker);
+      found = true;
+    }
+  }
+  return found;
+}
+
+void LockPatience::report(milliseconds next_in) {
+  run_.context.observer.lock_wait(run_.job.plan, run_.step,
+                                  {.attempt = attempts_,
+                                   .waited = since(run_.context.clock, begun_),
+                                   .next_in = next_in,
+                                   .blockers = blockers_});
+  record_event(run_, "lock_wait", fmt::format("attempt {}: {}", attempts_, describe(blockers_)));
+}
+
+StepEnd LockPatience::wait(const std::vector<Blocker>& blockers) {
+  ++attempts_;
+  const bool is_news = note_new(blockers) || attempts_ == 1;
+  return pause_for(backoff_.next(), is_news);
+}
+
+StepEnd LockPatience::wait_until_looking_again(const std::vector<Blocker>& blockers) {
+  return pause_for(look_again, note_new(blockers));
+}
+
+StepEnd LockPatience::pause_for(milliseconds pause, bool is_news) {
+  const Context& context = run_.context;
+  const milliseconds rest = left();
+  pause = std::min(rest, pause);
+  if (is_news && !context.stop.stop_requested()) {
+    report(pause);
+  }
+  if (rest.count() > 0 && context.clock.sleep_for(pause, context.stop)) {
+    return {};
+  }
+  return context.stop.stop_requested() ? record_stopped(run_) : give_up();
+}
+
+RunResult LockPatience::give_up() {
+  const std::string what =
+      attempts_ == 0
+          ? fmt::format("did not start in {}, for it would wait for transactions that do not end",
+                        to_text(deadline_of(run_)))
+          : fmt::format("did not get its locks in {} ({} {})", to_text(deadline_of(run_)),
+                        attempts_, attempts_ == 1 ? "attempt" : "attempts");
+  return record_gave_up(
+      run_, {.why = fmt::format("step {} {}: {}", run_.step.id, what, describe(blockers_)),
+             .blockers = blockers_});
+}
+
+}  // namespace pgmig::execute

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs a step outside a transaction: look, intend, run, prove; clean up what failed.
+#include "execute/outside.hpp"
+
+#include "execute/attempt.hpp"
+#include "execute/blockers.hpp"
+#include "execute/canceller.hpp"
+#include "execute/clean_up.hpp"
+#include "execute/fault_points.hpp"
+#include "execute/lock_patience.hpp"
+#include "execute/probe.hpp"
+#include "execute/record.hpp"
+#include "execute/watcher.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <utility>
+#include <variant>
+
+namespace pgmig::execute {
+
+namespace {
+
+using std::chrono::milliseconds;
+using Outcome = CleanUpReport::Outcome;
+
+constexpr milliseconds watch_interval{1000};
+/// Cleaning up after a stop or a failure must not keep a person waiting: the next run does it, too.
+constexpr milliseconds patience_after_failure{10'000};
+constexpr milliseconds patience_after_stop{3'000};
+
+const plan::RunOutside& action_of(const StepRun& run) {
+  return std::get<plan::RunOutside>(run.step.action);
+}
+
+/// Whether it is a concurrent build, drop or detach: what waits for other transactions, and hurts
+/// nobody while it waits.
+bool waits_for_transactions(const plan::Step& step) {
+  return step.lock_timeout.count() == 0 &&
+         (std::holds_alternative<plan::IndexIsValid>(step.done_if) ||
+          std::holds_alternative<plan::RelationIsGone>(step.done_if) ||
+          std::holds_alternative<plan::PartitionIsDetached>(step.done_if));
+}
+
+bool has_probe(const plan::Step& step) {
+  return !std::holds_alternative<plan::NoProbe>(step.done_if);
+}
+
+/// A build that starts now would wait for every transaction that is older than it and in its way.
+/// Those that are old already are waited for here, where nothing is held up and a stop costs
+/// nothing; new ones may come and go, or a busy application would keep us out for ever.
+StepEnd wait_for_old_transactions(const StepRun& run, LockPatience& patience) {
+  if (!waits_for_transactions(run.step)) {
+    return {};
+  }
+  std::vector<Blocker> old = waited_for(run);
+  std::erase_if(old, [&](const Blocker& it) { return it.age <= run.context.policy.stall_budget; });
+  while (!old.empty()) {
+    if (StepEnd end = patience.wait_until_looking_again(old)) {
+      return end;
+    }
+    const std::vector<Blocker> now = waited_for(run);
+    std::erase_if(old, [&](const Blocker& it) {
+      // Younger than when it was last seen: the session began another transaction.
+      return std::ranges::none_of(now, [&](const Blocker& other) {
+        return is_same_session(it, other) && other.age >= it.age;
+      });
+    });
+  }
+  return {};
+}
+
+/// What an earlier attempt left, ours or not, is in the way: `IF NOT EXISTS` would take an INVALID
+/// index for a good one, and without it the server would refuse the name.
+StepEnd report_leftovers(const StepRun& run, const CleanUpReport& report) {
+  switch (report.outcome) {
+    case Outcome::nothing_there:
+      return {};
+    case Outcome::stays:
+      return record_gave_up(run, {.why = fmt::format("step {}: {}", run.step.id, report.text)});
+    case Outcome::removed:
+      run.context.observer.diagnostic(
+          {.severity = Severity::note,
+           .code = "leftover_removed",
+           .message = report.text + ", a leftover of an earlier attempt",
+           .at = {.file = run.job.plan.file}});
+      record_event(run, "cleaned_up", report.text);
+      return {};
+  }
+  return {};
+}
+
+/// The settings that the author gave it, then the statement under pgmig's own limits.
+std::optional<Refusal> send_statement(const StepRun& run, milliseconds lock_timeout) {
+  db::Session& session = run.context.session;
+  const plan::PlannedSql* current = nullptr;
+  const std::optional<db::ServerError> error = attempt_outside(run, [&] {
+    const StopCanceller stop_canceller{run.context.stop, session.canceller()};
+    for (const plan::PlannedSql& setting : action_of(run).settings) {
+      current = &setting;
+      session.execute(setting.sql);
+    }
+    current = &action_of(run).statement;
+    session.set_timeouts(lock_timeout, run.step.statement_timeout);
+    session.execute(current->sql);
+  });
+  if (error) {
+    return Refusal{.error = *error, .statement = current};
+  }
+  fault_point(fault::after_outside_statement);
+  return {};
+}
+
+/// The server said yes; the catalog has the last word. `IF NOT EXISTS` succeeds on anything of that
+/// name.
+std::optional<Refusal> prove(const StepRun& run) {
+  db::Session& session = run.context.session;
+  if (probe(session, run.step) != Probed::not_done) {
+    return {};
+  }
+  const std::string other = in_the_way(session, run.step);
+  return Refusal{
+      .error = {.sqlstate = "not_done",
+                .message = other.empty()
+                               ? "the server reported success, but the catalog does not show it"
+                               : "the server reported success, but " + other},
+      .statement = &action_of(run).statement};
+}
+
+/// The step's own words for a name that is taken.
+void explain(const StepRun& run, Refusal& refusal) {
+  if (refusal.error.hint.empty()) {
+    refusal.error.hint = in_the_way(run.context.session, run.step);
+  }
+}
+
+std::string undone_by(const CleanUpReport& report) {
+  return report.outcome == Outcome::nothing_there ? "nothing was left behind" : report.text;
+}
+
+/// Takes back what the refused statement left, sets the step back, and decides: nothing means try
+/// again.
+StepEnd after_refusal(const StepRun& run, Refusal refusal, const std::vector<Blocker>& blockers,
+                      LockPatience& patience) {
+  const bool stopping = run.context.stop.stop_requested();
+  const CleanUpReport report =
+      clean_up(run, stopping ? patience_after_stop : patience_after_failure);
+  if (report.outcome != Outcome::stays) {
+    record_step_pending(run);
+  }
+  if (stopping && is_cancelled(refusal.error)) {
+    return record_stopped(run);
+  }
+  // Without a probe it may be half-done, as a CALL that commits: a person has to look before it
+  // runs again.
+  if (is_lock_failure(refusal.error) && has_probe(run.step)) {
+    return patience.wait(blockers);
+  }
+  explain(run, refusal);
+  return record_failure(run, failure_of(refusal, facts_of(run, undone_by(report))));
+}
+
+/// One attempt, from the intent to the proof.
+struct Tried {
+  std::optional<Refusal> refusal;  ///< nothing: it is done
+  std::vector<Blocker> blockers;
+};
+
+Tried try_once(const StepRun& run, milliseconds lock_timeout) {
+  fault_point(fault::before_intent);
+  run.context.journal.intend(run.job.plan.id, run.step.id);
+  fault_point(fault::after_intent);
+  Watcher watcher{run, watch_interval};
+  watcher.attend();
+  Tried tried{.refusal = send_statement(run, lock_timeout)};
+  tried.blockers = watcher.dismiss();
+  if (!tried.refusal) {
+    tried.refusal = prove(run);
+  } else if (is_lock_failure(tried.refusal->error) && tried.blockers.empty()) {
+    tried.blockers = holders_in_the_way(run);
+  }
+  return tried;
+}
+
+}  // namespace
+
+StepEnd run_outside(const StepRun& run) {
+  LockPatience patience{run};
+  while (true) {
+    if (StepEnd end = wait_for_old_transactions(run, patience)) {
+      return end;
+    }
+    const CleanUpReport leftovers = clean_up(run, patience.lock_timeout());
+    if (StepEnd end = report_leftovers(run, leftovers)) {
+      return end;
+    }
+    const bool finished_by_it = leftovers.outcome == Outcome::removed &&
+                                probe(run.context.session, run.step) == Probed::done;
+    Tried tried;
+    if (!finished_by_it) {
+      tried = try_once(run, patience.lock_timeout());
+    }
+    if (!tried.refusal) {
+      record_step_alone(run);
+      return {};
+    }
+    if (StepEnd end = after_refusal(run, std::move(*tried.refusal), tried.blockers, patience)) {
+      return end;
+    }
+  }
+}
+
+}  // namespace pgmig::execute

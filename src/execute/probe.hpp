@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// What became of a step outside a transaction, seen by catalog.
+#pragma once
+
+#include "db/session.hpp"
+#include "inspect/objects.hpp"
+
+#include <pgmig/plan.hpp>
+
+#include <optional>
+#include <string>
+
+namespace pgmig::execute {
+
+enum class Probed { done, not_done, cannot_know };
+
+/// By catalog, whether the step is done. A valid index of the planned name counts when it is on the
+/// planned table and as unique as the statement says.
+[[nodiscard]] Probed probe(db::Session& session, const plan::Step& step);
+
+/// The index that bears a planned index's name: beside its table, for an index lives in its table's
+/// schema.
+struct FoundIndex {
+  pg::QualifiedName name;
+  inspect::IndexState state;
+};
+
+[[nodiscard]] std::optional<FoundIndex> find_index(db::Session& session,
+                                                   const pg::QualifiedName& index,
+                                                   const pg::QualifiedName& table);
+
+/// What else bears the name of a planned index: "app.i is an index of app.other". Empty when
+/// nothing does.
+[[nodiscard]] std::string in_the_way(db::Session& session, const plan::Step& step);
+
+}  // namespace pgmig::execute

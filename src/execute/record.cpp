@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the journal learns of a run, and in which transaction.
+#include "execute/record.hpp"
+
+#include "execute/attempt.hpp"
+#include "execute/fault_points.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace pgmig::execute {
+
+namespace {
+
+journal::Event event_of(const StepRun& run, std::string what, std::string message) {
+  return {.what = std::move(what),
+          .version = run.job.plan.version.empty() ? run.job.plan.id : run.job.plan.version,
+          .step = run.step.id,
+          .message = std::move(message)};
+}
+
+/// The row of a plan that is stored with its only step is written when that step has failed, too:
+/// nothing of the plan is done, and the file may be edited.
+void record_state(const StepRun& run, plan::StoredState state) {
+  journal::Journal& journal = run.context.journal;
+  if (run.storage == Storage::with_the_step) {
+    journal.record_single_step(run.job.record, run.job.plan, state);
+  } else {
+    journal.set_state(run.job.plan.id, state, run.step.phase);
+  }
+}
+
+}  // namespace
+
+plan::StoredState final_state(const Job& job) {
+  const bool waits = std::ranges::any_of(
+      job.plan.steps, [&](const plan::Step& step) { return step.phase > job.last_phase; });
+  return waits ? plan::StoredState::awaiting_contract : plan::StoredState::applied;
+}
+
+std::chrono::milliseconds deadline_of(const StepRun& run) {
+  return run.step.deadline.count() > 0 ? run.step.deadline : run.context.policy.deadline;
+}
+
+FailureFacts facts_of(const StepRun& run, std::string undone) {
+  const bool contracting = run.job.last_phase == plan::Phase::contract &&
+                           run.context.policy.contract == plan::ContractPolicy::separate;
+  return {.plan = run.job.plan,
+          .step = run.step,
+          .text = run.job.record.text,
+          .done_steps = run.done_steps,
+          .undone = std::move(undone),
+          .command = contracting ? "pgmig contract" : "pgmig up"};
+}
+
+void record_step(const StepRun& run) {
+  journal::Journal& journal = run.context.journal;
+  const std::string& migration = run.job.plan.id;
+  if (run.storage == Storage::with_the_step) {
+    journal.record_single_step(run.job.record, run.job.plan, plan::StoredState::applied);
+    return;
+  }
+  journal.step_done(migration, run.step.id);
+  if (run.next == nullptr) {
+    record_end(run.job, run.context);
+  } else if (run.next->phase != run.step.phase) {
+    journal.set_state(migration, plan::StoredState::running, run.next->phase);
+  }
+}
+
+void record_end(const Job& job, const Context& context) {
+  const plan::StoredState state = final_state(job);
+  const bool waits = state == plan::StoredState::awaiting_contract;
+  context.journal.set_state(
+      job.plan.id, state,
+      waits ? std::optional{plan::Phase::contract} : std::optional<plan::Phase>{});
+}
+
+void record_step_alone(const StepRun& run) {
+  in_own_transaction(run.context, [&] { record_step(run); });
+  fault_point(fault::after_step_done);
+}
+
+void record_step_pending(const StepRun& run) {
+  run.context.journal.forget_intent(run.job.plan.id, run.step.id);
+}
+
+RunResult record_failure(const StepRun& run, Failure failure) {
+  fault_point(fault::before_failure_is_recorded);
+  journal::Event event = event_of(run, "step_failed", failure.diagnostic.message);
+  event.sqlstate = failure.diagnostic.code;
+  in_own_transaction(run.context, [&] {
+    record_state(run, plan::StoredState::failed);
+    run.context.journal.log(event);
+  });
+  run.context.observer.failed(run.job.plan, &run.step, failure);
+  return Failed{std::move(failure)};
+}
+
+RunResult record_gave_up(const StepRun& run, GaveUp gave_up) {
+  record_event(run, "gave_up", gave_up.why);
+  return gave_up;
+}
+
+RunResult record_stopped(const StepRun& run) {
+  record_event(run, "stopped", "a stop was requested");
+  return Stopped{};
+}
+
+RunResult record_in_doubt(const StepRun& run) {
+  const journal::Event event = event_of(
+      run, "in_doubt", "the run was interrupted, and nothing tells whether the statement was done");
+  in_own_transaction(run.context, [&] {
+    record_state(run, plan::StoredState::in_doubt);
+    run.context.journal.log(event);
+  });
+  return InDoubt{run.step.id};
+}
+
+void record_event(const StepRun& run, const std::string& what, const std::string& message) {
+  in_own_transaction(run.context, [&] { run.context.journal.log(event_of(run, what, message)); });
+}
+
+}  // namespace pgmig::execute

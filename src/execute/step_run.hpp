@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// One step on its way: what the files of this room hand each other.
+#pragma once
+
+#include "execute/run.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pgmig::execute {
+
+/// Whether the journal knows the plan before its first step, or learns of it in that step's
+/// transaction.
+enum class Storage { before_the_step, with_the_step };
+
+/// One step of a job. References must outlive it.
+struct StepRun {
+  const Job& job;
+  const plan::Step& step;
+  const Context& context;
+  std::vector<std::string> done_steps;  ///< ids, done before this one
+  const plan::Step* next = nullptr;     ///< the step that runs after it; null: none in this run
+  Storage storage = Storage::before_the_step;
+};
+
+/// How a step ended the run; nothing when it is done and the run goes on.
+using StepEnd = std::optional<RunResult>;
+
+/// The state of the migration once all steps up to the job's last phase are done.
+[[nodiscard]] plan::StoredState final_state(const Job& job);
+
+/// The deadline for all attempts of a step together.
+[[nodiscard]] std::chrono::milliseconds deadline_of(const StepRun& run);
+
+}  // namespace pgmig::execute

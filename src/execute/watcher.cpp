@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// A second pair of eyes: looks from its own connection at what our session waits for and how far it
+// is.
+#include "execute/watcher.hpp"
+
+#include "execute/attempt.hpp"
+#include "execute/blockers.hpp"
+#include "inspect/activity.hpp"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace pgmig::execute {
+
+Watcher::Watcher(const StepRun& run, std::chrono::milliseconds interval)
+    : run_(run),
+      interval_(interval),
+      pid_(run.context.session.backend_pid()),
+      thread_([this](const std::stop_token& over) { watch(over); }) {}
+
+Watcher::~Watcher() = default;
+
+void Watcher::attend() {
+  const std::scoped_lock lock{mutex_};
+  attending_ = true;
+  attending_since_ = std::chrono::steady_clock::now();
+  seen_.clear();
+  changed_.notify_all();
+}
+
+std::vector<Blocker> Watcher::dismiss() {
+  const std::scoped_lock lock{mutex_};
+  attending_ = false;
+  return std::exchange(seen_, {});
+}
+
+void Watcher::watch(const std::stop_token& over) {
+  std::optional<db::Session> session;
+  while (wait_for_next(over)) {
+    if (session && session->lost()) {
+      session.reset();
+    }
+    succeeds([&] {
+      if (!session) {
+        // No SET ROLE: what a session does is shown to its login role only.
+        session.emplace(db::Session::open(run_.context.target, {}));
+      }
+      look(*session);
+    });
+  }
+}
+
+/// Whether to look now; false when the watch is over.
+bool Watcher::wait_for_next(const std::stop_token& over) {
+  std::unique_lock lock{mutex_};
+  changed_.wait_for(lock, over, interval_, [] { return false; });
+  return changed_.wait(lock, over, [this] { return attending_; });
+}
+
+void Watcher::look(db::Session& session) {
+  std::vector<Blocker> blockers = blockers_of(session, pid_);
+  report_progress(session, blockers);
+  const std::scoped_lock lock{mutex_};
+  if (attending_ && !blockers.empty()) {
+    seen_ = std::move(blockers);
+  }
+}
+
+void Watcher::report_progress(db::Session& session, const std::vector<Blocker>& blockers) {
+  const std::optional<inspect::BuildProgress> build = inspect::build_progress(session, pid_);
+  if (!build) {
+    return;
+  }
+  std::string what = fmt::format("building index: {}", build->phase);
+  if (!blockers.empty()) {
+    what += fmt::format(", waiting for {}", describe(blockers));
+  }
+  std::chrono::steady_clock::time_point since;
+  {
+    const std::scoped_lock lock{mutex_};
+    since = attending_since_;
+  }
+  const bool by_tuples = build->tuples_total > 0;
+  run_.context.observer.progress(run_.job.plan, run_.step,
+                                 {.what = std::move(what),
+                                  .done = by_tuples ? build->tuples_done : build->blocks_done,
+                                  .total = by_tuples ? build->tuples_total : build->blocks_total,
+                                  .elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(
+                                      std::chrono::steady_clock::now() - since)});
+}
+
+}  // namespace pgmig::execute
