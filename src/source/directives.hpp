@@ -18,8 +18,10 @@ struct DirectiveSet {
   std::vector<Directives> of_statement;  ///< one for each statement of the script
   std::vector<std::string> requires_versions;
 
-  /// What belongs to the digest of the tokens: one `<statement> <key>=<value>` an entry, before
-  /// placeholders are replaced, in an order that does not depend on layout.
+  /// What belongs to the digest of the tokens: `<which> <key>=<value>` an entry, `which` being
+  /// "file" or the number of the statement in the file, before placeholders are replaced, sorted
+  /// within each, so that layout does not count. Digests of these lie in histories: the form never
+  /// changes.
   std::vector<std::string> digested;
   Diagnostics diagnostics;
 };

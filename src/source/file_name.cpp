@@ -70,14 +70,15 @@ std::optional<std::string_view> without_suffix(std::string_view name, std::strin
   return name.substr(0, name.size() - suffix.size());
 }
 
-bool is_hook(std::string_view name) {
+std::optional<HookName> read_hook(std::string_view name) {
   for (const std::string_view suffix : {".cpp", ".so"}) {
-    if (const auto stem = without_suffix(name, suffix)) {
-      const auto read = read_stem(*stem);
-      return read && read->kind == Kind::versioned;
+    const auto stem = without_suffix(name, suffix);
+    const auto read = stem ? read_stem(*stem) : std::nullopt;
+    if (read && read->kind == Kind::versioned) {
+      return HookName{.version = read->version};
     }
   }
-  return false;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -91,8 +92,8 @@ FileName read_file_name(std::string_view name) {
       return *std::move(read);
     }
   }
-  if (is_hook(name)) {
-    return HookName{};
+  if (auto hook = read_hook(name)) {
+    return *std::move(hook);
   }
   if (auto miss = near_miss(name)) {
     return *std::move(miss);

@@ -18,7 +18,9 @@ struct MigrationName {
 };
 
 /// `V<version>__<description>.cpp` or `.so`.
-struct HookName {};
+struct HookName {
+  Version version;
+};
 
 /// Not a migration, but someone may think it is one.
 struct NearMiss {

@@ -56,7 +56,8 @@ std::optional<Diagnostic> encoding_error(std::string_view text, const std::strin
   if (bad == text.size()) {
     return std::nullopt;
   }
-  const TextPosition place = LineIndex{text}.at(bad);
+  // Only what lies before it: the bytes after it need not be characters.
+  const TextPosition place = LineIndex{text.substr(0, bad)}.at(bad);
   Diagnostic found{.at = {.file = file, .line = place.line, .column = place.column}};
   if (is_utf16(text)) {
     found.code = "invalid_encoding";

@@ -3,6 +3,8 @@
 #include "source/write.hpp"
 
 #include "base/error.hpp"
+#include "source/file.hpp"
+#include "source/file_name.hpp"
 #include "source/printable.hpp"
 #include "source/utf8.hpp"
 
@@ -14,12 +16,17 @@
 #include <cstddef>
 #include <filesystem>
 #include <system_error>
+#include <variant>
+#include <vector>
 
 namespace pgmig::source {
 
 namespace {
 
 constexpr std::size_t slug_bytes = 100;
+
+constexpr std::string_view first_line =
+    "-- Plain SQL, as you would type it into psql; `pgmig plan` shows what it will do.\n";
 
 constexpr ::mode_t file_mode = 0666;  // the umask takes away what the user wants away
 
@@ -94,6 +101,30 @@ void create_file(const std::string& path, std::string_view text) {
     ::unlink(path.c_str());
     throw cannot_write(path, error);
   }
+}
+
+std::string create_next(const std::string& directory, std::string_view description,
+                        std::chrono::system_clock::time_point now) {
+  const std::string words = slug(description);
+  if (words.empty()) {
+    throw Error{ErrorKind::usage, "the description holds no letter and no digit",
+                "say what the migration does, for example: pgmig new add customer email"};
+  }
+  std::vector<Version> versions;
+  for (const std::string& name : Directory{directory}.names()) {
+    const FileName read = read_file_name(name);
+    if (const auto* const migration = std::get_if<MigrationName>(&read)) {
+      versions.push_back(migration->version);
+    } else if (const auto* const hook = std::get_if<HookName>(&read)) {
+      versions.push_back(hook->version);
+    }
+  }
+  // A repeatable has no version, which compares as the lowest one.
+  std::erase_if(versions, [](const Version& version) { return version.text().empty(); });
+  const std::string name = file_name(Kind::versioned, next_version(versions, now), words);
+  std::string path = (std::filesystem::path{directory} / name).string();
+  create_file(path, first_line);
+  return path;
 }
 
 void create_directory(const std::string& path) {

@@ -26,6 +26,12 @@ namespace pgmig::source {
 /// it is), or when it cannot be written (then nothing is left behind).
 void create_file(const std::string& path, std::string_view text);
 
+/// Writes the file of the next version (see next_version) with a hint as its only line, and returns
+/// its path. Throws Error{usage} when the directory is missing or the description leaves no slug().
+[[nodiscard]] std::string create_next(
+    const std::string& directory, std::string_view description,
+    std::chrono::system_clock::time_point now = std::chrono::system_clock::now());
+
 /// Makes a directory and those above it; content when it is there. Throws Error{usage} when it
 /// cannot.
 void create_directory(const std::string& path);
