@@ -80,6 +80,9 @@ Blocker blocker_of(inspect::Blocker found) {
                   .state = std::move(found.state),
                   .age = found.age,
                   .query = std::move(found.query)};
+  if (found.pid == 0) {
+    blocker.query = std::exchange(blocker.application_name, {});
+  }
   if (found.wraparound) {
     blocker.state += " against wraparound";
   }
@@ -172,8 +175,7 @@ std::vector<Blocker> waited_for(const StepRun& run) {
 }
 
 bool is_same_session(const Blocker& left, const Blocker& right) noexcept {
-  return left.pid == right.pid &&
-         (left.pid != 0 || left.application_name == right.application_name);
+  return left.pid == right.pid && (left.pid != 0 || left.query == right.query);
 }
 
 std::string describe(const Blocker& blocker) {

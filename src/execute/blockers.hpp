@@ -20,7 +20,7 @@ namespace pgmig::execute {
 /// locks on its tables conflict, and old snapshots.
 [[nodiscard]] std::vector<Blocker> waited_for(const StepRun& run);
 
-/// Prepared transactions have no pid: their global id is in application_name.
+/// Prepared transactions have no pid: their global id is in the query.
 [[nodiscard]] bool is_same_session(const Blocker& left, const Blocker& right) noexcept;
 
 /// "pid 4711 (shop, psql, idle in transaction for 12m) holds AccessShareLock on public.orders:

@@ -96,15 +96,15 @@ StepEnd LockPatience::pause_for(milliseconds pause, bool is_news) {
 }
 
 RunResult LockPatience::give_up() {
+  const std::string limit = to_text(deadline_of(run_));
   const std::string what =
       attempts_ == 0
-          ? fmt::format("did not start in {}, for it would wait for transactions that do not end",
-                        to_text(deadline_of(run_)))
-          : fmt::format("did not get its locks in {} ({} {})", to_text(deadline_of(run_)),
-                        attempts_, attempts_ == 1 ? "attempt" : "attempts");
+          ? fmt::format("did not start in {}: it would wait for transactions that do not end",
+                        limit)
+          : fmt::format("did not get its locks in {} ({} {})", limit, attempts_,
+                        attempts_ == 1 ? "attempt" : "attempts");
   return record_gave_up(
-      run_, {.why = fmt::format("step {} {}: {}", run_.step.id, what, describe(blockers_)),
-             .blockers = blockers_});
+      run_, {.why = fmt::format("step {} {}", run_.step.id, what), .blockers = blockers_});
 }
 
 }  // namespace pgmig::execute

@@ -14,7 +14,7 @@ namespace pgmig::execute {
 
 /// A session that is in our way.
 struct Blocker {
-  int pid = 0;  ///< 0: a prepared transaction, whose global id is in application_name
+  int pid = 0;  ///< 0: a prepared transaction, named in `query`
   std::string user;
   std::string application_name;
   std::string state;

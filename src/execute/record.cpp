@@ -3,7 +3,10 @@
 #include "execute/record.hpp"
 
 #include "execute/attempt.hpp"
+#include "execute/blockers.hpp"
 #include "execute/fault_points.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <utility>
@@ -98,7 +101,10 @@ RunResult record_failure(const StepRun& run, Failure failure) {
 }
 
 RunResult record_gave_up(const StepRun& run, GaveUp gave_up) {
-  record_event(run, "gave_up", gave_up.why);
+  record_event(run, "gave_up",
+               gave_up.blockers.empty()
+                   ? gave_up.why
+                   : fmt::format("{}: {}", gave_up.why, describe(gave_up.blockers)));
   return gave_up;
 }
 

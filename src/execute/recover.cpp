@@ -3,6 +3,8 @@
 #include "execute/recover.hpp"
 
 #include "base/duration.hpp"
+#include "base/error.hpp"
+#include "execute/clean_up.hpp"
 #include "execute/outside.hpp"
 #include "execute/probe.hpp"
 #include "execute/record.hpp"
@@ -10,9 +12,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <utility>
+#include <variant>
 
 namespace pgmig::execute {
 
@@ -82,6 +86,43 @@ StepEnd wait_for_old_backend(const StepRun& run, const journal::StoredStep& stor
             .blockers = {{.pid = stored.backend_pid}}});
 }
 
+/// The end of a step as an error, for a caller that has no run to end.
+void throw_end(const StepRun& run, const StepEnd& end) {
+  if (!end) {
+    return;
+  }
+  if (const auto* const gave_up = std::get_if<GaveUp>(&*end)) {
+    throw Error{ErrorKind::temporary, gave_up->why, "run the same command again"};
+  }
+  throw Error{ErrorKind::interrupted, fmt::format("stopped before step {}", run.step.id),
+              "run the same command again to continue"};
+}
+
+/// True when it was done.
+bool take_back(const StepRun& run, const journal::StoredStep& stored) {
+  throw_end(run, wait_for_old_backend(run, stored));
+  switch (probe(run.context.session, run.step)) {
+    case Probed::done:
+      run.context.journal.step_done(run.job.plan.id, run.step.id);
+      return true;
+    case Probed::cannot_know:
+      throw Error{
+          ErrorKind::confirmation_needed,
+          fmt::format("step {} was interrupted and nothing tells whether it was done", run.step.id),
+          fmt::format("look, then say: pgmig repair --step {0} --done, or --step {0} --retry",
+                      run.step.id)};
+    case Probed::not_done:
+      break;
+  }
+  const CleanUpReport report = clean_up(run, deadline_of(run));
+  if (report.outcome == CleanUpReport::Outcome::stays) {
+    throw Error{ErrorKind::temporary, fmt::format("step {}: {}", run.step.id, report.text),
+                "run the same command again"};
+  }
+  run.context.journal.forget_intent(run.job.plan.id, run.step.id);
+  return false;
+}
+
 }  // namespace
 
 StepEnd recover_outside(const StepRun& run, const journal::StoredStep& stored) {
@@ -98,6 +139,23 @@ StepEnd recover_outside(const StepRun& run, const journal::StoredStep& stored) {
       break;
   }
   return record_in_doubt(run);
+}
+
+bool take_back_interrupted(const journal::StoredMigration& stored, const Context& context) {
+  if (!stored.plan) {
+    return false;
+  }
+  Job job;
+  job.record.id = stored.entry.id;
+  job.plan = *stored.plan;
+  bool found_done = false;
+  for (const journal::StoredStep& begun : stored.steps) {
+    const auto step = std::ranges::find(job.plan.steps, begun.id, &plan::Step::id);
+    if (begun.state == journal::StepState::intent && step != job.plan.steps.end()) {
+      found_done = take_back({.job = job, .step = *step, .context = context}, begun) || found_done;
+    }
+  }
+  return found_done;
 }
 
 }  // namespace pgmig::execute

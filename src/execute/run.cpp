@@ -186,16 +186,4 @@ RunResult resume(const Job& job, const journal::StoredMigration& stored, const C
   return run_agenda(job, context, stored.steps, std::move(agenda), Storage::before_the_step);
 }
 
-void mark_step_done(journal::Journal& journal, const std::string& migration,
-                    const std::string& step) {
-  journal.step_done(migration, step);
-  journal.set_state(migration, plan::StoredState::running, {});
-}
-
-void mark_step_pending(journal::Journal& journal, const std::string& migration,
-                       const std::string& step) {
-  journal.forget_intent(migration, step);
-  journal.set_state(migration, plan::StoredState::running, {});
-}
-
 }  // namespace pgmig::execute

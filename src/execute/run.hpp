@@ -69,13 +69,11 @@ struct Job {
 [[nodiscard]] RunResult resume(const Job& job, const journal::StoredMigration& stored,
                                const Context& context);
 
-/// The answers to InDoubt, for a person to give. Join an open transaction. Done: the next run
-/// continues after the step. Throws Error{history_violation} when the journal has no such step.
-void mark_step_done(journal::Journal& journal, const std::string& migration,
-                    const std::string& step);
-
-/// Retry: the next run runs the step from its beginning.
-void mark_step_pending(journal::Journal& journal, const std::string& migration,
-                       const std::string& step);
+/// Before what has not run is planned anew: an interrupted step outside a transaction is taken back
+/// (its backend ended, what it left removed) and is pending again. True when one turned out to be
+/// done: it is recorded as such, and the caller reads the journal again. Throws
+/// Error{confirmation_needed} when nothing tells, Error{temporary} when it cannot be taken back
+/// yet, Error{interrupted} on a stop.
+bool take_back_interrupted(const journal::StoredMigration& stored, const Context& context);
 
 }  // namespace pgmig::execute
