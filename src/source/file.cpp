@@ -49,7 +49,8 @@ ReadFailure failure(int error) {
 }
 
 std::variant<std::string, ReadFailure> read_all(int file, std::size_t expected) {
-  // One byte more than expected shows the end of the file without a second growth.
+  // One byte more than expected: a read that stops short of it, where the file ought to end, has
+  // seen the end of the file, which saves the common file a second read.
   std::string bytes(expected + 1, '\0');
   std::size_t filled = 0;
   for (;;) {
@@ -63,11 +64,11 @@ std::variant<std::string, ReadFailure> read_all(int file, std::size_t expected) 
     if (count < 0) {
       return failure(errno);
     }
-    if (count == 0) {
+    filled += static_cast<std::size_t>(count);
+    if (count == 0 || filled == expected) {
       bytes.resize(filled);
       return bytes;
     }
-    filled += static_cast<std::size_t>(count);
   }
 }
 

@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstddef>
-#include <iterator>
 
 namespace pgmig::source {
 
@@ -38,6 +38,10 @@ std::string escaped(char32_t code) {
 }  // namespace
 
 std::string printable(std::string_view text) {
+  const bool plain = std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
+  if (plain) {
+    return std::string{text};
+  }
   std::string shown;
   shown.reserve(text.size());
   for (std::size_t offset = 0; offset < text.size();) {
