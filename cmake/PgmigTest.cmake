@@ -91,6 +91,11 @@ if(TARGET pgmig)
   list(APPEND PGMIG_TEST_DEFINITIONS "PGMIG_BINARY=\"$<TARGET_FILE:pgmig>\"")
 endif()
 
+# The server that CTest starts for all tests that need one (tests/support), and where its URL stands.
+set(PGMIG_TEST_SERVER_FILE "${PROJECT_BINARY_DIR}/test_server.url")
+set(PGMIG_TEST_SERVER_PROPERTIES
+  FIXTURES_REQUIRED test_server ENVIRONMENT "PGMIG_TEST_SERVER_FILE=${PGMIG_TEST_SERVER_FILE}")
+
 function(pgmig_test_executable target)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINK")
   pgmig_existing_sources(arg_SOURCES "${target}")
@@ -115,14 +120,15 @@ function(pgmig_live_test target label timeout)
   if(arg_ONE_PROCESS)
     add_test(NAME ${target} COMMAND ${target})
     set_tests_properties(${target} PROPERTIES
-      LABELS ${label} TIMEOUT ${timeout} SKIP_REGULAR_EXPRESSION "pgmig-skip:")
+      LABELS ${label} TIMEOUT ${timeout} SKIP_REGULAR_EXPRESSION "pgmig-skip:"
+      ${PGMIG_TEST_SERVER_PROPERTIES})
   else()
-    pgmig_discover(${target} ${label} "${target}/" ${timeout})
+    pgmig_discover(${target} ${label} "${target}/" ${timeout} ${PGMIG_TEST_SERVER_PROPERTIES})
   endif()
 endfunction()
 
 # A test that prints "pgmig-skip: <why>" is reported as skipped, not as passed.
 function(pgmig_discover target label prefix timeout)
   catch_discover_tests(${target} TEST_PREFIX "${prefix}"
-    PROPERTIES LABELS ${label} TIMEOUT ${timeout} SKIP_REGULAR_EXPRESSION "pgmig-skip:")
+    PROPERTIES LABELS ${label} TIMEOUT ${timeout} SKIP_REGULAR_EXPRESSION "pgmig-skip:" ${ARGN})
 endfunction()

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a server for tests is like: no durability, in memory where there is room.
+#include "support/fast_server.hpp"
+
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+
+namespace pgmig::test {
+
+namespace {
+
+constexpr const char* memory = "/dev/shm";
+
+/// A container's default of 64 MB is not enough.
+bool memory_has_room() {
+  constexpr std::uintmax_t enough = 2'000'000'000;
+  std::error_code failure;
+  const std::filesystem::space_info space = std::filesystem::space(memory, failure);
+  return !failure && space.available >= enough;
+}
+
+}  // namespace
+
+sandbox::Options fast_options() {
+  sandbox::Options options;
+  if (memory_has_room()) {
+    options.directory = memory;
+  }
+  if (const char* const major = std::getenv("PGMIG_TEST_MAJOR")) {
+    options.major = std::stoi(major);
+  }
+  // Without autovacuum nothing but the test takes locks. Prepared transactions are a kind of
+  // blocker.
+  options.settings = {{"autovacuum", "off"},
+                      {"jit", "off"},
+                      {"max_connections", "200"},
+                      {"max_locks_per_transaction", "256"},
+                      {"max_prepared_transactions", "20"},
+                      {"shared_buffers", "64MB"}};
+  return options;
+}
+
+}  // namespace pgmig::test
