@@ -3,6 +3,7 @@
 #include "catalog/catalog.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace pgmig::catalog {
 
@@ -55,6 +56,34 @@ bool is_taken(const Catalog& catalog, const pg::QualifiedName& qualified) {
 
 /// 'i' < 's' < 'v' in the alphabet, as it happens.
 char worse(char a, char b) { return std::max(a, b); }
+
+/// A list of identifiers, quoted or bare.
+std::vector<std::string> identifiers_in(std::string_view setting) {
+  std::vector<std::string> names;
+  std::string name;
+  bool quoted = false;
+  bool seen = false;
+  const auto end_name = [&] {
+    if (seen) {
+      names.push_back(name);
+    }
+    name.clear();
+    seen = false;
+  };
+  for (const char c : setting) {
+    if (c == '"') {
+      quoted = !quoted;
+      seen = true;
+    } else if (c == ',' && !quoted) {
+      end_name();
+    } else if (c != ' ' || quoted) {
+      name.push_back(c);
+      seen = true;
+    }
+  }
+  end_name();
+  return names;
+}
 
 }  // namespace
 
@@ -156,6 +185,23 @@ pg::QualifiedName Catalog::resolve(const pg::QualifiedName& wanted) const {
 pg::QualifiedName Catalog::resolve_type(const pg::QualifiedName& wanted) const {
   const Type* found = find_type(wanted);
   return found == nullptr ? wanted : found->name;
+}
+
+void Catalog::set_search_path(std::string_view setting) {
+  path_setting = identifiers_in(setting);
+  std::ranges::replace(path_setting, std::string("$user"), role);
+  std::vector<std::string> path;
+  if (std::ranges::find(path_setting, system_schema) == path_setting.end()) {
+    path.emplace_back(system_schema);
+  }
+  for (const std::string& schema : path_setting) {
+    // Schemas that are not managed are not known here; one that was on the path before exists.
+    if (schema == system_schema || schemas.contains(schema) ||
+        std::ranges::find(search_path, schema) != search_path.end()) {
+      path.push_back(schema);
+    }
+  }
+  search_path = std::move(path);
 }
 
 std::string Catalog::creation_schema() const {

@@ -65,9 +65,10 @@ struct Constraint {
 struct Index {
   std::uint32_t oid = 0;  ///< 0: made by evolve()
   std::string name;
-  std::vector<std::string> columns;   ///< key columns; "" stands for an expression
-  std::vector<std::string> included;  ///< INCLUDE
-  std::string definition;             ///< pg_get_indexdef(); empty when evolve() made it
+  std::vector<std::string> columns;    ///< key columns; "" stands for an expression
+  std::vector<std::string> included;   ///< INCLUDE
+  std::vector<std::string> mentioned;  ///< columns in its expressions and predicate
+  std::string definition;              ///< pg_get_indexdef(); empty when evolve() made it
   std::string method = "btree";
   std::string predicate;  ///< of a partial index
   bool unique = false;
@@ -166,6 +167,8 @@ struct Catalog {
   std::string database;
   std::string role;                      ///< current_user for migrations
   std::vector<std::string> search_path;  ///< current_schemas(true), in order
+  std::vector<std::string>
+      path_setting;  ///< search_path as set, "$user" replaced: may name missing schemas
   std::string time_zone;
   std::map<pg::QualifiedName, Relation> relations;  ///< all but indexes, which are in their table
   std::vector<Routine> routines;  ///< those outside pg_catalog and information_schema, by name
@@ -198,6 +201,10 @@ struct Catalog {
 
   /// The same for a type alone: the name as written when it is none of `types`.
   [[nodiscard]] pg::QualifiedName resolve_type(const pg::QualifiedName& name) const;
+
+  /// Follows a `SET search_path`: `setting` as current_setting() gives it. Of its schemas, those
+  /// that exist count.
+  void set_search_path(std::string_view setting);
 
   /// The schema in which CREATE puts an unqualified name; empty when there is none.
   [[nodiscard]] std::string creation_schema() const;

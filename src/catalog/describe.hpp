@@ -47,6 +47,7 @@ void describe(I& index, Io& io) {
   io.field("name", index.name);
   io.field("columns", index.columns);
   io.field("included", index.included);
+  io.note("mentioned", index.mentioned);
   io.field("definition", index.definition);
   io.field("method", index.method, std::string("btree"));
   io.field("predicate", index.predicate);
@@ -130,6 +131,7 @@ void describe(C& catalog, Io& io) {
   io.note("database", catalog.database);
   io.note("role", catalog.role);
   io.note("search_path", catalog.search_path);
+  io.note("path_setting", catalog.path_setting);
   io.note("time_zone", catalog.time_zone);
   io.field("relations", catalog.relations);
   io.field("routines", catalog.routines);

@@ -100,6 +100,9 @@ catalog::Catalog read_catalog(db::Session& session, const CatalogOptions& option
                            .time_zone = top.text(0, time_zone),
                            .schemas = set_of(top.text(0, schemas)),
                            .extensions = set_of(top.text(0, extensions))};
+  const std::vector<std::string> path = catalog.search_path;
+  catalog.set_search_path(top.text(0, search_path_setting));
+  catalog.search_path = path;  // the server's own word
   const db::Rows found = session.query(queries::relations, {top.at(0, relations)});
   for (std::size_t row = 0; row < found.size(); ++row) {
     catalog::Relation relation = relation_of(found, row);

@@ -153,14 +153,20 @@ catalog::Index index_of(const catalog::Relation& relation, const Attributes& att
                        .included = names_of(attributes, included),
                        .definition = text_of(part[5]),
                        .method = text_of(part[6]),
-                       .predicate = text_of(part[7]),
-                       .unique = is_true(part[8]),
-                       .primary = is_true(part[9]),
-                       .valid = is_true(part[10]),
-                       .ready = is_true(part[11]),
-                       .replica_identity = is_true(part[12]),
-                       .partitioned = letter(part[14]) == 'I',
-                       .parent = text_of(part[16])};
+                       .predicate = predicate_of(text_of(part[5])),
+                       .unique = is_true(part[7]),
+                       .primary = is_true(part[8]),
+                       .valid = is_true(part[9]),
+                       .ready = is_true(part[10]),
+                       .replica_identity = is_true(part[11]),
+                       .partitioned = letter(part[13]) == 'I',
+                       .parent = text_of(part[15])};
+  const bool has_expression =
+      !index.predicate.empty() ||
+      std::ranges::find(index.columns, std::string()) != index.columns.end();
+  if (has_expression) {
+    index.mentioned = columns_mentioned(index.definition, relation.columns);
+  }
   if (index.definition.empty()) {
     index.definition = spell_index(relation.name, index, parse_numbers(text_of(part[4])));
   }
@@ -172,9 +178,9 @@ IndexesByOid read_indexes(catalog::Relation& relation, const Attributes& attribu
   IndexesByOid by_oid;
   for (const ArrayRow& part : parse_table(literal)) {
     relation.indexes.push_back(index_of(relation, attributes, part));
-    relation.index_bytes += std::stoll(text_of(part[15]));
+    relation.index_bytes += std::stoll(text_of(part[14]));
     by_oid[relation.indexes.back().oid] = {.name = relation.indexes.back().name,
-                                           .nulls_not_distinct = is_true(part[13])};
+                                           .nulls_not_distinct = is_true(part[12])};
   }
   std::ranges::sort(relation.indexes, {}, &catalog::Index::name);
   return by_oid;

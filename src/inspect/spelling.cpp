@@ -4,7 +4,10 @@
 
 #include "pg/sql_text.hpp"
 
+#include <algorithm>
+#include <cctype>
 #include <cstddef>
+#include <string_view>
 
 namespace pgmig::inspect {
 
@@ -49,7 +52,96 @@ const char* action(char code) {
   }
 }
 
+/// A walk over SQL text, word by word: identifiers as they are stored (unquoted), and where each
+/// begins. Strings and punctuation are passed over.
+struct Word {
+  std::string text;
+  std::size_t at = 0;
+  int depth = 0;  ///< open parentheses around it
+  bool quoted = false;
+};
+
+bool is_word(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '$' ||
+         (static_cast<unsigned char>(c) & 0x80U) != 0;
+}
+
+/// The position after a quoted run that begins at `at`; a doubled quote does not end it.
+std::size_t after_quoted(const std::string& sql, std::size_t at) {
+  const char quote = sql[at];
+  for (++at; at < sql.size(); ++at) {
+    if (sql[at] == quote) {
+      if (at + 1 >= sql.size() || sql[at + 1] != quote) {
+        return at + 1;
+      }
+      ++at;
+    }
+  }
+  return at;
+}
+
+std::string unquoted(std::string_view quoted) {
+  std::string text;
+  for (std::size_t at = 1; at + 1 < quoted.size(); ++at) {
+    text.push_back(quoted[at]);
+    at += quoted[at] == '"' ? 1U : 0U;
+  }
+  return text;
+}
+
+std::vector<Word> words_of(const std::string& sql) {
+  std::vector<Word> words;
+  int depth = 0;
+  for (std::size_t at = 0; at < sql.size();) {
+    const std::size_t start = at;
+    if (sql[at] == '\'' || sql[at] == '"') {
+      at = after_quoted(sql, at);
+      if (sql[start] == '"') {
+        words.push_back({.text = unquoted(std::string_view(sql).substr(start, at - start)),
+                         .at = start,
+                         .depth = depth,
+                         .quoted = true});
+      }
+    } else if (is_word(sql[at])) {
+      while (at < sql.size() && is_word(sql[at])) {
+        ++at;
+      }
+      words.push_back({.text = sql.substr(start, at - start), .at = start, .depth = depth});
+    } else {
+      depth += sql[at] == '(' ? 1 : sql[at] == ')' ? -1 : 0;
+      ++at;
+    }
+  }
+  return words;
+}
+
 }  // namespace
+
+std::vector<std::string> columns_mentioned(const std::string& definition,
+                                           const std::vector<catalog::Column>& columns) {
+  const std::size_t predicate = definition.size() - predicate_of(definition).size();
+  std::vector<std::string> mentioned;
+  for (const Word& word : words_of(definition)) {
+    const bool in_expression = word.depth > 1 || word.at >= predicate;
+    if (in_expression &&
+        std::ranges::find(columns, word.text, &catalog::Column::name) != columns.end()) {
+      mentioned.push_back(word.text);
+    }
+  }
+  std::ranges::sort(mentioned);
+  const auto repeated = std::ranges::unique(mentioned);
+  mentioned.erase(repeated.begin(), repeated.end());
+  return mentioned;
+}
+
+std::string predicate_of(const std::string& definition) {
+  for (const Word& word : words_of(definition)) {
+    if (word.depth == 0 && !word.quoted && word.text == "WHERE") {
+      return definition.substr(word.at + std::string_view("WHERE ").size());
+    }
+  }
+  return {};
+}
 
 std::string spell_index(const pg::QualifiedName& table, const catalog::Index& index,
                         const std::vector<int>& options) {

@@ -17,6 +17,14 @@ namespace pgmig::inspect {
 [[nodiscard]] std::string spell_index(const pg::QualifiedName& table, const catalog::Index& index,
                                       const std::vector<int>& options);
 
+/// The columns of the table that occur in an index's expressions and predicate, by name. Told from
+/// the words of its definition, so a function or constant of a column's name counts as well.
+[[nodiscard]] std::vector<std::string> columns_mentioned(
+    const std::string& definition, const std::vector<catalog::Column>& columns);
+
+/// What follows WHERE in the definition of a partial index, else nothing.
+[[nodiscard]] std::string predicate_of(const std::string& definition);
+
 /// "PRIMARY KEY (a, b) INCLUDE (c) DEFERRABLE INITIALLY DEFERRED". `index` is the constraint's own.
 struct KeySpelling {
   bool nulls_not_distinct = false;

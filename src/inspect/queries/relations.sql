@@ -116,7 +116,6 @@ SELECT
                                          WHERE a.attrelid = i.indrelid AND a.attnum = e.attnum))
                    THEN pg_catalog.pg_get_indexdef(i.indexrelid) END,
               (SELECT m.amname FROM pg_catalog.pg_am m WHERE m.oid = x.relam),
-              CASE WHEN i.indpred IS NOT NULL THEN pg_catalog.pg_get_expr(i.indpred, i.indrelid) END,
               i.indisunique::pg_catalog.text,
               i.indisprimary::pg_catalog.text,
               i.indisvalid::pg_catalog.text,
