@@ -5,6 +5,7 @@
 -- session's is. Every row is joined to it, so it comes before anything is spelt.
 -- What costs the server a cold catalog lookup an object is left to the client: the text of plain indexes,
 -- keys and foreign keys is spelt from the numbers given here (inspect/spelling.hpp).
+-- (SELECT $1) hides the number of oids from the planner, so that a prepared plan for one table is kept.
 -- `absent` stands in for columns that older servers lack: an unqualified name finds the nearest.
 SELECT
   c.oid,
@@ -161,7 +162,7 @@ SELECT
        JOIN pg_catalog.pg_class t ON t.oid = d.refobjid
       WHERE w.ev_class = c.oid)::pg_catalog.text END AS reads
 FROM (SELECT pg_catalog.set_config('search_path', '', true)) pin
-CROSS JOIN pg_catalog.unnest($1::pg_catalog.oid[]) AS scope (oid)
+CROSS JOIN pg_catalog.unnest((SELECT $1::pg_catalog.oid[])) AS scope (oid)
 JOIN pg_catalog.pg_class c ON c.oid = scope.oid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 CROSS JOIN (SELECT pg_catalog.current_setting('block_size')::pg_catalog.int8 AS block_size) b

@@ -12,7 +12,7 @@ SELECT
        THEN pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(pg_catalog.pg_get_functiondef(p.oid), 'UTF8')), 'hex')
        END AS digest
 FROM (SELECT pg_catalog.set_config('search_path', '', true)) pin
-CROSS JOIN pg_catalog.unnest($1::pg_catalog.oid[]) AS scope (oid)
+CROSS JOIN pg_catalog.unnest((SELECT $1::pg_catalog.oid[])) AS scope (oid)
 JOIN pg_catalog.pg_proc p ON p.oid = scope.oid
 JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
 JOIN pg_catalog.pg_language l ON l.oid = p.prolang

@@ -30,6 +30,6 @@ SELECT
     WHERE d.classid = 'pg_catalog.pg_type'::pg_catalog.regclass AND d.objid = t.oid AND d.objsubid = 0
       AND d.deptype = 'e') AS extension
 FROM (SELECT pg_catalog.set_config('search_path', '', true)) pin
-CROSS JOIN pg_catalog.unnest($1::pg_catalog.oid[]) AS scope (oid)
+CROSS JOIN pg_catalog.unnest((SELECT $1::pg_catalog.oid[])) AS scope (oid)
 JOIN pg_catalog.pg_type t ON t.oid = scope.oid
 JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
