@@ -5,8 +5,11 @@
 #include "inspect/queries.hpp"
 #include "inspect/text_array.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
+#include <functional>
+#include <utility>
 #include <variant>
 
 namespace pgmig::inspect {
@@ -81,8 +84,16 @@ std::vector<Blocker> waiting_behind(db::Session& session, int pid) {
   return blockers_of(session.query_prepared(queries::waiting_behind, {std::to_string(pid)}));
 }
 
-std::vector<Blocker> snapshot_holders(db::Session& session) {
-  return blockers_of(session.query(queries::snapshot_holders));
+std::vector<Blocker> snapshot_holders(db::Session& session,
+                                      const std::vector<pg::QualifiedName>& tables) {
+  std::vector<Blocker> blockers = lock_holders(session, tables, pg::LockMode::share);
+  for (Blocker& holder : blockers_of(session.query(queries::snapshot_holders))) {
+    if (std::ranges::find(blockers, holder.pid, &Blocker::pid) == blockers.end()) {
+      blockers.push_back(std::move(holder));
+    }
+  }
+  std::ranges::stable_sort(blockers, std::ranges::greater(), &Blocker::age);
+  return blockers;
 }
 
 std::optional<Blocker> advisory_lock_holder(db::Session& session, std::int64_t key) {

@@ -43,10 +43,12 @@ struct Blocker {
 /// forms behind our own statement. `age` is how long it has been waiting.
 [[nodiscard]] std::vector<Blocker> waiting_behind(db::Session& session, int pid);
 
-/// Whose snapshot a concurrent index build or drop in this database would wait for: the
-/// transactions with one, the oldest first. What it waits for besides are the lock_holders() of the
-/// table that conflict with SHARE (a build) or ACCESS EXCLUSIVE (a drop).
-[[nodiscard]] std::vector<Blocker> snapshot_holders(db::Session& session);
+/// Whom a concurrent index build on the tables would wait for: holders of locks on them that
+/// conflict with SHARE (prepared transactions included), and transactions of this database with a
+/// snapshot, each backend once, the oldest first. A concurrent drop waits for lock_holders() of
+/// ACCESS EXCLUSIVE instead.
+[[nodiscard]] std::vector<Blocker> snapshot_holders(db::Session& session,
+                                                    const std::vector<pg::QualifiedName>& tables);
 
 /// A session-level advisory lock, by its key as pg_advisory_lock(bigint) takes it.
 [[nodiscard]] std::optional<Blocker> advisory_lock_holder(db::Session& session, std::int64_t key);
