@@ -15,7 +15,7 @@ namespace {
 class NameList {
  public:
   void add(const pg::QualifiedName& name) {
-    if (!name.name.empty()) {
+    if (!name.name.empty() && name.schema != "pg_catalog") {
       add_unique(names_, name);
     }
   }
@@ -218,6 +218,7 @@ std::vector<pg::QualifiedName> names_in(const Change& change) {
                  [&](const CreateTrigger& c) {
                    names.add(c.table);
                    names.add(c.referenced);
+                   names.add(c.function);
                  },
                  [&](const CreateRoutine& c) { names.add(c.name); },
                  [&](const CreateSequence& c) { names.add(c.name); },

@@ -307,6 +307,7 @@ struct Copy {
   pg::QualifiedName table;
   bool from = true;
   bool stdin_data = false;                   ///< the rows follow in the file
+  bool to_stdout = false;                    ///< the rows come back to the client
   std::vector<pg::QualifiedName> reads;      ///< of COPY (query) TO
   std::vector<pg::QualifiedName> functions;  ///< of COPY (query) TO
   bool operator==(const Copy&) const = default;
@@ -341,6 +342,7 @@ struct CreateTrigger {
   std::string name;
   pg::QualifiedName table;
   pg::QualifiedName referenced;  ///< FROM of a constraint trigger
+  pg::QualifiedName function;
   bool or_replace = false;
   bool operator==(const CreateTrigger&) const = default;
 };

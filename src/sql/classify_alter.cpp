@@ -203,10 +203,11 @@ AlterAction action_of(const PgQuery__AlterTableCmd& command) {
 
 Change alter_table(const PgQuery__Node& statement) {
   const PgQuery__AlterTableStmt& node = *statement.alter_table_stmt;
+  const ObjectKind kind = object_kind(node.objtype);
   AlterTable change{.name = name_of(node.relation),
-                    .kind = object_kind(node.objtype),
+                    .kind = kind,
                     .if_exists = node.missing_ok != 0,
-                    .only = node.relation->inh == 0};
+                    .only = node.relation->inh == 0 && kind != ObjectKind::type};
   for (const PgQuery__Node* command : Nodes(node.cmds, node.n_cmds)) {
     change.actions.push_back(action_of(*command->alter_table_cmd));
   }

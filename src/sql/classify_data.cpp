@@ -120,19 +120,19 @@ Change show(const PgQuery__Node& /*statement*/) { return Query{}; }
 
 Change copy(const PgQuery__Node& statement) {
   const PgQuery__CopyStmt& node = *statement.copy_stmt;
+  const bool through_client = node.is_program == 0 && *node.filename == '\0';
+  Copy change{.table = name_of(node.relation), .from = node.is_from != 0};
+  change.stdin_data = change.from && through_client;
+  change.to_stdout = !change.from && through_client;
   if (node.query != nullptr) {  // COPY (query) TO: the query is run
     Change query = classify(*node.query);
     if (std::holds_alternative<DataChange>(query)) {
       return query;
     }
-    return Copy{.from = false,
-                .reads = relations_read(node.query->base),
-                .functions = functions_in(node.query->base)};
+    change.reads = relations_read(node.query->base);
+    change.functions = functions_in(node.query->base);
   }
-  const bool from = node.is_from != 0;
-  return Copy{.table = name_of(node.relation),
-              .from = from,
-              .stdin_data = from && node.is_program == 0 && *node.filename == '\0'};
+  return change;
 }
 
 Change truncate(const PgQuery__Node& statement) {

@@ -63,6 +63,7 @@ Change create_trigger(const PgQuery__Node& statement) {
   return CreateTrigger{.name = node.trigname,
                        .table = name_of(node.relation),
                        .referenced = name_of(node.constrrel),
+                       .function = name_of(Nodes(node.funcname, node.n_funcname)),
                        .or_replace = node.replace != 0};
 }
 

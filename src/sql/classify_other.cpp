@@ -45,7 +45,10 @@ Typed typed_objects(const PgQuery__Node& statement) {
               .objects = {statement.alter_extension_contents_stmt->object}};
     case PG_QUERY__NODE__NODE_GRANT_STMT: {
       const PgQuery__GrantStmt& node = *statement.grant_stmt;
-      return {.type = node.objtype, .objects = {node.objects, node.objects + node.n_objects}};
+      const bool all_in_schema =
+          node.targtype == PG_QUERY__GRANT_TARGET_TYPE__ACL_TARGET_ALL_IN_SCHEMA;
+      return {.type = all_in_schema ? PG_QUERY__OBJECT_TYPE__OBJECT_SCHEMA : node.objtype,
+              .objects = {node.objects, node.objects + node.n_objects}};
     }
     default:
       return {};

@@ -104,7 +104,9 @@ Change drop(const PgQuery__Node& statement) {
               .concurrently = node.concurrent != 0};
   for (const PgQuery__Node* object : Nodes(node.objects, node.n_objects)) {
     ObjectName name = object_name(node.remove_type, object);
-    change.names.push_back(std::move(name.object));
+    if (!name.object.name.empty()) {  // a cast, say, has no name
+      change.names.push_back(std::move(name.object));
+    }
     change.part = std::move(name.part);
   }
   return change;

@@ -12,8 +12,9 @@ namespace pgmig::sql {
 
 namespace {
 
-constexpr std::size_t shallow = 1000;              // fits the 8 MB of a main thread many times
-constexpr std::size_t stack_bytes_a_level = 8192;  // measured: up to 2.5 kB in protobuf-c's unpack
+constexpr std::size_t shallow = 500;  // needs 2 MB of the usual 8 at most
+constexpr std::size_t stack_bytes_a_level =
+    8192;  // measured: up to 4 kB (sub-queries in each other)
 constexpr std::size_t least_stack_bytes = std::size_t{16} << 20U;
 
 using Task = std::packaged_task<void()>;

@@ -9,7 +9,7 @@
 namespace pgmig::sql {
 
 /// Deeper text (Piece::depth) is not parsed at all.
-inline constexpr std::size_t deepest_readable = 100'000;
+inline constexpr std::size_t deepest_readable = 50'000;
 
 /// Runs `work` where a tree of this depth fits: here, or on a thread with a stack of its own. What
 /// it throws comes through.

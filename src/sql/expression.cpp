@@ -7,12 +7,56 @@
 #include "sql/walk.hpp"
 
 #include <string_view>
+#include <utility>
 
 namespace pgmig::sql {
 
 namespace {
 
 constexpr std::string_view select = "SELECT ";
+
+std::optional<std::string> constant_text(const PgQuery__AConst& constant) {
+  if (constant.isnull != 0) {
+    return "NULL";
+  }
+  switch (static_cast<int>(constant.val_case)) {
+    case PG_QUERY__A__CONST__VAL_IVAL:
+      return std::to_string(constant.ival->ival);
+    case PG_QUERY__A__CONST__VAL_BOOLVAL:
+      return constant.boolval->boolval != 0 ? "true" : "false";
+    case PG_QUERY__A__CONST__VAL_SVAL:
+      return std::string_view(constant.sval->sval).find('\\') == std::string_view::npos
+                 ? std::optional(pg::quote_literal(constant.sval->sval))
+                 : std::nullopt;
+    default:
+      return std::nullopt;
+  }
+}
+
+/// f(), when its name needs no quotes.
+std::optional<std::string> plain_call_text(const PgQuery__FuncCall& call) {
+  const bool plain = call.n_funcname == 1 && call.n_args == 0 && call.agg_filter == nullptr &&
+                     call.over == nullptr && call.agg_star == 0 && call.agg_within_group == 0 &&
+                     call.n_agg_order == 0;
+  if (!plain) {
+    return std::nullopt;
+  }
+  const std::string name(string_of(call.funcname[0]));
+  return pg::quote_identifier(name) == name ? std::optional(name + "()") : std::nullopt;
+}
+
+/// The commonest defaults, spelt as the deparser spells them: it costs more than the rest of a
+/// statement.
+std::optional<std::string> simple_text(const PgQuery__Node& expression) {
+  switch (static_cast<int>(expression.node_case)) {
+    case PG_QUERY__NODE__NODE_A_CONST:
+      return constant_text(*expression.a_const);
+    case PG_QUERY__NODE__NODE_FUNC_CALL:
+      return plain_call_text(*expression.func_call);
+    default:
+      return std::nullopt;
+  }
+}
 
 std::string deparse(const PgQuery__Node& expression) {
   PgQuery__ResTarget target;
@@ -51,7 +95,8 @@ std::string deparse(const PgQuery__Node& expression) {
 }  // namespace
 
 Expression expression_of(const PgQuery__Node& node) {
-  return {.text = deparse(node),
+  std::optional<std::string> simple = simple_text(node);
+  return {.text = simple ? *std::move(simple) : deparse(node),
           .functions = functions_in(node.base),
           .columns = columns_in(node.base)};
 }

@@ -9,6 +9,8 @@ namespace pgmig::sql {
 
 namespace {
 
+constexpr std::size_t npos = std::string_view::npos;
+
 bool is_space(char c) noexcept {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
 }
@@ -25,12 +27,12 @@ bool is_word_start(char c) noexcept {
 bool is_word_part(char c) noexcept { return is_word_start(c) || is_digit(c) || c == '$'; }
 
 bool is_operator(char c) noexcept {
-  return c != '\0' && std::string_view("~!@#^&|`?+-*/%<>=").find(c) != std::string_view::npos;
+  return c != '\0' && std::string_view("~!@#^&|`?+-*/%<>=").find(c) != npos;
 }
 
 /// In which an operator that ends in + or - may contain one of these.
 bool allows_trailing_sign(std::string_view op) noexcept {
-  return op.find_first_of("~!@#^&|`?%") != std::string_view::npos;
+  return op.find_first_of("~!@#^&|`?%") != npos;
 }
 
 bool is_digit_of(char c, char base) noexcept {
@@ -83,10 +85,26 @@ std::size_t continuation(std::string_view text, std::size_t at) noexcept {
         break;
       }
     } else {
-      return line_break && text[at] == '\'' ? at : std::string_view::npos;
+      return line_break && text[at] == '\'' ? at : npos;
     }
   }
-  return std::string_view::npos;
+  return npos;
+}
+
+/// After the closing quote of what is opened at `open`, or npos.
+std::size_t close_of(std::string_view text, std::size_t open, bool escapes) noexcept {
+  const char quote = text[open];
+  for (std::size_t at = open + 1; at < text.size(); ++at) {
+    if (escapes && text[at] == '\\') {
+      ++at;
+    } else if (text[at] == quote) {
+      if (at + 1 >= text.size() || text[at + 1] != quote) {
+        return at + 1;
+      }
+      ++at;
+    }
+  }
+  return npos;
 }
 
 }  // namespace
@@ -95,27 +113,31 @@ bool is_word(std::string_view word, std::string_view lower) noexcept {
   return std::ranges::equal(word, lower, {}, fold);
 }
 
-/// From the opening quote to after the closing one; false at the end of the text.
-bool Lexer::skip_quoted(char quote, bool escapes) noexcept {
-  for (++at_; at_ < text_.size(); ++at_) {
-    if (escapes && text_[at_] == '\\') {
-      ++at_;
-    } else if (text_[at_] == quote) {
-      if (peek(1) != quote) {
-        ++at_;
-        return true;
-      }
-      ++at_;
-    }
+std::vector<std::string_view> string_pieces(std::string_view token, bool plain_escapes) {
+  std::vector<std::string_view> pieces;
+  const char prefix = fold(token.front());
+  const bool escapes = prefix == 'e' || (plain_escapes && (prefix == '\'' || prefix == 'n'));
+  std::size_t begin = 0;
+  std::size_t quote = token.find('\'');
+  while (quote != npos) {
+    const std::size_t end = std::min(close_of(token, quote, escapes), token.size());
+    pieces.push_back(token.substr(begin, end - begin));
+    begin = quote = continuation(token, end);
   }
-  at_ = text_.size();
-  return false;
+  return pieces;
+}
+
+/// From the opening quote to after the closing one; false at the end of the text.
+bool Lexer::skip_quoted(bool escapes) noexcept {
+  const std::size_t close = close_of(text_, at_, escapes);
+  at_ = std::min(close, text_.size());
+  return close != npos;
 }
 
 bool Lexer::skip_string(bool escapes) noexcept {
-  while (skip_quoted('\'', escapes)) {
+  while (skip_quoted(escapes)) {
     const std::size_t more = continuation(text_, at_);
-    if (more == std::string_view::npos) {
+    if (more == npos) {
       return true;
     }
     at_ = more;
@@ -155,7 +177,7 @@ TokenKind Lexer::word_or_prefixed_string() noexcept {
   }
   if (first == 'u' && peek(1) == '&' && peek(2) == '"') {
     at_ += 2;
-    return skip_quoted('"', false) ? TokenKind::quoted_word : TokenKind::unterminated;
+    return skip_quoted(false) ? TokenKind::quoted_word : TokenKind::unterminated;
   }
   while (at_ < text_.size() && is_word_part(text_[at_])) {
     ++at_;
@@ -181,7 +203,7 @@ TokenKind Lexer::dollar() noexcept {
   }
   const std::string_view fence = text_.substr(at_, tag + 1);
   const std::size_t close = text_.find(fence, at_ + fence.size());
-  if (close == std::string_view::npos) {
+  if (close == npos) {
     at_ = text_.size();
     return TokenKind::unterminated;
   }
@@ -236,7 +258,7 @@ TokenKind Lexer::token() noexcept {
     return skip_string(plain_escapes_) ? TokenKind::string : TokenKind::unterminated;
   }
   if (c == '"') {
-    return skip_quoted('"', false) ? TokenKind::quoted_word : TokenKind::unterminated;
+    return skip_quoted(false) ? TokenKind::quoted_word : TokenKind::unterminated;
   }
   if (c == '$') {
     return dollar();

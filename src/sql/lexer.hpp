@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <string_view>
+#include <vector>
 
 namespace pgmig::sql {
 
@@ -52,7 +53,7 @@ class Lexer {
     return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0';
   }
 
-  bool skip_quoted(char quote, bool escapes) noexcept;
+  bool skip_quoted(bool escapes) noexcept;
   bool skip_string(bool escapes) noexcept;
   bool skip_block_comment() noexcept;
   TokenKind word_or_prefixed_string() noexcept;
@@ -65,6 +66,11 @@ class Lexer {
   std::size_t at_;
   bool plain_escapes_ = false;
 };
+
+/// The pieces of a string token that white space with a line break continues, quotes included; the
+/// first one with its prefix. `plain_escapes` as for the lexer that read it.
+[[nodiscard]] std::vector<std::string_view> string_pieces(std::string_view token,
+                                                          bool plain_escapes);
 
 /// ASCII letters in lower case, as the server folds names in UTF-8; other bytes stay.
 [[nodiscard]] constexpr char fold(char c) noexcept {

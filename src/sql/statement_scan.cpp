@@ -106,6 +106,17 @@ bool StatementScan::take(const Token& token) {
   return false;
 }
 
+std::size_t depth_of(std::string_view statement) {
+  StatementScan scan(statement);
+  Lexer lexer(statement);
+  for (Token token = lexer.next(); token.kind != TokenKind::end; token = lexer.next()) {
+    if (token.kind != TokenKind::line_comment && token.kind != TokenKind::block_comment) {
+      scan.take(token);
+    }
+  }
+  return scan.depth();
+}
+
 bool StatementScan::plain_escapes_after(bool before) const {
   constexpr std::string_view variable = "standard_conforming_strings";
   if (is_word(word(0), "reset") && (is_word(word(1), variable) || is_word(word(1), "all"))) {

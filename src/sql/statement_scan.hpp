@@ -70,4 +70,7 @@ class StatementScan {
   std::size_t deepest_ = 0;
 };
 
+/// StatementScan::depth() of a whole statement.
+[[nodiscard]] std::size_t depth_of(std::string_view statement);
+
 }  // namespace pgmig::sql
