@@ -4,7 +4,7 @@
 #include "cli/config.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/workspace.hpp"
-#include "pgmig/version.h"
+#include <pgmig/version.h>
 #include "planner/recipe.hpp"
 #include "planner/recipes_markdown.hpp"
 

@@ -2,7 +2,7 @@
 // `up --plan FILE`: what was reviewed is what runs, or nothing does.
 #pragma once
 
-#include "pgmig/plan.hpp"
+#include <pgmig/plan.hpp>
 
 #include <string>
 #include <vector>

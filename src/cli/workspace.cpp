@@ -4,7 +4,7 @@
 
 #include "cli/input_rejected.hpp"
 #include "cli/sandbox_target.hpp"
-#include "pgmig/version.h"
+#include <pgmig/version.h>
 
 #include <fmt/format.h>
 #include <unistd.h>

@@ -2,12 +2,12 @@
 // The status table and its JSON (docs/cli.md).
 #include "report/status.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
-
-#include <fmt/format.h>
 
 namespace pgmig::report {
 
@@ -32,7 +32,8 @@ Colour colour_of(const StatusLine& line) {
 }
 
 std::string steps_of(const StatusLine& line) {
-  return line.steps_total == 0 ? std::string("-") : fmt::format("{}/{}", line.steps_done, line.steps_total);
+  return line.steps_total == 0 ? std::string("-")
+                               : fmt::format("{}/{}", line.steps_done, line.steps_total);
 }
 
 using Row = std::array<std::string, 5>;
@@ -43,7 +44,9 @@ Row row_of(const StatusLine& line) {
           steps_of(line), line.applied_at.empty() ? std::string("-") : line.applied_at};
 }
 
-std::string padded(const std::string& text, std::size_t width) { return fmt::format("{:<{}}", text, width); }
+std::string padded(const std::string& text, std::size_t width) {
+  return fmt::format("{:<{}}", text, width);
+}
 
 std::string summary(const Status& status) {
   const int waiting = pending(status);
@@ -64,10 +67,13 @@ std::string summary(const Status& status) {
 
 }  // namespace
 
-int pending(const Status& status) { return static_cast<int>(std::ranges::count_if(status.lines, is_pending)); }
+int pending(const Status& status) {
+  return static_cast<int>(std::ranges::count_if(status.lines, is_pending));
+}
 
 int awaiting_contract(const Status& status) {
-  return static_cast<int>(std::ranges::count(status.lines, "awaiting_contract", &StatusLine::state));
+  return static_cast<int>(
+      std::ranges::count(status.lines, "awaiting_contract", &StatusLine::state));
 }
 
 nlohmann::ordered_json to_json(const Status& status) {
@@ -76,16 +82,16 @@ nlohmann::ordered_json to_json(const Status& status) {
     const auto text_or_null = [](const std::string& text) {
       return text.empty() ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(text);
     };
-    migrations.push_back(
-        {{"version", text_or_null(line.version)},
-         {"description", line.description},
-         {"kind", plan::name(line.kind)},
-         {"state", line.state},
-         {"phase", line.phase ? nlohmann::ordered_json(plan::name(*line.phase)) : nlohmann::ordered_json(nullptr)},
-         {"steps_done", line.steps_done},
-         {"steps_total", line.steps_total},
-         {"checksum", text_or_null(line.checksum)},
-         {"applied_at", text_or_null(line.applied_at)}});
+    migrations.push_back({{"version", text_or_null(line.version)},
+                          {"description", line.description},
+                          {"kind", plan::name(line.kind)},
+                          {"state", line.state},
+                          {"phase", line.phase ? nlohmann::ordered_json(plan::name(*line.phase))
+                                               : nlohmann::ordered_json(nullptr)},
+                          {"steps_done", line.steps_done},
+                          {"steps_total", line.steps_total},
+                          {"checksum", text_or_null(line.checksum)},
+                          {"applied_at", text_or_null(line.applied_at)}});
   }
   return {{"schema_version", 1},
           {"database", status.database},
@@ -111,7 +117,8 @@ std::string to_text(const Status& status, const Style& style) {
   std::string text;
   const auto print = [&](const Row& row, Colour colour) {
     text += padded(row[0], width[0]) + "  " + padded(row[1], width[1]) + "  " +
-            style.paint(colour, padded(row[2], width[2])) + "  " + padded(row[3], width[3]) + "  " + row[4] + "\n";
+            style.paint(colour, padded(row[2], width[2])) + "  " + padded(row[3], width[3]) + "  " +
+            row[4] + "\n";
   };
   if (!rows.empty()) {
     print(header, Colour::none);

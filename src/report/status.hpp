@@ -2,14 +2,14 @@
 // Where every migration stands, for people and for scripts.
 #pragma once
 
+#include <pgmig/plan.hpp>
+#include "report/style.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "pgmig/plan.hpp"
-#include "report/style.hpp"
 
 namespace pgmig::report {
 

@@ -37,7 +37,8 @@ std::string Style::paint(Colour colour, std::string_view text) const {
   return fmt::format("\x1b[{}m{}\x1b[0m", code(colour), text);
 }
 
-bool use_colours(ColourWish wish, std::string_view no_color, std::string_view term, bool terminal) noexcept {
+bool use_colours(ColourWish wish, std::string_view no_color, std::string_view term,
+                 bool terminal) noexcept {
   switch (wish) {
     case ColourWish::always:
       return true;

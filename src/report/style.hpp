@@ -25,7 +25,8 @@ class Style {
 /// What `--color` asks for.
 enum class ColourWish { automatic, always, never };
 
-/// flag > NO_COLOR (present and not empty, no-color.org) > TERM=dumb > whether the stream is a terminal.
+/// flag > NO_COLOR (present and not empty, no-color.org) > TERM=dumb > whether the stream is a
+/// terminal.
 [[nodiscard]] bool use_colours(ColourWish wish, std::string_view no_color, std::string_view term,
                                bool terminal) noexcept;
 
