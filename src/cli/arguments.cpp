@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "base/suggest.hpp"
 #include "cli/options.hpp"
+
 #include <pgmig/version.h>
 
 #include <CLI/CLI.hpp>

@@ -4,9 +4,10 @@
 #include "cli/config.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/workspace.hpp"
-#include <pgmig/version.h>
 #include "planner/recipe.hpp"
 #include "planner/recipes_markdown.hpp"
+
+#include <pgmig/version.h>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

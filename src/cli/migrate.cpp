@@ -41,11 +41,22 @@ std::string blockers_text(const std::vector<execute::Blocker>& blockers) {
 
 Migrator::Migrator(Workspace& workspace, db::Session& session, journal::Journal& journal,
                    execute::Observer& observer, const plan::History& history)
-    : workspace_(workspace), session_(session), journal_(journal), observer_(observer) {
+    : workspace_(workspace),
+      session_(session),
+      journal_(journal),
+      observer_(observer),
+      planning_(workspace.config().policy, last_phase(workspace)) {
   journal_.prepare();
-  restored_ = journal_.adopt_identity();
-  circumstances_.first_history = history.empty();
-  circumstances_.waiting = waiting_contracts(journal_, history);
+  if (journal_.adopt_identity()) {
+    observer_.diagnostic({.severity = Severity::note,
+                          .code = "restored_database",
+                          .message =
+                              "this database was restored or copied from the one that the history "
+                              "was written in; objects are found by name",
+                          .hint = "",
+                          .at = {}});
+  }
+  planning_.begin(journal_, history, live_catalog());
 }
 
 int Migrator::run(const std::vector<Task>& tasks) {
@@ -86,14 +97,15 @@ int Migrator::run(const std::vector<Task>& tasks) {
 /// refusal anywhere ends the run before anything was changed.
 void Migrator::judge_ahead(const std::vector<Task>& tasks) {
   ahead_.assign(tasks.size(), std::nullopt);
+  auto planning = planning_;
   Diagnostics findings;
   bool refused = false;
   for (std::size_t number = 0; number < tasks.size(); ++number) {
     if (tasks[number].kind != Task::Kind::fresh) {
       break;
     }
-    auto planned = planner::plan_migration(*tasks[number].file, live_catalog(),
-                                           workspace_.config().policy, circumstances_);
+    auto planned = planning.fresh(*tasks[number].file, live_catalog());
+    planning.take_in(planned, live_catalog());
     findings.insert(findings.end(), planned.plan.diagnostics.begin(),
                     planned.plan.diagnostics.end());
     refused = refused || plan::is_refused(planned.plan);
@@ -153,8 +165,7 @@ planner::Planned Migrator::plan_now(const Task& task) {
     own_transactions_ = 0;
     inspect::refresh(catalog, session_, names_of(*task.file), workspace_.catalog_options());
   }
-  auto planned =
-      planner::plan_migration(*task.file, catalog, workspace_.config().policy, circumstances_);
+  auto planned = planning_.fresh(*task.file, catalog);
   for (const auto& finding : planned.plan.diagnostics) {
     observer_.diagnostic(finding);
   }
@@ -167,9 +178,11 @@ planner::Planned Migrator::plan_now(const Task& task) {
 execute::RunResult Migrator::run_fresh(const Task& task) {
   auto planned = plan_now(task);
   refuse_if_refused(planned.plan);
+  planning_.take_in(planned, live_catalog());
   const bool one_transaction =
       planned.plan.steps.size() == 1 && plan::is_transactional(planned.plan.steps.front());
-  auto result = execute::run(job(*task.file, std::move(planned.plan), last_phase()), context());
+  auto result =
+      execute::run(job(*task.file, std::move(planned.plan), last_phase(workspace_)), context());
   if (planned.uncertain) {
     forget_catalog();
   } else if (one_transaction) {
@@ -189,7 +202,8 @@ execute::RunResult Migrator::run_unfinished(const Task& task) {
   if (stored->entry.checksum_tokens != task.file->checksum_tokens) {
     return run_edited(task, *stored);
   }
-  return execute::resume(job(*task.file, *stored->plan, last_phase()), *stored, context());
+  return execute::resume(job(*task.file, *stored->plan, last_phase(workspace_)), *stored,
+                         context());
 }
 
 execute::RunResult Migrator::run_contract(const Task& task) {
@@ -199,8 +213,7 @@ execute::RunResult Migrator::run_contract(const Task& task) {
                 "pgmig repair mends the history");
   }
   forget_catalog();
-  auto planned = planner::plan_contract(*task.file, open_statements(*stored), live_catalog(),
-                                        workspace_.config().policy, circumstances_);
+  auto planned = planning_.contract(*task.file, *stored, live_catalog());
   return continue_with(task, *stored, std::move(planned.plan), plan::Phase::contract);
 }
 
@@ -235,9 +248,8 @@ execute::RunResult Migrator::run_edited(const Task& task, const journal::StoredM
        .message = "the file was edited after it failed: what has not run yet is planned anew",
        .hint = "",
        .at = {.file = task.file->path}});
-  auto planned = planner::plan_contract(*task.file, statements_left(stored, *task.file),
-                                        live_catalog(), workspace_.config().policy, circumstances_);
-  return continue_with(task, stored, std::move(planned.plan), last_phase());
+  auto planned = planning_.edited(*task.file, stored, live_catalog());
+  return continue_with(task, stored, std::move(planned.plan), last_phase(workspace_));
 }
 
 catalog::Catalog& Migrator::live_catalog() {
@@ -293,15 +305,6 @@ void Migrator::refuse_if_refused(const plan::MigrationPlan& plan) const {
         fmt::format("{} was refused by the safety rules", plan.file.empty() ? plan.id : plan.file),
         "each refusal above says what to write instead, or how to accept it");
   }
-}
-
-plan::Phase Migrator::last_phase() const {
-  const auto& phase = workspace_.options().phase;
-  if (phase == "contract" ||
-      workspace_.config().policy.contract == plan::ContractPolicy::immediate) {
-    return plan::Phase::contract;
-  }
-  return phase == "expand" ? plan::Phase::expand : plan::Phase::migrate;
 }
 
 }  // namespace pgmig::cli

@@ -3,6 +3,7 @@
 // there.
 #pragma once
 
+#include "cli/planning.hpp"
 #include "cli/workspace.hpp"
 #include "execute/run.hpp"
 #include "inspect/inspect.hpp"
@@ -74,19 +75,17 @@ class Migrator {
   [[nodiscard]] execute::Context context();
   [[nodiscard]] execute::Job job(const source::Migration& file, plan::MigrationPlan plan,
                                  plan::Phase last_phase) const;
-  [[nodiscard]] plan::Phase last_phase() const;
   void refuse_if_refused(const plan::MigrationPlan& plan) const;
 
   Workspace& workspace_;
   db::Session& session_;
   journal::Journal& journal_;
   execute::Observer& observer_;
-  planner::Circumstances circumstances_;
+  Planning planning_;
   std::optional<catalog::Catalog> live_;     ///< as last read, evolved by what was planned on it
   std::optional<inspect::Stamp> stamp_;      ///< taken before live_ was read
   std::uint64_t own_transactions_ = 0;       ///< of this run since stamp_
   std::set<pg::QualifiedName> made_in_run_;  ///< as of the catalogs that were forgotten
-  bool restored_ = false;                    ///< the database is a copy: backend pids mean nothing
   std::deque<std::optional<planner::Planned>> ahead_;  ///< plans made by judge_ahead(), by task
 };
 

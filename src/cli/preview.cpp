@@ -4,52 +4,40 @@
 
 #include "catalog/catalog.hpp"
 #include "cli/migrate.hpp"
+#include "cli/planning.hpp"
 #include "cli/stored_plan.hpp"
-#include "planner/planner.hpp"
 
 #include <algorithm>
-#include <iterator>
 
 namespace pgmig::cli {
 
 namespace {
 
-/// What is left of a migration that has started: the open steps of its stored plan as they stand,
-/// or, when its file was edited, what would be planned anew.
-planner::Planned plan_unfinished(const Task& task, journal::Journal& journal,
-                                 catalog::Catalog& catalog, const Workspace& workspace,
-                                 const planner::Circumstances& circumstances) {
-  const auto stored = journal.read(task.entry->id);
-  if (!stored || !stored->plan) {
-    return planner::plan_migration(*task.file, catalog, workspace.config().policy, circumstances);
-  }
-  if (stored->entry.checksum_tokens != task.file->checksum_tokens) {
-    return planner::plan_contract(*task.file, statements_left(*stored, *task.file), catalog,
-                                  workspace.config().policy, circumstances);
-  }
-  auto plan = *stored->plan;
-  const auto done = done_steps(*stored);
-  std::erase_if(plan.steps,
+/// What is left of a migration that has started: the open steps of its stored plan as they stand.
+planner::Planned what_is_left(const journal::StoredMigration& stored) {
+  planner::Planned left;
+  left.plan = *stored.plan;
+  const auto done = done_steps(stored);
+  std::erase_if(left.plan.steps,
                 [&](const plan::Step& step) { return std::ranges::count(done, step.id) > 0; });
-  return {.plan = std::move(plan), .uncertain = true};
+  left.uncertain = true;
+  return left;
 }
 
-planner::Planned plan_task(const Task& task, journal::Journal& journal, catalog::Catalog& catalog,
-                           const Workspace& workspace,
-                           const planner::Circumstances& circumstances) {
-  switch (task.kind) {
-    case Task::Kind::fresh:
-      return planner::plan_migration(*task.file, catalog, workspace.config().policy, circumstances);
-    case Task::Kind::unfinished:
-      return plan_unfinished(task, journal, catalog, workspace, circumstances);
-    case Task::Kind::contract: {
-      const auto stored = journal.read(task.entry->id);
-      return planner::plan_contract(*task.file,
-                                    stored ? open_statements(*stored) : std::vector<int>{}, catalog,
-                                    workspace.config().policy, circumstances);
-    }
+planner::Planned plan_task(const Task& task, journal::Journal& journal, Planning& planning,
+                           catalog::Catalog& catalog) {
+  const auto stored = task.entry == nullptr ? std::nullopt : journal.read(task.entry->id);
+  if (task.kind == Task::Kind::fresh || !stored || !stored->plan) {
+    auto planned = planning.fresh(*task.file, catalog);
+    planning.take_in(planned, catalog);
+    return planned;
   }
-  return {};
+  if (task.kind == Task::Kind::contract) {
+    return planning.contract(*task.file, *stored, catalog);
+  }
+  return stored->entry.checksum_tokens == task.file->checksum_tokens
+             ? what_is_left(*stored)
+             : planning.edited(*task.file, *stored, catalog);
 }
 
 }  // namespace
@@ -60,14 +48,13 @@ plan::Plan preview(const Workspace& workspace, db::Session& session,
   const auto history = journal.exists() ? journal.read_history() : plan::History{};
   const auto tasks = tasks_for_up(workspace, migrations, history);
   auto catalog = inspect::read_catalog(session, workspace.catalog_options());
-  planner::Circumstances circumstances;
-  circumstances.first_history = history.empty();
-  circumstances.waiting = waiting_contracts(journal, history);
 
   plan::Plan plan;
   plan.catalog_fingerprint = catalog::fingerprint(catalog);
+  Planning planning(workspace.config().policy, last_phase(workspace));
+  planning.begin(journal, history, catalog);
   for (const auto& task : tasks) {
-    plan.migrations.push_back(plan_task(task, journal, catalog, workspace, circumstances).plan);
+    plan.migrations.push_back(plan_task(task, journal, planning, catalog).plan);
   }
   return plan;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "cli/workspace.hpp"
+
 #include <pgmig/plan.hpp>
 
 namespace pgmig::cli {

@@ -36,17 +36,6 @@ std::set<int> statements_of_steps(const journal::StoredMigration& stored, bool o
   return numbers;
 }
 
-/// The names that the statements of a step use.
-std::vector<pg::QualifiedName> names_held(const plan::Step& step) {
-  std::vector<pg::QualifiedName> names;
-  for (const auto& planned : plan::statements_of(step)) {
-    for (const auto& statement : sql::parse_script(planned.sql, step.id).statements) {
-      std::ranges::move(sql::names_in(statement.change), std::back_inserter(names));
-    }
-  }
-  return names;
-}
-
 /// The author's statements as they stood when the stored plan was made.
 std::vector<sql::Statement> stored_statements(const journal::StoredMigration& stored) {
   return sql::parse_script(stored.text, stored.entry.id).statements;
@@ -81,22 +70,28 @@ std::vector<int> open_statements(const journal::StoredMigration& stored) {
   return {numbers.begin(), numbers.end()};
 }
 
-std::vector<int> statements_left(const journal::StoredMigration& stored,
-                                 const source::Migration& file) {
-  const auto done = statements_of_steps(stored, true);
-  std::vector<int> left;
-  for (int number = 0; number < static_cast<int>(file.statements.size()); ++number) {
-    if (!done.contains(number)) {
-      left.push_back(number);
+std::vector<int> done_statements(const journal::StoredMigration& stored) {
+  const auto numbers = statements_of_steps(stored, true);
+  return {numbers.begin(), numbers.end()};
+}
+
+std::vector<const plan::Step*> open_steps(const journal::StoredMigration& stored) {
+  std::vector<const plan::Step*> steps;
+  if (stored.plan) {
+    const auto done = done_set(stored);
+    for (const auto& step : stored.plan->steps) {
+      if (!done.contains(step.id)) {
+        steps.push_back(&step);
+      }
     }
   }
-  return left;
+  return steps;
 }
 
 std::optional<EditedStatement> first_edited(const journal::StoredMigration& stored,
                                             const source::Migration& file) {
   const auto before = stored_statements(stored);
-  for (const int number : statements_of_steps(stored, true)) {
+  for (const int number : done_statements(stored)) {
     const auto index = static_cast<std::size_t>(number);
     const bool same = index < before.size() && index < file.statements.size() &&
                       sql::statement_digest(before[index].text) ==
@@ -119,27 +114,6 @@ plan::MigrationPlan joined(const journal::StoredMigration& stored, plan::Migrati
   std::ranges::move(rest.steps, std::back_inserter(steps));
   rest.steps = std::move(steps);
   return rest;
-}
-
-std::vector<planner::Circumstances::WaitingContract> waiting_contracts(
-    journal::Journal& journal, const plan::History& history) {
-  std::vector<planner::Circumstances::WaitingContract> waiting;
-  for (const auto& entry : history) {
-    if (entry.state != plan::StoredState::awaiting_contract) {
-      continue;
-    }
-    const auto stored = journal.read(entry.id);
-    if (!stored || !stored->plan) {
-      continue;
-    }
-    const auto done = done_set(*stored);
-    for (const auto& step : stored->plan->steps) {
-      if (!done.contains(step.id)) {
-        waiting.push_back({.step = step.id, .names = names_held(step)});
-      }
-    }
-  }
-  return waiting;
 }
 
 }  // namespace pgmig::cli

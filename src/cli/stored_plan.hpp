@@ -3,7 +3,6 @@
 #pragma once
 
 #include "journal/journal.hpp"
-#include "planner/planner.hpp"
 #include "source/migration.hpp"
 
 #include <optional>
@@ -22,9 +21,11 @@ namespace pgmig::cli {
 /// Numbers of the statements that the open steps stand for, ascending.
 [[nodiscard]] std::vector<int> open_statements(const journal::StoredMigration& stored);
 
-/// Numbers of the statements of `file` that no done step stands for, ascending.
-[[nodiscard]] std::vector<int> statements_left(const journal::StoredMigration& stored,
-                                               const source::Migration& file);
+/// Numbers of the statements that the done steps stand for, ascending.
+[[nodiscard]] std::vector<int> done_statements(const journal::StoredMigration& stored);
+
+/// The steps of the stored plan that are not done; they belong to `stored`.
+[[nodiscard]] std::vector<const plan::Step*> open_steps(const journal::StoredMigration& stored);
 
 /// A statement that has run and is not in the file any more as it was.
 struct EditedStatement {
@@ -39,9 +40,5 @@ struct EditedStatement {
 /// The stored plan with `rest` in place of the steps that are not done.
 [[nodiscard]] plan::MigrationPlan joined(const journal::StoredMigration& stored,
                                          plan::MigrationPlan rest);
-
-/// The waiting contract steps of the history, with the names that they hold.
-[[nodiscard]] std::vector<planner::Circumstances::WaitingContract> waiting_contracts(
-    journal::Journal& journal, const plan::History& history);
 
 }  // namespace pgmig::cli

@@ -12,11 +12,6 @@ namespace {
 
 using planner::State;
 
-bool wants_contract(const Workspace& workspace) {
-  return workspace.config().policy.contract == plan::ContractPolicy::immediate ||
-         workspace.options().phase == "contract";
-}
-
 std::optional<Task::Kind> kind_of(const planner::Standing& standing) {
   switch (standing.state) {
     case State::pending:
@@ -130,7 +125,7 @@ std::vector<Task> tasks_for_up(const Workspace& workspace, source::MigrationSet&
     Task task{
         .kind = *kind, .file = mutable_file(migrations, standing.file), .entry = standing.entry};
     if (*kind == Task::Kind::contract) {
-      if (wants_contract(workspace)) {
+      if (last_phase(workspace) == plan::Phase::contract) {
         contracts.push_back(task);
       }
     } else if (selection.take(*standing.file)) {

@@ -4,6 +4,7 @@
 
 #include "cli/input_rejected.hpp"
 #include "cli/sandbox_target.hpp"
+
 #include <pgmig/version.h>
 
 #include <fmt/format.h>
@@ -132,6 +133,16 @@ void Workspace::confirm(const std::string& what, const std::string& database) co
   if (answer != database) {
     throw Error(ErrorKind::confirmation_needed, "not confirmed", "nothing was changed");
   }
+}
+
+plan::Phase last_phase(const Workspace& workspace) {
+  const auto& phase = workspace.options().phase;
+  if (phase == "expand") {
+    return plan::Phase::expand;
+  }
+  const bool immediate = workspace.config().policy.contract == plan::ContractPolicy::immediate;
+  return phase == "contract" || (phase.empty() && immediate) ? plan::Phase::contract
+                                                             : plan::Phase::migrate;
 }
 
 }  // namespace pgmig::cli

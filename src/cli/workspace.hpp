@@ -67,6 +67,9 @@ class Workspace {
   std::optional<sandbox::Sandbox> sandbox_;
 };
 
+/// The phase after which a run stops: --phase, else what the policy says about contract.
+[[nodiscard]] plan::Phase last_phase(const Workspace& workspace);
+
 /// Resolves `--to V` against the files. Throws Error{usage} for a version that no file has.
 [[nodiscard]] source::Version known_version(const source::MigrationSet& migrations,
                                             const std::string& text);
