@@ -232,6 +232,7 @@ TEST_CASE("sandboxes that start at once do not get in each other's way") {
   std::vector<std::optional<sandbox::Sandbox>> all(count);
   {
     std::vector<std::jthread> starters;
+    starters.reserve(count);
     for (std::optional<sandbox::Sandbox>& one : all) {
       starters.emplace_back([&one] { one = sandbox::start(fast_options()); });
     }

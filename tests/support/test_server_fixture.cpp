@@ -15,21 +15,33 @@
 
 namespace {
 
+/// Stops the server whose URL is in the file; without a file there is none. `ctest --repeat`
+/// repeats the steps of a fixture too, each by itself.
+void stop(const std::filesystem::path& file) {
+  std::string url;
+  if (std::ifstream{file} >> url) {
+    std::filesystem::remove(file);
+    static_cast<void>(pgmig::sandbox::stop(url));
+  }
+}
+
+/// Stops what a killed CTest left running, or forgets about it when it ended by itself.
+void stop_former(const std::filesystem::path& file) {
+  try {
+    stop(file);
+  } catch (const pgmig::Error&) {
+    std::cout << "the server of " << file << " has ended already\n";
+  }
+}
+
 void start(const std::filesystem::path& file) {
+  stop_former(file);
   // Owned by CTest, which called this: should it be killed, the server ends too.
   const pgmig::sandbox::Server server =
       pgmig::sandbox::start_for(pgmig::sandbox::calling_process(), pgmig::test::fast_options());
-  std::filesystem::remove(file);
   ::umask(0077);
   std::ofstream{file} << (server.socket_url.empty() ? server.url : server.socket_url) << '\n';
   std::cout << "PostgreSQL " << to_text(server.version) << " in " << server.directory << '\n';
-}
-
-void stop(const std::filesystem::path& file) {
-  std::string url;
-  std::ifstream{file} >> url;
-  std::filesystem::remove(file);
-  static_cast<void>(pgmig::sandbox::stop(url));
 }
 
 }  // namespace
