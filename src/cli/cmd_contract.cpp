@@ -31,7 +31,7 @@ int cmd_contract(const Invocation& call) {
                                     call.options.wait, workspace.clock(), call.stop);
   journal::Journal journal(session, workspace.config().schema, workspace.runner());
   const auto history = journal.exists() ? journal.read_history() : plan::History{};
-  const auto tasks = tasks_for_contract(workspace, migrations, history);
+  const auto tasks = tasks_for_contract(workspace, migrations, history, journal);
   if (tasks.empty()) {
     return events.finish(nothing_to_do(workspace, history));
   }

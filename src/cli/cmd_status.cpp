@@ -2,6 +2,7 @@
 // pgmig status: every migration and where it stands.
 #include "cli/commands.hpp"
 #include "cli/exit_status.hpp"
+#include "cli/migrate.hpp"
 #include "cli/workspace.hpp"
 #include "report/status.hpp"
 
@@ -63,8 +64,9 @@ int cmd_status(const Invocation& call) {
   }
   call.console.output(call.options.json ? report::to_json(status).dump() + "\n"
                                         : report::to_text(status, call.console.output_style()));
-  workspace.report(standings.violations, ErrorKind::history_violation,
-                   "the files and the history do not agree");
+  if (!standings.violations.empty()) {
+    static_cast<void>(checked_standings(workspace, migrations, history, journal));
+  }
   return status_for_scripts(status, call.options.exit_code);
 }
 

@@ -32,17 +32,26 @@ struct Task {
   const plan::HistoryEntry* entry = nullptr;
 };
 
+/// Compares files and history. Throws Error{history_violation} where they disagree, with what
+/// changed.
+[[nodiscard]] planner::Standings checked_standings(const Workspace& workspace,
+                                                   source::MigrationSet& migrations,
+                                                   const plan::History& history,
+                                                   journal::Journal& journal);
+
 /// What `up` has to do, in order. Throws Error{history_violation} where files and history disagree,
 /// and Error{usage} where a file that would run is bad. `migrations` and `history` must outlive the
 /// tasks.
 [[nodiscard]] std::vector<Task> tasks_for_up(const Workspace& workspace,
                                              source::MigrationSet& migrations,
-                                             const plan::History& history);
+                                             const plan::History& history,
+                                             journal::Journal& journal);
 
 /// What `contract` has to do: the waiting ones, in the order in which they were applied.
 [[nodiscard]] std::vector<Task> tasks_for_contract(const Workspace& workspace,
                                                    source::MigrationSet& migrations,
-                                                   const plan::History& history);
+                                                   const plan::History& history,
+                                                   journal::Journal& journal);
 
 /// Says that nothing is pending (and what waits for contract); returns exit status 0.
 int nothing_to_do(const Workspace& workspace, const plan::History& history);

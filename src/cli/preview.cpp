@@ -46,7 +46,7 @@ plan::Plan preview(const Workspace& workspace, db::Session& session,
                    source::MigrationSet& migrations) {
   journal::Journal journal(session, workspace.config().schema, workspace.runner());
   const auto history = journal.exists() ? journal.read_history() : plan::History{};
-  const auto tasks = tasks_for_up(workspace, migrations, history);
+  const auto tasks = tasks_for_up(workspace, migrations, history, journal);
   auto catalog = inspect::read_catalog(session, workspace.catalog_options());
 
   plan::Plan plan;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Standings -> tasks: what a run has to do, in order.
 #include "cli/migrate.hpp"
+#include "cli/text_difference.hpp"
 
 #include <fmt/format.h>
 
@@ -11,6 +12,9 @@ namespace pgmig::cli {
 namespace {
 
 using planner::State;
+
+/// Enough to see what was edited; the file itself is at hand.
+constexpr std::size_t most_changed_lines = 20;
 
 std::optional<Task::Kind> kind_of(const planner::Standing& standing) {
   switch (standing.state) {
@@ -54,14 +58,21 @@ void parse_all(const Workspace& workspace, const std::vector<Task>& tasks) {
   workspace.report(findings, ErrorKind::usage, "a migration file is bad; nothing was run");
 }
 
-planner::Standings checked_standings(const Workspace& workspace, source::MigrationSet& migrations,
-                                     const plan::History& history) {
-  auto standings = planner::standings(migrations, history, workspace.config().policy.out_of_order,
-                                      workspace.read_options());
-  workspace.report(standings.notes, ErrorKind::history_violation, "");
-  workspace.report(standings.violations, ErrorKind::history_violation,
-                   "the files and the history do not agree; nothing was run");
-  return standings;
+/// The hint of a changed file: what changed since it was applied, from the text that the history
+/// kept.
+void show_changes(const planner::Standings& standings, journal::Journal& journal,
+                  Diagnostics& violations) {
+  for (const auto& standing : standings.all) {
+    if (standing.state != State::changed || standing.entry == nullptr || standing.file == nullptr) {
+      continue;
+    }
+    const auto applied = journal.read_text(standing.entry->id);
+    const auto violation = std::ranges::find(violations, standing.file->path,
+                                             [](const Diagnostic& found) { return found.at.file; });
+    if (applied && violation != violations.end()) {
+      violation->hint += "\n" + text_difference(*applied, *standing.file->text, most_changed_lines);
+    }
+  }
 }
 
 /// The versioned tasks that the options select; repeatables follow only when no version is left
@@ -100,6 +111,20 @@ void sort_by_application(std::vector<Task>& tasks) {
 
 }  // namespace
 
+planner::Standings checked_standings(const Workspace& workspace, source::MigrationSet& migrations,
+                                     const plan::History& history, journal::Journal& journal) {
+  auto standings = planner::standings(migrations, history, workspace.config().policy.out_of_order,
+                                      workspace.read_options());
+  workspace.report(standings.notes, ErrorKind::history_violation, "");
+  if (!standings.violations.empty()) {
+    auto violations = standings.violations;
+    show_changes(standings, journal, violations);
+    workspace.report(violations, ErrorKind::history_violation,
+                     "the files and the history do not agree");
+  }
+  return standings;
+}
+
 source::Version known_version(const source::MigrationSet& migrations, const std::string& text) {
   const auto version = source::Version::parse(text);
   if (!version || std::ranges::none_of(migrations.versioned, [&](const auto& file) {
@@ -112,8 +137,8 @@ source::Version known_version(const source::MigrationSet& migrations, const std:
 }
 
 std::vector<Task> tasks_for_up(const Workspace& workspace, source::MigrationSet& migrations,
-                               const plan::History& history) {
-  const auto standings = checked_standings(workspace, migrations, history);
+                               const plan::History& history, journal::Journal& journal) {
+  const auto standings = checked_standings(workspace, migrations, history, journal);
   Selection selection(workspace, migrations);
   std::vector<Task> contracts;
   std::vector<Task> tasks;
@@ -139,8 +164,8 @@ std::vector<Task> tasks_for_up(const Workspace& workspace, source::MigrationSet&
 }
 
 std::vector<Task> tasks_for_contract(const Workspace& workspace, source::MigrationSet& migrations,
-                                     const plan::History& history) {
-  const auto standings = checked_standings(workspace, migrations, history);
+                                     const plan::History& history, journal::Journal& journal) {
+  const auto standings = checked_standings(workspace, migrations, history, journal);
   const auto to = workspace.options().to.empty()
                       ? std::nullopt
                       : std::optional(known_version(migrations, workspace.options().to));
