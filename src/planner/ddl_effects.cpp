@@ -83,7 +83,8 @@ void Judging::hazard_of(plan::Work work, pg::LockMode lock, std::string_view rew
 Judgement judge(const sql::Statement& statement, const catalog::Catalog& catalog) {
   Judging judging{statement, catalog};
   dispatch(judging);
-  judging.result.effects = judging.effects.take();
+  judging.result.effects = judging.effects.effects();
+  judging.result.blocked = judging.effects.blocked();
   if (!judging.result.known) {
     judging.hazard("unknown_statement");
   }

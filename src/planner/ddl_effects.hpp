@@ -17,6 +17,7 @@ namespace pgmig::planner {
 struct Judgement {
   std::vector<plan::Effect>
       effects;  ///< existing relations only, strongest mode each, in name order
+  std::vector<std::string> blocked;  ///< tables for which readers or writers wait; see EffectSet
   std::vector<std::string> hazards;  ///< ids of the hazards it has, see hazards.hpp
   bool opaque = false;               ///< cannot be seen into
   bool known = true;                 ///< false: no row of the table claims it

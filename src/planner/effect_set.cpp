@@ -22,6 +22,20 @@ bool holds_no_rows_itself(const Relation& relation) {
   return relation.kind == RelationKind::partitioned_table || !relation.may_hold_rows;
 }
 
+/// The top of the partition tree; of a sequence, the table that it belongs to.
+const Relation& root_of(const Catalog& catalog, const Relation& relation) {
+  const Relation* root = &relation;
+  if (root->owned_by) {
+    const Relation* table = catalog.find(root->owned_by->table);
+    root = table == nullptr ? root : table;
+  }
+  for (int depth = 0; depth < 64 && root->is_partition && !root->parents.empty(); ++depth) {
+    const Relation* parent = catalog.find(root->parents.front());
+    root = parent == nullptr ? root : parent;
+  }
+  return *root;
+}
+
 bool is_word_part(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
          static_cast<unsigned char>(c) >= 0x80U;
@@ -91,25 +105,27 @@ bool involves(const Index& index, std::string_view column) {
          (has_expression && (index.definition.empty() || mentions(index.definition, column)));
 }
 
-void EffectSet::put(const pg::QualifiedName& name, LockMode lock, Work work) {
+void EffectSet::put(const pg::QualifiedName& name, const Relation& owner, LockMode lock,
+                    Work work) {
   const std::string text = pg::to_sql(name);
   const auto [at, is_new] =
-      effects_.try_emplace(text, plan::Effect{.relation = text, .lock = lock, .work = work});
+      entries_.try_emplace(text, Entry{.effect = {.relation = text, .lock = lock, .work = work},
+                                       .owner = pg::to_sql(root_of(catalog_, owner).name)});
   if (!is_new) {
-    at->second.lock = pg::stronger(at->second.lock, lock);
-    at->second.work = std::max(at->second.work, work);
+    at->second.effect.lock = pg::stronger(at->second.effect.lock, lock);
+    at->second.effect.work = std::max(at->second.effect.work, work);
   }
 }
 
 void EffectSet::add(const Relation& relation, LockMode lock, Work work) {
   if (!is_ours(relation)) {
-    put(relation.name, lock, holds_no_rows_itself(relation) ? Work::brief : work);
+    put(relation.name, relation, lock, holds_no_rows_itself(relation) ? Work::brief : work);
   }
 }
 
 void EffectSet::add_index(const Relation& table, const Index& index, LockMode lock, Work work) {
   if (!is_ours(table)) {
-    put({.schema = table.name.schema, .name = index.name}, lock,
+    put({.schema = table.name.schema, .name = index.name}, table, lock,
         holds_no_rows_itself(table) ? Work::brief : work);
   }
 }
@@ -160,14 +176,23 @@ void EffectSet::add_owned_sequences(const Relation& table, LockMode lock, std::s
   }
 }
 
-std::vector<plan::Effect> EffectSet::take() {
-  std::vector<plan::Effect> taken;
-  taken.reserve(effects_.size());
-  for (auto& [name, effect] : effects_) {
-    taken.push_back(std::move(effect));
+std::vector<plan::Effect> EffectSet::effects() const {
+  std::vector<plan::Effect> list;
+  list.reserve(entries_.size());
+  for (const auto& [name, entry] : entries_) {
+    list.push_back(entry.effect);
   }
-  effects_.clear();
-  return taken;
+  return list;
+}
+
+std::vector<std::string> EffectSet::blocked() const {
+  std::set<std::string> owners;
+  for (const auto& [name, entry] : entries_) {
+    if (pg::blocks_readers(entry.effect.lock) || pg::blocks_writers(entry.effect.lock)) {
+      owners.insert(entry.owner);
+    }
+  }
+  return {owners.begin(), owners.end()};
 }
 
 }  // namespace pgmig::planner

@@ -45,14 +45,24 @@ class EffectSet {
   void add_owned_sequences(const catalog::Relation& table, pg::LockMode lock,
                            std::string_view column = {});
 
-  /// In name order. Leaves the set empty.
-  [[nodiscard]] std::vector<plan::Effect> take();
+  /// In name order.
+  [[nodiscard]] std::vector<plan::Effect> effects() const;
+
+  /// What others would wait for: the tables (of an index its table, of a partition the partitioned
+  /// table) under a lock that blocks readers or writers, in name order.
+  [[nodiscard]] std::vector<std::string> blocked() const;
 
  private:
-  void put(const pg::QualifiedName& name, pg::LockMode lock, plan::Work work);
+  struct Entry {
+    plan::Effect effect;
+    std::string owner;
+  };
+
+  void put(const pg::QualifiedName& name, const catalog::Relation& owner, pg::LockMode lock,
+           plan::Work work);
 
   const catalog::Catalog& catalog_;
-  std::map<std::string, plan::Effect> effects_;
+  std::map<std::string, Entry> entries_;
 };
 
 /// Nobody but this run can be using it.

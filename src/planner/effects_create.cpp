@@ -16,6 +16,12 @@ bool exists(const Judging& judging, const pg::QualifiedName& name) {
   return judging.catalog.find(name) != nullptr || judging.catalog.find_index(name).table != nullptr;
 }
 
+/// IF NOT EXISTS looks at the name only; an INVALID index of that name is nothing to be content with.
+bool has_index_already(const Judging& judging, const pg::QualifiedName& name) {
+  const auto [table, index] = judging.catalog.find_index(name);
+  return table != nullptr ? index->valid : judging.catalog.find(name) != nullptr;
+}
+
 void lock_referenced(const sql::Constraint& constraint, Judging& judging) {
   if (constraint.kind == sql::ConstraintKind::foreign_key) {
     judge_foreign_key(constraint.referenced, foreign_key_lock, Work::brief, judging);
@@ -107,7 +113,7 @@ void judge_create_index(const sql::CreateIndex& change, Judging& judging) {
   }
   const LockMode lock = change.concurrently ? concurrent_lock : create_index_lock;
   if (change.if_not_exists && !change.name.empty() &&
-      exists(judging, {.schema = table->name.schema, .name = change.name})) {
+      has_index_already(judging, {.schema = table->name.schema, .name = change.name})) {
     judging.effects.add(*table, lock);
     judging.result.no_op = true;
     return;

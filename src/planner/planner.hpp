@@ -7,23 +7,49 @@
 #include "plan/policy.hpp"
 #include "source/migration.hpp"
 
+#include <set>
 #include <string>
 #include <vector>
 
 namespace pgmig::planner {
 
-/// What planning knows beside the migration and the catalog.
-struct Circumstances {
-  bool first_history = false;  ///< the database had no pgmig history when the run began
-  bool live = true;            ///< false for lint: no catalog, worst case assumed
-
-  /// Contract steps of earlier migrations that still wait, with the names that they hold.
-  struct WaitingContract {
-    std::string step;  ///< "0007/contract/1"
-    std::vector<pg::QualifiedName> names;
+/// A contract step of an earlier migration that still waits, with the names that it holds until it
+/// has run.
+struct WaitingContract {
+  /// A column, constraint or trigger ("constraint c") of a relation.
+  struct Part {
+    pg::QualifiedName relation;
+    std::string name;
+    bool operator==(const Part&) const = default;
   };
 
+  std::string step;                         ///< "0007/contract/1"
+  std::vector<pg::QualifiedName> names;     ///< what is to go: the names are not free yet
+  std::vector<Part> parts;                  ///< the same of relations that stay
+  std::vector<pg::QualifiedName> promised;  ///< what is to come: new names of what is renamed
+  std::vector<Part> promised_parts;
+  bool operator==(const WaitingContract&) const = default;
+};
+
+/// Reads it from the stored step.
+[[nodiscard]] WaitingContract waiting_contract(const plan::Step& step,
+                                               const catalog::Catalog& catalog);
+
+/// What planning knows beside the migration and the catalog.
+struct Circumstances {
+  using WaitingContract = planner::WaitingContract;
+
+  bool first_history = false;  ///< the database had no pgmig history when the run began
+  bool live = true;            ///< false for lint: no catalog, worst case assumed
   std::vector<WaitingContract> waiting;
+
+  /// Functions, types and schemas that earlier migrations of this run made: Planned::made of each.
+  /// (Relations carry a mark of their own.)
+  std::set<pg::QualifiedName> made_in_run;
+
+  /// Ids of the migration's own steps that are done (plan_rest, plan_contract): their numbers are
+  /// taken, and phases go on from theirs.
+  std::vector<std::string> done_steps;
 };
 
 /// The plan of one migration. `catalog` is evolved through its statements: afterwards it is the
@@ -33,6 +59,8 @@ struct Circumstances {
 struct Planned {
   plan::MigrationPlan plan;
   bool uncertain = false;
+  std::set<pg::QualifiedName>
+      made;  ///< functions, types and schemas; see Circumstances::made_in_run
 };
 
 [[nodiscard]] Planned plan_migration(const source::Migration& migration, catalog::Catalog& catalog,
@@ -45,7 +73,14 @@ struct Planned {
                                     const std::vector<int>& statements, catalog::Catalog& catalog,
                                     const plan::Policy& policy, const Circumstances& circumstances);
 
-/// What has not run yet of a migration that was edited after a failure: statements from `first` on.
+/// What has not run yet of a migration that was edited after a failure: all but the statements
+/// whose numbers are in `done` (those of the steps that ran, in the file as it is now).
+[[nodiscard]] Planned plan_remaining(const source::Migration& migration,
+                                     const std::vector<int>& done, catalog::Catalog& catalog,
+                                     const plan::Policy& policy,
+                                     const Circumstances& circumstances);
+
+/// The same where just the statements before `first` have run.
 [[nodiscard]] Planned plan_rest(const source::Migration& migration, int first,
                                 catalog::Catalog& catalog, const plan::Policy& policy,
                                 const Circumstances& circumstances);

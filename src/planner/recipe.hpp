@@ -20,12 +20,12 @@ struct Request {
   const catalog::Catalog& catalog;
 };
 
-/// What a recipe makes: steps without id, effects and timeouts. Those are the planner's, from the
-/// one table of effects; a recipe emits SQL and says how to see whether it was done and how to
-/// clean up.
+/// What a recipe makes: one statement, without phase, effects and timeouts. Those are the
+/// planner's, from the one table of effects; a recipe emits SQL and says how to see whether it was
+/// done and how to clean up.
 struct Draft {
-  plan::Phase phase = plan::Phase::expand;
-  plan::Action action;
+  std::string sql;
+  bool outside = false;  ///< cannot run in a transaction
   plan::Probe done_if;
   plan::CleanUp clean_up;
   plan::Undo undo;
@@ -33,7 +33,9 @@ struct Draft {
 };
 
 struct Recipe {
-  std::string_view id;         ///< "create-index"
+  std::string_view id;  ///< "create-index"
+  std::string_view
+      hazard;  ///< that it avoids: who signs for that gets the plain statement; or empty
   std::string_view danger;     ///< what the plain statement would do, one sentence
   std::string_view technique;  ///< what is done instead, one sentence
   bool (*applies)(const Request&);
@@ -49,5 +51,8 @@ namespace recipes {
 
 /// The recipe that claims the statement, or nullptr. At most one may.
 [[nodiscard]] const Recipe* recipe_for(const Request& request);
+
+/// The table of docs/best-practices.md: one row a recipe.
+[[nodiscard]] std::string recipes_markdown();
 
 }  // namespace pgmig::planner

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// The names that a statement brings into being, and those that it takes away.
+#pragma once
+
+#include "catalog/catalog.hpp"
+#include "sql/change.hpp"
+
+#include <string>
+#include <vector>
+
+namespace pgmig::planner {
+
+/// Whole objects by full name, and parts of relations ("c", "constraint c", "trigger t").
+struct Names {
+  struct Part {
+    pg::QualifiedName relation;
+    std::string name;
+    bool operator==(const Part&) const = default;
+  };
+
+  std::vector<pg::QualifiedName> objects;
+  std::vector<Part> parts;
+};
+
+/// By CREATE, ADD, and the new name of RENAME and SET SCHEMA.
+[[nodiscard]] Names created_names(const sql::Change& change, const catalog::Catalog& catalog);
+
+/// By DROP, and the old name of RENAME and SET SCHEMA.
+[[nodiscard]] Names removed_names(const sql::Change& change, const catalog::Catalog& catalog);
+
+}  // namespace pgmig::planner

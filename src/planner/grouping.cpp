@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where one transaction ends and the next begins.
+#include "planner/grouping.hpp"
+
+#include "planner/undo.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+#include <string_view>
+#include <utility>
+
+namespace pgmig::planner {
+
+using plan::Effect;
+using plan::PlannedSql;
+using plan::Step;
+using plan::Work;
+
+namespace {
+
+bool is_blocking(const Effect& effect) {
+  return pg::blocks_readers(effect.lock) || pg::blocks_writers(effect.lock);
+}
+
+/// A step that is being filled.
+struct Group {
+  std::vector<const Piece*> pieces;
+  std::set<std::string> blocked;  ///< tables for which readers or writers wait
+  bool long_work = false;
+};
+
+bool works_long(const Piece& piece) {
+  return std::ranges::any_of(piece.effects,
+                             [](const Effect& effect) { return effect.work != Work::brief; });
+}
+
+template <class T>
+bool disagree(const std::optional<T>& a, const std::optional<T>& b) {
+  return a && b && *a != *b;
+}
+
+bool limits_fit(const Limits& a, const Limits& b) {
+  return !disagree(a.lock_timeout, b.lock_timeout) &&
+         !disagree(a.statement_timeout, b.statement_timeout) && !disagree(a.deadline, b.deadline);
+}
+
+/// Short limits of the one would end the long work of the other.
+bool limits_fit_work(const Group& group, const Piece& piece) {
+  const bool guarded =
+      piece.limits.is_guarded || std::ranges::any_of(group.pieces, [](const Piece* member) {
+        return member->limits.is_guarded;
+      });
+  return !guarded || (!group.long_work && !works_long(piece));
+}
+
+bool locks_fit(const Group& group, const Piece& piece) {
+  if (!group.blocked.empty() && !std::ranges::includes(group.blocked, piece.blocked)) {
+    return false;  // a second relation: waiting for its lock while holding the first
+  }
+  const bool blocks = !group.blocked.empty() || !piece.blocked.empty();
+  return !blocks || (!group.long_work && !works_long(piece));
+}
+
+bool fits(const Group& group, const Piece& piece) {
+  const Piece& last = *group.pieces.back();
+  if (piece.transaction != 0 && piece.transaction == last.transaction) {
+    return true;
+  }
+  if (last.outside || piece.outside || last.phase != piece.phase || last.alone || piece.alone ||
+      last.commits_after) {
+    return false;
+  }
+  return locks_fit(group, piece) && limits_fit_work(group, piece) &&
+         std::ranges::all_of(group.pieces, [&](const Piece* member) {
+           return limits_fit(member->limits, piece.limits);
+         });
+}
+
+void put_into(Group& group, const Piece& piece) {
+  group.pieces.push_back(&piece);
+  group.blocked.insert(piece.blocked.begin(), piece.blocked.end());
+  group.long_work = group.long_work || works_long(piece);
+}
+
+std::vector<Group> groups_of(const std::vector<Piece>& pieces) {
+  std::vector<Group> groups;
+  for (const Piece& piece : pieces) {
+    if (groups.empty() || !fits(groups.back(), piece)) {
+      groups.emplace_back();
+    }
+    put_into(groups.back(), piece);
+  }
+  return groups;
+}
+
+/// Each statement with the settings that it runs under, as far as they are not in force yet.
+std::vector<PlannedSql> statements_of(const Group& group) {
+  std::vector<PlannedSql> statements;
+  const std::vector<PlannedSql>* in_force = nullptr;
+  for (const Piece* piece : group.pieces) {
+    if (piece->settings && piece->settings.get() != in_force) {
+      for (const PlannedSql& setting : *piece->settings) {
+        if (in_force == nullptr || std::ranges::count(*in_force, setting) == 0) {
+          statements.push_back(setting);
+        }
+      }
+      in_force = piece->settings.get();
+    }
+    statements.push_back(piece->sql);
+  }
+  return statements;
+}
+
+void add_unique(std::vector<std::string>& list, const std::string& item) {
+  if (std::ranges::find(list, item) == list.end()) {
+    list.push_back(item);
+  }
+}
+
+std::vector<Effect> effects_of(const Group& group) {
+  std::map<std::string, Effect> effects;
+  for (const Piece* piece : group.pieces) {
+    for (const Effect& effect : piece->effects) {
+      const auto [at, is_new] = effects.try_emplace(effect.relation, effect);
+      if (!is_new) {
+        at->second.lock = pg::stronger(at->second.lock, effect.lock);
+        at->second.work = std::max(at->second.work, effect.work);
+      }
+    }
+  }
+  std::vector<Effect> list;
+  for (auto& [relation, effect] : effects) {
+    list.push_back(std::move(effect));
+  }
+  return list;
+}
+
+template <class T>
+std::optional<T> first_wish(const Group& group, std::optional<T> Limits::*member) {
+  for (const Piece* piece : group.pieces) {
+    if (piece->limits.*member) {
+      return piece->limits.*member;
+    }
+  }
+  return std::nullopt;
+}
+
+/// Concurrent builds wait politely by themselves: a limit would leave them half done.
+Milliseconds lock_timeout_of(const Group& group, const Step& step, const plan::Policy& policy) {
+  if (const auto wish = first_wish(group, &Limits::lock_timeout)) {
+    return *wish;
+  }
+  if (std::ranges::any_of(step.effects, is_blocking)) {
+    return policy.lock_timeout;
+  }
+  const bool waits_alone = std::ranges::all_of(group.pieces, [](const Piece* piece) {
+    return !piece->limits.is_guarded && (piece->outside || piece->limits.is_data);
+  });
+  return waits_alone ? Milliseconds{0} : policy.lock_timeout;
+}
+
+Milliseconds statement_timeout_of(const Group& group, const plan::Policy& policy) {
+  if (const auto wish = first_wish(group, &Limits::statement_timeout)) {
+    return *wish;
+  }
+  const bool guarded = std::ranges::any_of(
+      group.pieces, [](const Piece* piece) { return piece->limits.is_guarded; });
+  return guarded ? policy.opaque_statement_timeout : Milliseconds{0};
+}
+
+void set_limits(Step& step, const Group& group, const plan::Policy& policy) {
+  step.lock_timeout = lock_timeout_of(group, step, policy);
+  step.statement_timeout = statement_timeout_of(group, policy);
+  step.deadline = first_wish(group, &Limits::deadline).value_or(Milliseconds{0});
+}
+
+void set_words(Step& step, const Group& group) {
+  std::vector<plan::Undo> undos;
+  for (const Piece* piece : group.pieces) {
+    undos.push_back(piece->undo);
+    for (const std::string& hazard : piece->hazards) {
+      add_unique(step.hazards, hazard);
+    }
+    if (step.recipe.empty()) {
+      step.recipe = piece->recipe;
+      step.reason = piece->reason;
+    }
+  }
+  step.undo = combined(undos);
+}
+
+bool is_local(const PlannedSql& setting) {
+  constexpr std::string_view words = "SET LOCAL";
+  return std::ranges::equal(
+      std::string_view{setting.sql}.substr(0, words.size()), words,
+      [](char a, char b) { return a == b || (a >= 'a' && a - 'a' + 'A' == b); });
+}
+
+/// SET LOCAL outside a transaction has no effect but a warning.
+std::vector<PlannedSql> session_settings(const Piece& piece) {
+  std::vector<PlannedSql> settings;
+  if (piece.settings) {
+    std::ranges::remove_copy_if(*piece.settings, std::back_inserter(settings), is_local);
+  }
+  return settings;
+}
+
+Step step_of(const Group& group, const plan::Policy& policy, StepNames& names) {
+  const Piece& first = *group.pieces.front();
+  Step step;
+  step.phase = first.phase;
+  step.id = names.next(first.phase);
+  if (first.outside) {
+    step.action = plan::RunOutside{.statement = first.sql, .settings = session_settings(first)};
+    step.done_if = first.done_if;
+    step.clean_up = first.clean_up;
+  } else {
+    step.action = plan::RunInTransaction{.statements = statements_of(group)};
+  }
+  step.effects = effects_of(group);
+  set_words(step, group);
+  set_limits(step, group, policy);
+  return step;
+}
+
+}  // namespace
+
+StepNames::StepNames(std::string name, const std::vector<std::string>& done)
+    : name_(std::move(name)) {
+  for (const plan::Phase phase :
+       {plan::Phase::expand, plan::Phase::migrate, plan::Phase::contract}) {
+    const std::string front = fmt::format("{}/{}/", name_, plan::name(phase));
+    for (const std::string& id : done) {
+      if (id.starts_with(front)) {
+        int number = 0;
+        std::from_chars(id.data() + front.size(), id.data() + id.size(), number);
+        last_[phase] = std::max(last_[phase], number);
+      }
+    }
+  }
+}
+
+std::string StepNames::next(plan::Phase phase) {
+  return fmt::format("{}/{}/{}", name_, plan::name(phase), ++last_[phase]);
+}
+
+std::vector<Step> steps_of(const std::vector<Piece>& pieces, const plan::Policy& policy,
+                           StepNames& names) {
+  std::vector<Step> steps;
+  for (const Group& group : groups_of(pieces)) {
+    steps.push_back(step_of(group, policy, names));
+  }
+  return steps;
+}
+
+}  // namespace pgmig::planner

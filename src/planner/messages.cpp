@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+// Refusals name the statement, the danger, the relation with its size, the better way, and how to
+// sign.
+#include "planner/messages.hpp"
+
+#include "base/overloaded.hpp"
+#include "planner/effect_set.hpp"
+#include "planner/hazards.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace pgmig::planner {
+
+using catalog::Catalog;
+using catalog::Relation;
+using plan::Effect;
+using plan::Work;
+
+namespace {
+
+std::string rows_in_words(double rows) {
+  constexpr double thousand = 1e3;
+  constexpr double million = 1e6;
+  constexpr double billion = 1e9;
+  if (rows < thousand) {
+    return fmt::format("about {:.0f} rows", rows);
+  }
+  if (rows < million) {
+    return fmt::format("about {:.3g} thousand rows", rows / thousand);
+  }
+  return rows < billion ? fmt::format("about {:.3g} million rows", rows / million)
+                        : fmt::format("about {:.3g} billion rows", rows / billion);
+}
+
+std::string bytes_in_words(std::int64_t bytes) {
+  static constexpr std::array units{"bytes", "kB", "MB", "GB", "TB"};
+  constexpr double step = 1024;
+  auto size = static_cast<double>(bytes);
+  std::size_t unit = 0;
+  while (size >= step && unit + 1 < units.size()) {
+    size /= step;
+    ++unit;
+  }
+  return fmt::format("{:.3g} {}", size, units.at(unit));
+}
+
+/// The heaviest of what is locked.
+const Effect* heaviest(const std::vector<Effect>& effects) {
+  const auto at = std::ranges::max_element(effects, [](const Effect& a, const Effect& b) {
+    return std::pair{a.work, a.lock} < std::pair{b.work, b.lock};
+  });
+  return at == effects.end() ? nullptr : &*at;
+}
+
+/// A subject that is there, with its size; else what is locked most.
+std::string object_in_words(const sql::Change& change, const Judgement& judgement,
+                            const Catalog& catalog) {
+  for (const pg::QualifiedName& name : subjects(change)) {
+    const auto at = catalog.find_index(name);
+    const Relation* relation = at.table == nullptr ? catalog.find(name) : at.table;
+    if (relation != nullptr && !is_ours(*relation)) {
+      return fmt::format("{} ({})", pg::to_sql(relation->name), size_in_words(*relation));
+    }
+  }
+  const Effect* effect = heaviest(judgement.effects);
+  if (effect != nullptr) {
+    return effect->relation;
+  }
+  const std::vector<pg::QualifiedName> named = subjects(change);
+  return named.empty() ? "this database" : pg::to_sql(catalog.resolve(named.front()));
+}
+
+/// Who waits meanwhile.
+std::string_view who_waits(const Judgement& judgement) {
+  const bool readers = std::ranges::any_of(
+      judgement.effects, [](const Effect& effect) { return pg::blocks_readers(effect.lock); });
+  return readers ? "while nobody can read or write it" : "while nobody can write to it";
+}
+
+std::string what_it_would_do(std::string_view hazard, const std::string& object,
+                             const Judgement& judgement) {
+  if (hazard == "data_loss") {
+    return "would destroy data of " + object;
+  }
+  if (hazard == "table_rewrite") {
+    return fmt::format("would write all of {} anew {}", object, who_waits(judgement));
+  }
+  if (hazard == "table_scan") {
+    return fmt::format("would read all of {} {}", object, who_waits(judgement));
+  }
+  if (hazard == "index_build") {
+    return fmt::format("would build an index on {} {}", object, who_waits(judgement));
+  }
+  if (hazard == "not_null_no_default") {
+    return fmt::format(
+        "adds a NOT NULL column without a default to {}: it fails on rows that exist", object);
+  }
+  if (hazard == "drop_cascade") {
+    return fmt::format("would drop more than it names, beginning at {}", object);
+  }
+  if (hazard == "breaks_application") {
+    return fmt::format("takes away what the running application may use of {}", object);
+  }
+  if (hazard == "checks_disabled") {
+    return fmt::format("switches off foreign keys and all triggers of {}", object);
+  }
+  if (hazard == "opaque") {
+    return "cannot be seen into, and the policy refuses that";
+  }
+  return fmt::format("is unknown to pgmig, which cannot tell what it does to {}", object);
+}
+
+std::string better_way_to_alter(std::string_view hazard, const sql::AlterAction& action) {
+  using enum sql::AlterKind;
+  if (action.kind == set_not_null) {
+    return fmt::format(
+        "add CHECK ({} IS NOT NULL) NOT VALID, VALIDATE it in a statement of its own, then SET NOT "
+        "NULL reads no row",
+        pg::quote_identifier(action.name));
+  }
+  if (action.kind == add_constraint && hazard == "index_build" && action.constraint &&
+      action.constraint->kind != sql::ConstraintKind::exclusion) {
+    return "CREATE UNIQUE INDEX first (pgmig builds it concurrently), then ADD CONSTRAINT ... "
+           "USING INDEX";
+  }
+  if (action.kind == add_constraint && hazard == "table_scan") {
+    return "add the constraint NOT VALID, then VALIDATE CONSTRAINT in a statement of its own";
+  }
+  if (action.kind == add_column && hazard == "table_rewrite") {
+    return "add the column without that default, SET DEFAULT for new rows, and fill the old ones "
+           "with UPDATE";
+  }
+  return {};
+}
+
+std::string better_way(std::string_view hazard, const sql::Change& change) {
+  if (const auto* alter = std::get_if<sql::AlterTable>(&change)) {
+    for (const sql::AlterAction& action : alter->actions) {
+      if (std::string way = better_way_to_alter(hazard, action); !way.empty()) {
+        return way;
+      }
+    }
+  }
+  if (const auto* maintenance = std::get_if<sql::Maintenance>(&change);
+      maintenance != nullptr && !maintenance->concurrently) {
+    using Verb = sql::Maintenance::Verb;
+    if (maintenance->verb == Verb::reindex) {
+      return "write REINDEX ... CONCURRENTLY";
+    }
+    if (maintenance->verb == Verb::refresh) {
+      return "write REFRESH MATERIALIZED VIEW CONCURRENTLY (it needs a unique index)";
+    }
+  }
+  if (const auto* index = std::get_if<sql::CreateIndex>(&change); index != nullptr) {
+    return "create it ON ONLY the partitioned table, then on each partition, and ATTACH those";
+  }
+  const Hazard* known = find_hazard(hazard);
+  return known == nullptr ? std::string{} : std::string{known->remedy};
+}
+
+}  // namespace
+
+std::string size_in_words(const Relation& relation) {
+  if (relation.rows < 0) {
+    return relation.bytes > 0 ? "rows not counted, " + bytes_in_words(relation.bytes)
+                              : "size unknown";
+  }
+  return rows_in_words(relation.rows) + ", " + bytes_in_words(relation.bytes);
+}
+
+std::string shortened(std::string_view sql) {
+  constexpr std::size_t limit = 60;
+  std::string text;
+  for (const char c : sql) {
+    const bool blank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
+    if (!blank) {
+      text += c;
+    } else if (!text.empty() && text.back() != ' ') {
+      text += ' ';
+    }
+    if (text.size() > limit && blank) {
+      return text + "...";
+    }
+  }
+  return text;
+}
+
+std::vector<pg::QualifiedName> subjects(const sql::Change& change) {
+  using Names = std::vector<pg::QualifiedName>;
+  return std::visit(Overloaded{
+                        [](const sql::AlterTable& c) { return Names{c.name}; },
+                        [](const sql::CreateTable& c) {
+                          return c.partition_of ? Names{*c.partition_of} : Names{};
+                        },
+                        [](const sql::CreateIndex& c) { return Names{c.table}; },
+                        [](const sql::CreateTrigger& c) { return Names{c.table}; },
+                        [](const sql::Drop& c) { return c.names; },
+                        [](const sql::Rename& c) { return Names{c.object}; },
+                        [](const sql::SetSchema& c) { return Names{c.object}; },
+                        [](const sql::Truncate& c) { return c.tables; },
+                        [](const sql::DataChange& c) { return Names{c.table}; },
+                        [](const sql::Copy& c) { return Names{c.table}; },
+                        [](const sql::Lock& c) { return c.tables; },
+                        [](const sql::Maintenance& c) { return c.objects; },
+                        [](const sql::AlterEnum& c) { return Names{c.name}; },
+                        [](const sql::Other& c) { return c.relations; },
+                        [](const auto&) { return Names{}; },
+                    },
+                    change);
+}
+
+Diagnostic about(const sql::Statement& statement, const std::string& file, Severity severity,
+                 std::string_view code, std::string message, std::string hint) {
+  return {.severity = severity,
+          .code = std::string{code},
+          .message = std::move(message),
+          .hint = std::move(hint),
+          .at = {.file = file, .line = statement.line, .column = statement.column}};
+}
+
+Diagnostic refusal(std::string_view hazard, const std::vector<std::string>& all,
+                   const source::MigrationStatement& statement, const Judgement& judgement,
+                   const Catalog& catalog, const std::string& file) {
+  const sql::Change& change = statement.sql.change;
+  const std::string object = object_in_words(change, judgement, catalog);
+  const std::string way = better_way(hazard, change);
+  const std::string sign = fmt::format("-- pgmig: accept={} reason=\"...\"", fmt::join(all, ","));
+  return about(statement.sql, file, Severity::error, hazard,
+               fmt::format("{}: {}", shortened(statement.sql.text),
+                           what_it_would_do(hazard, object, judgement)),
+               fmt::format("{}; or sign for it in the line before: {}", way, sign));
+}
+
+}  // namespace pgmig::planner

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// Nature, wish and order.
+#include "planner/phase_choice.hpp"
+
+#include "planner/messages.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace pgmig::planner {
+
+using plan::Phase;
+
+namespace {
+
+const source::MigrationStatement& statement(const PhaseScene& scene, int number) {
+  return scene.migration.statements[static_cast<std::size_t>(number)];
+}
+
+Phase wished(source::PhaseWish wish) {
+  switch (wish) {
+    case source::PhaseWish::expand:
+      return Phase::expand;
+    case source::PhaseWish::migrate:
+      return Phase::migrate;
+    case source::PhaseWish::contract:
+      return Phase::contract;
+  }
+  return Phase::expand;
+}
+
+bool is_replaced(const PhaseScene& scene) {
+  return scene.unit.replaces && std::ranges::any_of(scene.unit.statements, [&](int other) {
+           return other > scene.number &&
+                  is_replacement(statement(scene, scene.number).sql, statement(scene, other).sql,
+                                 scene.catalog);
+         });
+}
+
+/// Nobody can miss it.
+bool runs_at_once(const PhaseScene& scene) {
+  const sql::Change& change = statement(scene, scene.number).sql.change;
+  return scene.policy.contract == plan::ContractPolicy::immediate || is_replaced(scene) ||
+         (scene.circumstances.first_history && !works_on_old_rows(change, scene.catalog));
+}
+
+Phase by_nature(const PhaseScene& scene, Taking taking) {
+  const Phase phase =
+      natural_phase(statement(scene, scene.number).sql.change, taking, scene.catalog);
+  return phase == Phase::contract && runs_at_once(scene) ? Phase::migrate : phase;
+}
+
+Diagnostic too_early(const PhaseScene& scene) {
+  const sql::Statement& sql = statement(scene, scene.number).sql;
+  return about(sql, scene.migration.path, Severity::error, "phase_too_early",
+               fmt::format("{}: takes something away and cannot be in expand", shortened(sql.text)),
+               "leave phase= out, or write phase=migrate and sign for breaks_application");
+}
+
+bool takes_rows_away(const sql::Change& change) {
+  return std::holds_alternative<sql::Truncate>(change);
+}
+
+}  // namespace
+
+PhaseChoice choose_phase(const PhaseScene& scene) {
+  const source::MigrationStatement& one = statement(scene, scene.number);
+  const Taking taking = what_it_takes(one.sql.change, scene.catalog, scene.made);
+  PhaseChoice choice{.phase = by_nature(scene, taking), .diagnostics = {}};
+  if (!one.directives.phase) {
+    return choice;
+  }
+  const Phase wish = wished(*one.directives.phase);
+  const bool takes = taking != Taking::nothing || takes_rows_away(one.sql.change);
+  if (wish == Phase::expand && takes) {
+    choice.diagnostics.push_back(too_early(scene));
+    return choice;
+  }
+  choice.phase = wish;
+  return choice;
+}
+
+void PhaseOrder::add(Phase phase, const Touch& touch, const Settings& settings) {
+  Entry& entry = phases_.at(static_cast<std::size_t>(phase));
+  entry.one_setting = !entry.any || (entry.one_setting && entry.settings == settings);
+  entry.any = true;
+  entry.settings = settings;
+  entry.touch.add(touch);
+}
+
+Phase PhaseOrder::not_before_dependencies(Phase phase, const Touch& touch,
+                                          const Settings& settings) const {
+  for (const Phase later : {Phase::contract, Phase::migrate}) {
+    const Entry& entry = phases_.at(static_cast<std::size_t>(later));
+    if (later <= phase || !entry.any) {
+      continue;
+    }
+    if (!entry.one_setting || entry.settings != settings || depends(touch, entry.touch)) {
+      return later;
+    }
+  }
+  return phase;
+}
+
+}  // namespace pgmig::planner

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// In which phase a statement belongs: by what it takes away, and by what it works on.
+#pragma once
+
+#include "catalog/catalog.hpp"
+#include "pgmig/plan.hpp"
+#include "planner/undo.hpp"
+#include "sql/change.hpp"
+
+namespace pgmig::planner {
+
+/// What the old application would miss.
+enum class Taking {
+  nothing,
+  unseen,  ///< an index: slower, but nothing breaks
+  used,    ///< a name, a column, a default, a wider type
+};
+
+/// Of objects that were there before this run; what `made_here` names was not. Objects that are not
+/// there take nothing with them.
+[[nodiscard]] Taking what_it_takes(const sql::Change& change, const catalog::Catalog& catalog,
+                                   const MadeHere& made_here);
+
+/// expand, unless it moves rows (migrate) or takes something away (contract).
+[[nodiscard]] plan::Phase natural_phase(const sql::Change& change, Taking taking,
+                                        const catalog::Catalog& catalog);
+
+/// Whether rows of any relation that the change names may be there from before this run.
+[[nodiscard]] bool works_on_old_rows(const sql::Change& change, const catalog::Catalog& catalog);
+
+}  // namespace pgmig::planner

@@ -1,0 +1,437 @@
+// SPDX-License-Identifier: Apache-2.0
+// Statement by statement through the file, the catalog one step ahead; then pieces into steps.
+#include "planner/planner.hpp"
+
+#include "catalog/evolve.hpp"
+#include "plan/invariants.hpp"
+#include "planner/created_names.hpp"
+#include "planner/grouping.hpp"
+#include "planner/messages.hpp"
+#include "planner/phase_choice.hpp"
+#include "planner/phases.hpp"
+#include "planner/statement_plan.hpp"
+#include "planner/touch.hpp"
+#include "planner/units.hpp"
+#include "planner/waiting.hpp"
+#include "planner/worst_case.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <map>
+#include <optional>
+#include <utility>
+
+namespace pgmig::planner {
+
+using catalog::Catalog;
+using plan::Phase;
+
+namespace {
+
+/// Which statements of the file are to be planned, and as what.
+struct Selection {
+  std::function<bool(int)> includes = [](int) { return true; };
+  std::optional<Phase> forced;     ///< all of them in this phase
+  Phase earliest = Phase::expand;  ///< nothing goes before it
+};
+
+/// One migration on its way to a plan.
+class Planning {
+ public:
+  Planning(const source::Migration& migration, Catalog& catalog, const plan::Policy& policy,
+           const Circumstances& circumstances, Selection selection)
+      : migration_(migration),
+        now_(catalog),
+        policy_(policy),
+        circumstances_(circumstances),
+        selection_(std::move(selection)),
+        made_(circumstances.made_in_run),
+        search_path_(catalog.search_path) {
+    result_.plan.id = migration.id();
+    result_.plan.version = migration.version.text();
+    result_.plan.description = migration.description;
+    result_.plan.kind =
+        is_repeatable() ? plan::MigrationKind::repeatable : plan::MigrationKind::sql;
+    result_.plan.file = migration.path;
+    result_.plan.statements.resize(migration.statements.size());
+  }
+
+  Planned run() {
+    for (const Unit& unit : units_of(migration_, now_)) {
+      plan_unit(unit);
+    }
+    set_boundaries_for_enums();
+    make_one_of_small_parts();
+    make_steps();
+    check_laws();
+    now_.search_path = search_path_;
+    forget_certainty(now_, circumstances_);
+    result_.made = std::move(made_here_);
+    return std::move(result_);
+  }
+
+ private:
+  [[nodiscard]] bool is_repeatable() const { return migration_.kind == source::Kind::repeatable; }
+
+  [[nodiscard]] const source::MigrationStatement& statement(int number) const {
+    return migration_.statements[static_cast<std::size_t>(number)];
+  }
+
+  void plan_unit(const Unit& unit) {
+    if (unit.statements.size() == 1 &&
+        setting_kind(statement(unit.statements[0]).sql) != SettingKind::none) {
+      return plan_setting(unit.statements.front(), now_);
+    }
+    imagine_what_is_missing(unit);
+    const Phase phase = phase_of(unit);
+    const bool waits = phase == Phase::contract && !selection_.forced;
+    if (waits && !later_) {
+      later_ = now_;
+    }
+    Catalog& catalog = waits ? *later_ : now_;
+    ++transaction_;
+    for (const int number : unit.statements) {
+      if (setting_kind(statement(number).sql) != SettingKind::none) {
+        plan_setting(number, catalog);
+      } else {
+        plan_one(number, unit, phase, catalog);
+      }
+    }
+  }
+
+  /// Where there is no live catalog, what a statement names is taken to be there, and large.
+  void imagine_what_is_missing(const Unit& unit) {
+    if (circumstances_.live) {
+      return;
+    }
+    for (const int number : unit.statements) {
+      imagine(statement(number).sql.change, now_);
+      if (later_) {
+        imagine(statement(number).sql.change, *later_);
+      }
+    }
+  }
+
+  /// The unit's own phase, or that of what it depends on.
+  Phase phase_of(const Unit& unit) {
+    Touch touch;
+    for (const int number : unit.statements) {
+      touch.add(touch_of(statement(number).sql, later_ ? *later_ : now_));
+    }
+    Phase phase = selection_.earliest;
+    if (selection_.forced) {
+      phase = *selection_.forced;
+    } else if (is_repeatable()) {
+      phase = Phase::migrate;
+    } else {
+      for (const int number : unit.statements) {
+        phase = std::max(phase, choose(number, unit));
+      }
+      phase = order_.not_before_dependencies(phase, touch, settings_.current());
+    }
+    if (selects(unit)) {
+      order_.add(phase, touch, settings_.current());
+    }
+    return phase;
+  }
+
+  [[nodiscard]] bool selects(const Unit& unit) const {
+    return std::ranges::any_of(unit.statements, selection_.includes);
+  }
+
+  Phase choose(int number, const Unit& unit) {
+    if (!selection_.includes(number)) {
+      return Phase::expand;
+    }
+    const PhaseChoice choice = choose_phase({.migration = migration_,
+                                             .unit = unit,
+                                             .number = number,
+                                             .catalog = now_,
+                                             .policy = policy_,
+                                             .circumstances = circumstances_,
+                                             .made = made_});
+    std::ranges::copy(choice.diagnostics, std::back_inserter(result_.plan.diagnostics));
+    has_wishes_ = has_wishes_ || statement(number).directives.phase.has_value();
+    return choice.phase;
+  }
+
+  void plan_setting(int number, Catalog& catalog) {
+    const sql::Statement& sql = statement(number).sql;
+    result_.plan.statements[static_cast<std::size_t>(number)] = bare_report(sql);
+    if (setting_kind(sql) == SettingKind::guard) {
+      if (selection_.includes(number)) {
+        result_.plan.diagnostics.push_back(
+            about(sql, migration_.path, Severity::warning, "guard_ignored",
+                  fmt::format("{}: left out, pgmig sets its own limits", shortened(sql.text)),
+                  "use -- pgmig: lock_timeout=... or statement_timeout=... where a statement needs "
+                  "another limit"));
+      }
+      return;
+    }
+    settings_.apply(sql, planned_sql(sql, number));
+    if (const auto path = configured_search_path(sql)) {
+      now_.set_search_path(*path);
+      if (later_) {
+        later_->set_search_path(*path);
+      }
+    } else {
+      evolve(sql.change, catalog, false);
+    }
+  }
+
+  static plan::StatementReport bare_report(const sql::Statement& sql) {
+    return {.sql = sql.text, .line = sql.line, .column = sql.column};
+  }
+
+  void plan_one(int number, const Unit& unit, Phase phase, Catalog& catalog) {
+    const source::MigrationStatement& one = statement(number);
+    plan::StatementReport& report = result_.plan.statements[static_cast<std::size_t>(number)];
+    if (!selection_.includes(number)) {
+      report = bare_report(one.sql);
+      return;
+    }
+    refuse_what_is_held(one.sql, catalog);
+    StatementPlan planned = plan_statement({.statement = one,
+                                            .number = number,
+                                            .catalog = catalog,
+                                            .policy = policy_,
+                                            .file = migration_.path,
+                                            .phase = phase,
+                                            .taking = what_it_takes(one.sql.change, catalog, made_),
+                                            .in_block = unit.is_block,
+                                            .is_certain = !result_.uncertain,
+                                            .commits = calls_what_commits(one.sql.change)});
+    report = std::move(planned.report);
+    std::ranges::copy(planned.diagnostics, std::back_inserter(result_.plan.diagnostics));
+
+    const Catalog before = excerpt(catalog, one.sql.change);
+    evolve(one.sql.change, catalog, phase == Phase::contract && !selection_.forced);
+    remember(one.sql.change, before);
+    for (Piece& piece : planned.pieces) {
+      if (!planned.own_undo) {
+        piece.undo = undo_of(one.sql.change, before, catalog, report.verdict);
+      }
+      keep(std::move(piece), unit);
+    }
+  }
+
+  plan::Undo undo_of(const sql::Change& change, const Catalog& before, const Catalog& after,
+                     plan::Verdict verdict) const {
+    if (verdict == plan::Verdict::opaque) {
+      return plan::Irreversible{.why = "pgmig cannot see inside"};
+    }
+    return inverse(change, before, after, made_here_);
+  }
+
+  void keep(Piece piece, const Unit& unit) {
+    piece.settings = settings_.current();
+    piece.transaction = unit.is_block || unit.replaces ? transaction_ : 0;
+    piece.alone = unit.is_block;
+    pieces_.push_back(std::move(piece));
+  }
+
+  void refuse_what_is_held(const sql::Statement& sql, const Catalog& catalog) {
+    if (const auto held = held_by(circumstances_.waiting, sql, catalog)) {
+      result_.plan.diagnostics.push_back(
+          about(sql, migration_.path, Severity::error, "held_by_contract",
+                fmt::format("{}: {} is held by contract step {}, which still waits",
+                            shortened(sql.text), held->what, held->step),
+                "run pgmig contract first"));
+    }
+  }
+
+  /// A procedure of this very migration whose body commits.
+  [[nodiscard]] bool calls_what_commits(const sql::Change& change) const {
+    const auto* opaque = std::get_if<sql::Opaque>(&change);
+    return opaque != nullptr && opaque->why == sql::Opaque::Why::call &&
+           committing_.contains(now_.resolve(opaque->routine));
+  }
+
+  void evolve(const sql::Change& change, Catalog& catalog, bool waits) {
+    const bool uncertain = catalog::evolve(catalog, change) == catalog::Certainty::uncertain;
+    remember_checks(change, catalog);
+    if (!waits) {
+      result_.uncertain = result_.uncertain || uncertain;
+      if (later_ && &catalog != &*later_) {
+        static_cast<void>(catalog::evolve(*later_, change));
+        remember_checks(change, *later_);
+      }
+    }
+  }
+
+  /// evolve() leaves texts to the server; SET NOT NULL is judged by the text of a CHECK.
+  static void remember_checks(const sql::Change& change, Catalog& catalog) {
+    const auto* alter = std::get_if<sql::AlterTable>(&change);
+    catalog::Relation* table = alter == nullptr ? nullptr : catalog.find(alter->name);
+    if (table == nullptr) {
+      return;
+    }
+    for (const sql::AlterAction& action : alter->actions) {
+      if (!action.constraint || !action.constraint->check) {
+        continue;
+      }
+      const auto at = std::ranges::find(table->constraints, action.constraint->name,
+                                        &catalog::Constraint::name);
+      if (at != table->constraints.end() && at->definition.empty()) {
+        at->definition = "CHECK (" + action.constraint->check->text + ")";
+      }
+    }
+  }
+
+  void remember(const sql::Change& change, const Catalog& before) {
+    for (const pg::QualifiedName& name : created_names(change, before).objects) {
+      if (before.find(name) == nullptr && !std::holds_alternative<sql::Rename>(change)) {
+        made_here_.insert(name);
+        made_.insert(name);
+      }
+    }
+    const auto* routine = std::get_if<sql::CreateRoutine>(&change);
+    if (routine != nullptr && routine->commits) {
+      committing_.insert(now_.resolve(routine->name));
+    }
+  }
+
+  /// A new enum value can be used only after it has been committed (PostgreSQL 12 to 18).
+  void set_boundaries_for_enums() {
+    for (std::size_t i = 0; i < pieces_.size(); ++i) {
+      const auto* added =
+          std::get_if<sql::AlterEnum>(&statement(pieces_[i].sql.statement).sql.change);
+      if (added == nullptr || !added->old_value.empty()) {
+        continue;
+      }
+      const std::string literal = "'" + added->new_value + "'";
+      pieces_[i].commits_after = std::any_of(
+          pieces_.begin() + static_cast<std::ptrdiff_t>(i) + 1, pieces_.end(),
+          [&](const Piece& later) { return later.sql.sql.find(literal) != std::string::npos; });
+    }
+  }
+
+  /// Where nothing makes anybody wait, the whole migration may as well be one transaction.
+  void make_one_of_small_parts() {
+    const auto is_now = [](const Piece& piece) { return piece.phase != Phase::contract; };
+    const bool all_small = std::ranges::all_of(pieces_, [&](const Piece& piece) {
+      const bool works = std::ranges::any_of(
+          piece.effects, [](const plan::Effect& e) { return e.work != plan::Work::brief; });
+      return !is_now(piece) || (!piece.outside && piece.blocked.empty() && !works);
+    });
+    if (!all_small || has_wishes_) {
+      return;
+    }
+    Phase last = Phase::expand;
+    for (const Piece& piece : pieces_) {
+      last = is_now(piece) ? std::max(last, piece.phase) : last;
+    }
+    for (Piece& piece : pieces_) {
+      piece.phase = is_now(piece) ? last : piece.phase;
+    }
+  }
+
+  void make_steps() {
+    std::ranges::stable_sort(pieces_, {}, &Piece::phase);
+    const std::string& name = result_.plan.version.empty() ? result_.plan.id : result_.plan.version;
+    StepNames names(name, circumstances_.done_steps);
+    result_.plan.steps = steps_of(pieces_, policy_, names);
+    for (const plan::Step& step : result_.plan.steps) {
+      for (const plan::PlannedSql& sent : plan::statements_of(step)) {
+        name_step(step.id, sent.statement);
+      }
+    }
+  }
+
+  void name_step(const std::string& id, int number) {
+    if (number < 0) {
+      return;
+    }
+    std::vector<std::string>& steps =
+        result_.plan.statements[static_cast<std::size_t>(number)].steps;
+    if (std::ranges::find(steps, id) == steps.end()) {
+      steps.push_back(id);
+    }
+  }
+
+  /// A plan that breaks a law must not run, whoever is to blame.
+  void check_laws() {
+    if (is_refused(result_.plan)) {
+      return;
+    }
+    for (const std::string& breach : plan::broken_laws(result_.plan)) {
+      result_.plan.diagnostics.push_back({.severity = Severity::error,
+                                          .code = "broken_law",
+                                          .message = "this plan would not be safe: " + breach,
+                                          .hint = "this is a mistake of pgmig: please report it",
+                                          .at = {.file = migration_.path}});
+    }
+  }
+
+  const source::Migration& migration_;
+  Catalog& now_;
+  std::optional<Catalog> later_;  ///< with the waiting contract statements done
+  const plan::Policy& policy_;
+  const Circumstances& circumstances_;
+  Selection selection_;
+  MadeHere made_;       ///< by this run
+  MadeHere made_here_;  ///< by this migration
+  std::vector<std::string> search_path_;
+  std::set<pg::QualifiedName> committing_;
+  SessionSettings settings_;
+  PhaseOrder order_;
+  std::vector<Piece> pieces_;
+  int transaction_ = 0;
+  bool has_wishes_ = false;
+  Planned result_;
+};
+
+/// Phases of steps that are done, from their ids.
+Phase last_phase(const std::vector<std::string>& done_steps) {
+  Phase last = Phase::expand;
+  for (const Phase phase : {Phase::migrate, Phase::contract}) {
+    const std::string part = fmt::format("/{}/", plan::name(phase));
+    if (std::ranges::any_of(done_steps, [&](const std::string& id) {
+          return id.find(part) != std::string::npos;
+        })) {
+      last = phase;
+    }
+  }
+  return last;
+}
+
+}  // namespace
+
+Planned plan_migration(const source::Migration& migration, Catalog& catalog,
+                       const plan::Policy& policy, const Circumstances& circumstances) {
+  return Planning(migration, catalog, policy, circumstances, {}).run();
+}
+
+Planned plan_contract(const source::Migration& migration, const std::vector<int>& statements,
+                      Catalog& catalog, const plan::Policy& policy,
+                      const Circumstances& circumstances) {
+  Selection selection;
+  selection.includes = [&](int number) {
+    return std::ranges::find(statements, number) != statements.end();
+  };
+  selection.forced = Phase::contract;
+  return Planning(migration, catalog, policy, circumstances, std::move(selection)).run();
+}
+
+Planned plan_remaining(const source::Migration& migration, const std::vector<int>& done,
+                       Catalog& catalog, const plan::Policy& policy,
+                       const Circumstances& circumstances) {
+  Selection selection;
+  selection.includes = [&](int number) { return std::ranges::find(done, number) == done.end(); };
+  selection.earliest = last_phase(circumstances.done_steps);
+  return Planning(migration, catalog, policy, circumstances, std::move(selection)).run();
+}
+
+Planned plan_rest(const source::Migration& migration, int first, Catalog& catalog,
+                  const plan::Policy& policy, const Circumstances& circumstances) {
+  std::vector<int> done;
+  for (int number = 0; number < first; ++number) {
+    done.push_back(number);
+  }
+  return plan_remaining(migration, done, catalog, policy, circumstances);
+}
+
+}  // namespace pgmig::planner

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// The author's SETs: what holds from one on, for every later statement of the file.
+#pragma once
+
+#include "pgmig/plan.hpp"
+#include "sql/script.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pgmig::planner {
+
+/// The settings in force at one statement. Equal pointers: the same settings.
+using Settings = std::shared_ptr<const std::vector<plan::PlannedSql>>;
+
+/// What a statement is to the session.
+enum class SettingKind {
+  none,   ///< no setting
+  kept,   ///< repeated at the start of every later step
+  guard,  ///< a timeout that pgmig answers for: left out
+};
+
+[[nodiscard]] SettingKind setting_kind(const sql::Statement& statement);
+
+/// The search_path that a SELECT set_config('search_path', ...) sets, where it is a plain text.
+[[nodiscard]] std::optional<std::string> configured_search_path(const sql::Statement& statement);
+
+/// Follows the SETs of a file.
+class SessionSettings {
+ public:
+  /// A statement of kind `kept` has been reached. RESET ALL becomes a RESET of what was set.
+  void apply(const sql::Statement& statement, const plan::PlannedSql& planned);
+
+  [[nodiscard]] const Settings& current() const noexcept { return current_; }
+
+ private:
+  Settings current_ = std::make_shared<const std::vector<plan::PlannedSql>>();
+  std::vector<std::string> names_;  ///< what each setting sets, in step with *current_
+};
+
+}  // namespace pgmig::planner

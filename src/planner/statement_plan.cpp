@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: Apache-2.0
+// Hazards against signatures, recipes against plain statements.
+#include "planner/statement_plan.hpp"
+
+#include "base/suggest.hpp"
+#include "pg/sql_text.hpp"
+#include "planner/hazards.hpp"
+#include "planner/messages.hpp"
+#include "planner/probes.hpp"
+#include "planner/recipe.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+namespace pgmig::planner {
+
+using plan::Verdict;
+
+namespace {
+
+bool holds(const std::vector<std::string>& list, std::string_view item) {
+  return std::ranges::find(list, item) != list.end();
+}
+
+void report_unknown_hazards(const StatementScene& scene, Diagnostics& diagnostics) {
+  std::vector<std::string_view> known;
+  for (const Hazard& hazard : all_hazards()) {
+    known.push_back(hazard.id);
+  }
+  for (const std::string& id : scene.statement.directives.accept) {
+    if (find_hazard(id) != nullptr) {
+      continue;
+    }
+    const auto near = nearest(id, known);
+    diagnostics.push_back(about(scene.statement.sql, scene.file, Severity::error, "unknown_hazard",
+                                fmt::format("accept={} names no hazard", id),
+                                near ? fmt::format("did you mean {}?", *near)
+                                     : fmt::format("the hazards are {}", fmt::join(known, ", "))));
+  }
+}
+
+void report_directives(const StatementScene& scene, Diagnostics& diagnostics) {
+  const source::Directives& given = scene.statement.directives;
+  const auto warn = [&](std::string_view key) {
+    diagnostics.push_back(
+        about(scene.statement.sql, scene.file, Severity::warning, "directive_without_effect",
+              fmt::format("{}= has no effect in this version of pgmig", key), {}));
+  };
+  if (given.replaces) {
+    diagnostics.push_back(about(scene.statement.sql, scene.file, Severity::error,
+                                "unsupported_directive",
+                                "replaces= is not supported by this version of pgmig", {}));
+  }
+  if (given.batch_rows || given.batch_off) {
+    warn(given.batch_off ? "batch" : "batch_rows");
+  }
+  if (given.up || given.down) {
+    warn(given.up ? "up" : "down");
+  }
+  if (given.drop && *given.drop != "plain") {
+    warn("drop");
+  }
+}
+
+/// What the author has to sign for before the statement may run as planned.
+std::vector<std::string> unsigned_hazards(const StatementScene& scene, const Judgement& judgement,
+                                          std::string_view avoided) {
+  std::vector<std::string> open;
+  for (const std::string& hazard : judgement.hazards) {
+    const bool waits = hazard == "breaks_application" && scene.phase == plan::Phase::contract;
+    const bool is_free = hazard == avoided || waits ||
+                         (hazard == "breaks_application" && !scene.statement.directives.phase) ||
+                         (hazard == "opaque" && scene.policy.opaque == plan::OpaquePolicy::run);
+    if (!is_free && !holds(scene.statement.directives.accept, hazard)) {
+      open.push_back(hazard);
+    }
+  }
+  return open;
+}
+
+/// DO, CALL, unknown syntax and queries are ended when they take long; statements that move rows
+/// are not.
+bool is_guarded(const sql::Change& change, const Judgement& judgement) {
+  return judgement.opaque && !std::holds_alternative<sql::DataChange>(change) &&
+         !std::holds_alternative<sql::Copy>(change) &&
+         !std::holds_alternative<sql::CreateTableAs>(change);
+}
+
+bool is_data(const sql::Change& change) {
+  if (const auto* maintenance = std::get_if<sql::Maintenance>(&change)) {
+    return maintenance->verb == sql::Maintenance::Verb::vacuum ||
+           maintenance->verb == sql::Maintenance::Verb::analyze;
+  }
+  return std::holds_alternative<sql::DataChange>(change) ||
+         std::holds_alternative<sql::Copy>(change) || std::holds_alternative<sql::Query>(change);
+}
+
+Limits limits_of(const StatementScene& scene, const Judgement& judgement) {
+  const source::Directives& given = scene.statement.directives;
+  return {.lock_timeout = given.lock_timeout,
+          .statement_timeout = given.statement_timeout,
+          .deadline = given.deadline,
+          .is_data = is_data(scene.statement.sql.change),
+          .is_guarded = is_guarded(scene.statement.sql.change, judgement)};
+}
+
+Piece plain_piece(const StatementScene& scene, const Judgement& judgement) {
+  const sql::Statement& statement = scene.statement.sql;
+  Piece piece{.sql = planned_sql(statement, scene.number),
+              .outside = statement.outside_transaction || scene.commits,
+              .phase = scene.phase,
+              .effects = judgement.effects,
+              .blocked = judgement.blocked,
+              .hazards = judgement.hazards,
+              .limits = limits_of(scene, judgement)};
+  if (piece.outside) {
+    const Outside outside = probe_of(statement.change, scene.catalog);
+    piece.done_if = outside.done_if;
+    piece.clean_up = outside.clean_up;
+  }
+  return piece;
+}
+
+/// Judged like any other statement: what a recipe emits is no exception.
+Judgement judge_text(const std::string& text, const StatementScene& scene) {
+  if (text == scene.statement.sql.text) {
+    return judge(scene.statement.sql, scene.catalog);
+  }
+  const sql::Script script = sql::parse_script(text, scene.file);
+  return script.statements.empty() ? Judgement{} : judge(script.statements.front(), scene.catalog);
+}
+
+Piece piece_of(Draft draft, const Recipe& recipe, const StatementScene& scene,
+               const std::vector<std::string>& hazards) {
+  Judgement judgement = judge_text(draft.sql, scene);
+  Piece piece{.sql = planned_sql(scene.statement.sql, scene.number),
+              .outside = draft.outside,
+              .phase = scene.phase,
+              .effects = std::move(judgement.effects),
+              .blocked = std::move(judgement.blocked),
+              .done_if = std::move(draft.done_if),
+              .clean_up = std::move(draft.clean_up),
+              .undo = std::move(draft.undo),
+              .recipe = std::string{recipe.id},
+              .reason = std::move(draft.reason),
+              .hazards = hazards,
+              .limits = limits_of(scene, judgement)};
+  piece.sql.sql = std::move(draft.sql);
+  return piece;
+}
+
+/// The server would refuse; saying so before anything has run is kinder.
+void report_impossible(const StatementScene& scene, Diagnostics& diagnostics) {
+  const sql::Statement& statement = scene.statement.sql;
+  if (const auto* index = std::get_if<sql::CreateIndex>(&statement.change)) {
+    const catalog::Relation* table = scene.catalog.find(index->table);
+    if (index->concurrently && table != nullptr &&
+        table->kind == catalog::RelationKind::partitioned_table) {
+      diagnostics.push_back(about(
+          statement, scene.file, Severity::error, "partitioned_concurrently",
+          fmt::format("PostgreSQL cannot build an index on the partitioned table {} concurrently",
+                      pg::to_sql(table->name)),
+          "create it ON ONLY the partitioned table, then on each partition CONCURRENTLY, and "
+          "ATTACH "
+          "those"));
+    }
+  }
+  const auto* drop = std::get_if<sql::Drop>(&statement.change);
+  if (drop == nullptr || drop->kind != sql::ObjectKind::index) {
+    return;
+  }
+  for (const pg::QualifiedName& name : drop->names) {
+    const auto [table, index] = scene.catalog.find_index(name);
+    if (table == nullptr) {
+      continue;
+    }
+    const std::string& index_name = index->name;
+    const auto constraint =
+        std::ranges::find_if(table->constraints, [&](const catalog::Constraint& candidate) {
+          return candidate.index == index_name &&
+                 candidate.kind != sql::ConstraintKind::foreign_key;
+        });
+    if (constraint != table->constraints.end()) {
+      diagnostics.push_back(
+          about(statement, scene.file, Severity::error, "index_of_constraint",
+                fmt::format("index {} enforces constraint {} of {} and cannot be dropped by itself",
+                            pg::quote_identifier(index_name),
+                            pg::quote_identifier(constraint->name), pg::to_sql(table->name)),
+                pg::sql("ALTER TABLE {} DROP CONSTRAINT {}", table->name,
+                        pg::Identifier{constraint->name})));
+    }
+  }
+}
+
+bool cannot_stay_inside(const StatementScene& scene) {
+  return scene.in_block && (scene.statement.sql.outside_transaction || scene.commits);
+}
+
+void refuse_inside(const StatementScene& scene, Diagnostics& diagnostics) {
+  diagnostics.push_back(
+      about(scene.statement.sql, scene.file, Severity::error, "outside_in_block",
+            fmt::format("{}: cannot run in a transaction", shortened(scene.statement.sql.text)),
+            "move it out of the BEGIN ... COMMIT block (a repeatable file is one "
+            "transaction: move it to a versioned one)"));
+}
+
+/// Nothing to do, and not doing it spares others a lock.
+bool is_left_out(const StatementScene& scene, const Judgement& judgement) {
+  return judgement.no_op && scene.is_certain && !judgement.effects.empty();
+}
+
+void note_left_out(const StatementScene& scene, Diagnostics& diagnostics) {
+  diagnostics.push_back(about(scene.statement.sql, scene.file, Severity::note, "nothing_to_do",
+                              fmt::format("{}: there is nothing to do, it is left out",
+                                          shortened(scene.statement.sql.text)),
+                              {}));
+}
+
+/// The recipe that will do it; none where the author signed for the plain statement or a block
+/// holds it.
+const Recipe* chosen_recipe(const StatementScene& scene, const Judgement& judgement) {
+  const Recipe* recipe =
+      recipe_for({.statement = scene.statement, .number = scene.number, .catalog = scene.catalog});
+  const bool is_signed = recipe != nullptr && !recipe->hazard.empty() &&
+                         holds(scene.statement.directives.accept, recipe->hazard) &&
+                         holds(judgement.hazards, recipe->hazard);
+  return scene.in_block || is_signed ? nullptr : recipe;
+}
+
+void use_recipe(const Recipe& recipe, const StatementScene& scene, StatementPlan& planned) {
+  std::vector<Draft> drafts = recipe.steps(
+      {.statement = scene.statement, .number = scene.number, .catalog = scene.catalog});
+  const bool as_written = drafts.size() == 1 && drafts.front().sql == scene.statement.sql.text;
+  for (Draft& draft : drafts) {
+    planned.pieces.push_back(piece_of(std::move(draft), recipe, scene, planned.report.hazards));
+  }
+  planned.report.recipe = std::string{recipe.id};
+  planned.report.verdict = as_written ? Verdict::safe : Verdict::rewritten;
+  planned.own_undo = true;
+}
+
+Verdict plain_verdict(const StatementScene& scene, const Judgement& judgement) {
+  if (judgement.opaque) {
+    return Verdict::opaque;
+  }
+  const bool any_signed = std::ranges::any_of(judgement.hazards, [&](const std::string& hazard) {
+    return holds(scene.statement.directives.accept, hazard);
+  });
+  return any_signed ? Verdict::accepted : Verdict::safe;
+}
+
+void refuse(const StatementScene& scene, const Judgement& judgement,
+            const std::vector<std::string>& hazards, StatementPlan& planned) {
+  for (const std::string& hazard : hazards) {
+    planned.diagnostics.push_back(
+        refusal(hazard, hazards, scene.statement, judgement, scene.catalog, scene.file));
+  }
+  if (!hazards.empty()) {
+    planned.report.verdict = Verdict::refused;
+  }
+}
+
+Judgement judge_as_written(const StatementScene& scene) {
+  Judgement judgement = judge(scene.statement.sql, scene.catalog);
+  if (scene.taking == Taking::used && !holds(judgement.hazards, "breaks_application")) {
+    judgement.hazards.emplace_back("breaks_application");
+  }
+  return judgement;
+}
+
+void use_directive_undo(const StatementScene& scene, StatementPlan& planned) {
+  if (!scene.statement.directives.undo || planned.pieces.empty()) {
+    return;
+  }
+  for (Piece& piece : planned.pieces) {
+    piece.undo = plan::NothingToUndo{};
+  }
+  planned.pieces.back().undo = plan::UndoSql{.sql = {*scene.statement.directives.undo}};
+  planned.own_undo = true;
+}
+
+}  // namespace
+
+plan::PlannedSql planned_sql(const sql::Statement& statement, int number) {
+  return {.sql = statement.text,
+          .statement = number,
+          .line = statement.line,
+          .column = statement.column,
+          .copy_data = statement.copy_data};
+}
+
+StatementPlan plan_statement(const StatementScene& scene) {
+  const sql::Statement& statement = scene.statement.sql;
+  const Judgement judgement = judge_as_written(scene);
+  StatementPlan planned{
+      .report = {.sql = statement.text,
+                 .line = statement.line,
+                 .column = statement.column,
+                 .transactional_as_written = !statement.outside_transaction && !scene.commits,
+                 .effects_as_written = judgement.effects,
+                 .hazards = judgement.hazards}};
+  report_unknown_hazards(scene, planned.diagnostics);
+  report_directives(scene, planned.diagnostics);
+  report_impossible(scene, planned.diagnostics);
+  if (is_left_out(scene, judgement)) {
+    note_left_out(scene, planned.diagnostics);
+    return planned;
+  }
+  const Recipe* recipe = chosen_recipe(scene, judgement);
+  if (recipe != nullptr) {
+    use_recipe(*recipe, scene, planned);
+  } else {
+    planned.pieces.push_back(plain_piece(scene, judgement));
+    planned.report.verdict = plain_verdict(scene, judgement);
+  }
+  if (cannot_stay_inside(scene)) {
+    refuse_inside(scene, planned.diagnostics);
+  }
+  refuse(
+      scene, judgement,
+      unsigned_hazards(scene, judgement, recipe == nullptr ? std::string_view{} : recipe->hazard),
+      planned);
+  if (has_errors(planned.diagnostics)) {
+    planned.report.verdict = Verdict::refused;
+  }
+  use_directive_undo(scene, planned);
+  return planned;
+}
+
+}  // namespace pgmig::planner

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// One statement: judged, refused or turned into pieces.
+#pragma once
+
+#include "base/diagnostics.hpp"
+#include "catalog/catalog.hpp"
+#include "pgmig/plan.hpp"
+#include "plan/policy.hpp"
+#include "planner/ddl_effects.hpp"
+#include "planner/phases.hpp"
+#include "planner/piece.hpp"
+#include "source/migration.hpp"
+
+#include <string>
+#include <vector>
+
+namespace pgmig::planner {
+
+/// What planning one statement rests on.
+struct StatementScene {
+  const source::MigrationStatement& statement;
+  int number = 0;
+  const catalog::Catalog& catalog;  ///< as it is before the statement
+  const plan::Policy& policy;
+  const std::string& file;
+  plan::Phase phase = plan::Phase::expand;
+  Taking taking = Taking::nothing;
+  bool in_block = false;   ///< inside exactly one transaction: no recipe can leave it
+  bool is_certain = true;  ///< the catalog knows all that happened before
+  bool commits = false;    ///< a CALL of a procedure that is known to commit
+};
+
+struct StatementPlan {
+  std::vector<Piece> pieces;  ///< undo is still to be filled in where `own_undo` says so
+  plan::StatementReport report;
+  Diagnostics diagnostics;
+  bool own_undo = false;  ///< the pieces carry their undo already (a recipe's, a directive's)
+};
+
+[[nodiscard]] StatementPlan plan_statement(const StatementScene& scene);
+
+/// The statement as it will be sent.
+[[nodiscard]] plan::PlannedSql planned_sql(const sql::Statement& statement, int number);
+
+}  // namespace pgmig::planner

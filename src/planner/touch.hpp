@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a statement touches, finely enough to tell whether two may change places.
+#pragma once
+
+#include "catalog/catalog.hpp"
+#include "sql/script.hpp"
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+namespace pgmig::planner {
+
+/// Objects by their full names. Of a relation perhaps only parts are touched: columns by their
+/// names, others as "constraint c", "trigger t".
+struct Touch {
+  using Parts = std::optional<std::set<std::string>>;  ///< nothing: all of it
+
+  std::map<pg::QualifiedName, Parts> objects;
+  std::set<std::string> schemas;  ///< made, dropped or renamed themselves
+  std::string body;               ///< of a function: whatever it mentions it may need
+  bool everything = false;        ///< cannot be seen into
+
+  void add(const pg::QualifiedName& name, Parts parts);
+  void add(const Touch& other);
+};
+
+[[nodiscard]] Touch touch_of(const sql::Statement& statement, const catalog::Catalog& catalog);
+
+/// Whether the later of two statements may depend on the earlier.
+[[nodiscard]] bool depends(const Touch& later, const Touch& earlier);
+
+}  // namespace pgmig::planner

@@ -1,0 +1,393 @@
+// SPDX-License-Identifier: Apache-2.0
+// Inverses of everything but ALTER TABLE, which has a file of its own.
+#include "planner/undo.hpp"
+
+#include "base/overloaded.hpp"
+#include "pg/sql_text.hpp"
+#include "planner/undo_alter_table.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+namespace pgmig::planner {
+
+using catalog::Catalog;
+using plan::Irreversible;
+using plan::NothingToUndo;
+using plan::Undo;
+using plan::UndoSql;
+using sql::ObjectKind;
+
+namespace {
+
+Undo one(std::string sql) { return UndoSql{.sql = {std::move(sql)}}; }
+
+Undo no_inverse(std::string why) { return Irreversible{.why = std::move(why)}; }
+
+/// The word of DROP and ALTER for a kind that has a name of its own.
+std::string_view keyword(ObjectKind kind) {
+  switch (kind) {
+    case ObjectKind::table:
+      return "TABLE";
+    case ObjectKind::index:
+      return "INDEX";
+    case ObjectKind::view:
+      return "VIEW";
+    case ObjectKind::materialized_view:
+      return "MATERIALIZED VIEW";
+    case ObjectKind::sequence:
+      return "SEQUENCE";
+    case ObjectKind::foreign_table:
+      return "FOREIGN TABLE";
+    case ObjectKind::routine:
+      return "ROUTINE";
+    case ObjectKind::type:
+      return "TYPE";
+    case ObjectKind::domain:
+      return "DOMAIN";
+    case ObjectKind::schema:
+      return "SCHEMA";
+    case ObjectKind::extension:
+      return "EXTENSION";
+    case ObjectKind::statistics:
+      return "STATISTICS";
+    case ObjectKind::publication:
+      return "PUBLICATION";
+    case ObjectKind::event_trigger:
+      return "EVENT TRIGGER";
+    case ObjectKind::trigger:
+      return "TRIGGER";
+    case ObjectKind::rule:
+      return "RULE";
+    case ObjectKind::policy:
+      return "POLICY";
+    case ObjectKind::column:
+    case ObjectKind::constraint:
+    case ObjectKind::subscription:
+    case ObjectKind::database:
+    case ObjectKind::role:
+    case ObjectKind::tablespace:
+    case ObjectKind::other:
+      return {};
+  }
+  return {};
+}
+
+Undo drop(ObjectKind kind, const pg::QualifiedName& name) {
+  const std::string_view word = keyword(kind);
+  if (word.empty()) {
+    return no_inverse("pgmig does not know how to take this back");
+  }
+  return one(pg::sql("DROP {} {}", pg::Verbatim{std::string{word}}, name));
+}
+
+Undo drop_new(ObjectKind kind, const pg::QualifiedName& written, const Catalog& before,
+              const Catalog& after) {
+  if (before.find(written) != nullptr) {
+    return NothingToUndo{};  // IF NOT EXISTS
+  }
+  return drop(kind, after.resolve(written));
+}
+
+Undo undo_create_table_as(const sql::CreateTableAs& change, const Catalog& before,
+                          const Catalog& after) {
+  return drop_new(change.kind, change.name, before, after);
+}
+
+Undo undo_create_view(const sql::CreateView& change, const Catalog& before, const Catalog& after) {
+  const catalog::Relation* old = before.find(change.name);
+  if (old == nullptr) {
+    return drop(ObjectKind::view, after.resolve(change.name));
+  }
+  if (old->view_definition.empty()) {
+    return no_inverse("the view's old definition is not known");
+  }
+  return one(
+      pg::sql("CREATE OR REPLACE VIEW {} AS {}", old->name, pg::Verbatim{old->view_definition}));
+}
+
+Undo undo_create_index(const sql::CreateIndex& change, const Catalog& before,
+                       const Catalog& after) {
+  const catalog::Relation* old_table = before.find(change.table);
+  const catalog::Relation* table = after.find(change.table);
+  if (table == nullptr || old_table == nullptr) {
+    return NothingToUndo{};
+  }
+  for (const catalog::Index& index : table->indexes) {
+    if (old_table->index(index.name) == nullptr) {
+      return drop(ObjectKind::index, {.schema = table->name.schema, .name = index.name});
+    }
+  }
+  return NothingToUndo{};
+}
+
+Undo undo_create_trigger(const sql::CreateTrigger& change, const Catalog& before) {
+  const catalog::Relation* table = before.find(change.table);
+  if (table == nullptr) {
+    return NothingToUndo{};
+  }
+  const std::string drop_it =
+      pg::sql("DROP TRIGGER {} ON {}", pg::Identifier{change.name}, table->name);
+  const auto old = std::ranges::find(table->triggers, change.name, &catalog::Trigger::name);
+  if (old == table->triggers.end()) {
+    return one(drop_it);
+  }
+  if (old->definition.empty()) {
+    return no_inverse("the trigger's old definition is not known");
+  }
+  return UndoSql{.sql = {drop_it, old->definition}};
+}
+
+bool has_routine(const Catalog& catalog, const pg::QualifiedName& name) {
+  return std::ranges::any_of(catalog.routines, [&](const catalog::Routine& routine) {
+    return routine.name.name == name.name &&
+           (name.schema.empty() || routine.name.schema == name.schema);
+  });
+}
+
+Undo undo_create_routine(const sql::CreateRoutine& change, const Catalog& before,
+                         const Catalog& after) {
+  if (has_routine(before, change.name)) {
+    return no_inverse("the old body of the function is not kept");
+  }
+  pg::QualifiedName name = change.name;
+  if (name.schema.empty()) {
+    name.schema = after.creation_schema();
+  }
+  return drop(ObjectKind::routine, name);
+}
+
+Undo undo_create_type(const sql::CreateType& change, const Catalog& after) {
+  const bool is_domain = change.form == sql::CreateType::Form::domain;
+  return drop(is_domain ? ObjectKind::domain : ObjectKind::type, after.resolve(change.name));
+}
+
+Undo undo_create_schema(const sql::CreateSchema& change, const Catalog& before) {
+  if (before.schemas.contains(change.name)) {
+    return NothingToUndo{};
+  }
+  return drop(ObjectKind::schema, {.schema = {}, .name = change.name});
+}
+
+Undo undo_alter_enum(const sql::AlterEnum& change, const Catalog& before) {
+  if (change.old_value.empty()) {
+    return no_inverse("PostgreSQL cannot remove a value from an enum");
+  }
+  return one(pg::sql("ALTER TYPE {} RENAME VALUE {} TO {}", before.resolve(change.name),
+                     pg::Literal{change.new_value}, pg::Literal{change.old_value}));
+}
+
+Undo undo_rename(const sql::Rename& change, const Catalog& before) {
+  const pg::QualifiedName object = before.resolve(change.object);
+  const pg::Identifier new_name{change.new_name};
+  const pg::Identifier part{change.part};
+  const pg::Verbatim relation_word{std::string{keyword(change.relation_kind)}};
+  if (change.kind == ObjectKind::column || change.kind == ObjectKind::constraint) {
+    const pg::Verbatim word{change.kind == ObjectKind::column ? "COLUMN" : "CONSTRAINT"};
+    const bool is_attribute =
+        change.kind == ObjectKind::column && change.relation_kind == ObjectKind::type;
+    return one(pg::sql("ALTER {} {} RENAME {} {} TO {}", relation_word, object,
+                       is_attribute ? pg::Verbatim{"ATTRIBUTE"} : word, new_name, part));
+  }
+  const std::string_view word = keyword(change.kind);
+  if (word.empty()) {
+    return no_inverse("pgmig does not know how to take this back");
+  }
+  if (!change.part.empty()) {  // trigger, rule, policy
+    return one(pg::sql("ALTER {} {} ON {} RENAME TO {}", pg::Verbatim{std::string{word}}, new_name,
+                       object, part));
+  }
+  return one(pg::sql("ALTER {} {} RENAME TO {}", pg::Verbatim{std::string{word}},
+                     pg::QualifiedName{.schema = object.schema, .name = change.new_name},
+                     pg::Identifier{object.name}));
+}
+
+Undo undo_set_schema(const sql::SetSchema& change, const Catalog& before) {
+  const std::string_view word = keyword(change.kind);
+  const pg::QualifiedName old = before.resolve(change.object);
+  if (word.empty() || old.schema.empty()) {
+    return no_inverse("pgmig does not know how to take this back");
+  }
+  return one(pg::sql("ALTER {} {} SET SCHEMA {}", pg::Verbatim{std::string{word}},
+                     pg::QualifiedName{.schema = change.new_schema, .name = old.name},
+                     pg::Identifier{old.schema}));
+}
+
+/// The statement that makes a dropped object again, where the catalog has its text.
+std::string definition_of(const sql::Drop& change, const pg::QualifiedName& name,
+                          const Catalog& before) {
+  if (change.kind == ObjectKind::index) {
+    const auto [table, index] = before.find_index(name);
+    return table == nullptr ? std::string{} : index->definition;
+  }
+  const catalog::Relation* relation = before.find(name);
+  if (relation == nullptr) {
+    return {};
+  }
+  if (change.kind == ObjectKind::view && !relation->view_definition.empty()) {
+    return pg::sql("CREATE VIEW {} AS {}", relation->name, pg::Verbatim{relation->view_definition});
+  }
+  if (change.kind == ObjectKind::trigger) {
+    const auto trigger =
+        std::ranges::find(relation->triggers, change.part, &catalog::Trigger::name);
+    return trigger == relation->triggers.end() ? std::string{} : trigger->definition;
+  }
+  return {};
+}
+
+Undo undo_drop(const sql::Drop& change, const Catalog& before) {
+  if (change.kind == ObjectKind::table) {
+    return no_inverse("the rows of a dropped table are not kept");
+  }
+  UndoSql undo;
+  for (const pg::QualifiedName& name : change.names) {
+    std::string definition = change.cascade ? std::string{} : definition_of(change, name, before);
+    if (definition.empty()) {
+      return no_inverse(std::string{"the definition of the dropped "} + sql::name(change.kind) +
+                        " is not known");
+    }
+    undo.sql.insert(undo.sql.begin(), std::move(definition));
+  }
+  return undo;
+}
+
+Undo undo_other(const sql::Other& change, const Catalog& before) {
+  if (change.tag == "Comment" || change.tag == "CheckPoint" || change.tag == "Notify" ||
+      change.tag == "ConstraintsSet" || change.tag == "Listen" || change.tag == "Unlisten" ||
+      change.tag == "Deallocate" || change.tag == "Prepare") {
+    return NothingToUndo{};
+  }
+  const bool creates = change.tag == "CreateExtension" || change.tag == "CreateStats" ||
+                       change.tag == "CreatePublication" || change.tag == "CreateEventTrig";
+  if (!creates || change.objects.empty()) {
+    return no_inverse("pgmig does not know how to take this back");
+  }
+  if (change.kind == ObjectKind::extension && before.extensions.contains(change.objects[0].name)) {
+    return NothingToUndo{};
+  }
+  return drop(change.kind, change.objects.front());
+}
+
+Undo rows_changed(const std::string& what) {
+  return no_inverse("the old " + what + " are not kept");
+}
+
+/// What a statement works on, as far as undoing it goes.
+std::vector<pg::QualifiedName> targets(const sql::Change& change) {
+  using Names = std::vector<pg::QualifiedName>;
+  return std::visit(Overloaded{
+                        [](const sql::AlterTable& c) { return Names{c.name}; },
+                        [](const sql::CreateIndex& c) { return Names{c.table}; },
+                        [](const sql::CreateTrigger& c) { return Names{c.table}; },
+                        [](const sql::Drop& c) { return c.names; },
+                        [](const sql::Truncate& c) { return c.tables; },
+                        [](const sql::Copy& c) { return Names{c.table}; },
+                        [](const sql::Rename& c) { return Names{c.object}; },
+                        [](const sql::SetSchema& c) { return Names{c.object}; },
+                        [](const sql::AlterEnum& c) { return Names{c.name}; },
+                        [](const sql::DataChange& c) {
+                          Names names{c.table};
+                          for (const sql::DataChange::Write& write : c.also) {
+                            names.push_back(write.table);
+                          }
+                          return names;
+                        },
+                        [](const sql::Other& c) {
+                          Names names = c.relations;
+                          names.insert(names.end(), c.objects.begin(), c.objects.end());
+                          return names;
+                        },
+                        [](const auto&) { return Names{}; },
+                    },
+                    change);
+}
+
+bool is_all_made_here(const sql::Change& change, const Catalog& before, const MadeHere& made) {
+  const std::vector<pg::QualifiedName> names = targets(change);
+  return !names.empty() && std::ranges::all_of(names, [&](const pg::QualifiedName& name) {
+    const auto [table, index] = before.find_index(name);
+    return made.contains(before.resolve(name)) || (table != nullptr && made.contains(table->name));
+  });
+}
+
+}  // namespace
+
+Catalog excerpt(const Catalog& catalog, const sql::Change& change) {
+  Catalog part{.server = catalog.server,
+               .search_path = catalog.search_path,
+               .schemas = catalog.schemas,
+               .extensions = catalog.extensions};
+  for (const pg::QualifiedName& name : sql::names_in(change)) {
+    if (const catalog::Relation* relation = catalog.find(name)) {
+      part.relations.emplace(relation->name, *relation);
+    }
+    if (const auto at = catalog.find_index(name); at.table != nullptr) {
+      part.relations.emplace(at.table->name, *at.table);
+    }
+    if (const catalog::Type* type = catalog.find_type(name)) {
+      part.types.emplace(type->name, *type);
+    }
+    for (const catalog::Routine& routine : catalog.routines) {
+      if (routine.name.name == name.name) {
+        part.routines.push_back(routine);
+      }
+    }
+  }
+  return part;
+}
+
+Undo inverse(const sql::Change& change, const Catalog& before, const Catalog& after,
+             const MadeHere& made_here) {
+  if (is_all_made_here(change, before, made_here)) {
+    return NothingToUndo{};
+  }
+  return std::visit(
+      Overloaded{
+          [&](const sql::CreateTable& c) {
+            return c.temporary ? Undo{NothingToUndo{}}
+                               : drop_new(ObjectKind::table, c.name, before, after);
+          },
+          [&](const sql::CreateTableAs& c) { return undo_create_table_as(c, before, after); },
+          [&](const sql::CreateView& c) { return undo_create_view(c, before, after); },
+          [&](const sql::AlterTable& c) { return undo_alter_table(c, before, after); },
+          [&](const sql::Rename& c) { return undo_rename(c, before); },
+          [&](const sql::SetSchema& c) { return undo_set_schema(c, before); },
+          [&](const sql::CreateIndex& c) { return undo_create_index(c, before, after); },
+          [&](const sql::Drop& c) { return undo_drop(c, before); },
+          [](const sql::Truncate&) { return rows_changed("rows"); },
+          [](const sql::DataChange&) { return rows_changed("rows"); },
+          [](const sql::Query&) { return Undo{NothingToUndo{}}; },
+          [](const sql::Copy& c) { return c.from ? rows_changed("rows") : Undo{NothingToUndo{}}; },
+          [](const sql::Transaction&) { return Undo{NothingToUndo{}}; },
+          [](const sql::SetVariable&) { return Undo{NothingToUndo{}}; },
+          [](const sql::Lock&) { return Undo{NothingToUndo{}}; },
+          [&](const sql::CreateTrigger& c) { return undo_create_trigger(c, before); },
+          [&](const sql::CreateRoutine& c) { return undo_create_routine(c, before, after); },
+          [&](const sql::CreateSequence& c) {
+            return drop_new(ObjectKind::sequence, c.name, before, after);
+          },
+          [&](const sql::CreateType& c) { return undo_create_type(c, after); },
+          [&](const sql::AlterEnum& c) { return undo_alter_enum(c, before); },
+          [&](const sql::CreateSchema& c) { return undo_create_schema(c, before); },
+          [](const sql::Maintenance&) { return Undo{NothingToUndo{}}; },
+          [&](const sql::Other& c) { return undo_other(c, before); },
+          [](const sql::Opaque&) { return no_inverse("pgmig cannot see inside"); },
+      },
+      change);
+}
+
+Undo combined(const std::vector<Undo>& in_order) {
+  UndoSql all;
+  for (const Undo& undo : in_order) {
+    if (const auto* none = std::get_if<Irreversible>(&undo)) {
+      return *none;
+    }
+    if (const auto* some = std::get_if<UndoSql>(&undo)) {
+      all.sql.insert(all.sql.begin(), some->sql.begin(), some->sql.end());
+    }
+  }
+  return all.sql.empty() ? Undo{NothingToUndo{}} : Undo{std::move(all)};
+}
+
+}  // namespace pgmig::planner

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// Inverses of ALTER TABLE's actions.
+#pragma once
+
+#include "catalog/catalog.hpp"
+#include "pgmig/plan.hpp"
+#include "sql/change.hpp"
+
+namespace pgmig::planner {
+
+/// The actions' inverses backwards, each an ALTER TABLE of its own; what the table had before is in
+/// `before`, the names that the server chose are in `after`.
+[[nodiscard]] plan::Undo undo_alter_table(const sql::AlterTable& change,
+                                          const catalog::Catalog& before,
+                                          const catalog::Catalog& after);
+
+}  // namespace pgmig::planner
