@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs that fail or are killed part-way, edited, and continued.
+#include "cli/project.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <csignal>
+
+namespace pgmig::test {
+
+namespace {
+
+constexpr std::string_view table_with_rows =
+    "CREATE TABLE t (id int PRIMARY KEY, a int); INSERT INTO t SELECT i, i % 10 FROM "
+    "generate_series(1, 1000) AS i";
+
+std::string index_state(const Project& project, const std::string& name) {
+  return project.database().value(
+      "SELECT CASE WHEN indisvalid THEN 'valid' ELSE 'INVALID' END FROM pg_index "
+      "WHERE indexrelid = to_regclass('" +
+      name + "')");
+}
+
+}  // namespace
+
+TEST_CASE(
+    "a migration that failed part-way may be edited in what has not run, and continues there") {
+  const Project project(table_with_rows);
+  project.migration("V1__parts.sql",
+                    "CREATE INDEX t_a_idx ON t (a);\nALTER TABLE t ADD COLUMN b nosuchtype;\n");
+  CHECK(project.pgmig({"up"}).status == 1);
+  CHECK(index_state(project, "t_a_idx") == "valid");
+  CHECK(project.state("1") == "failed");
+  SECTION("what has not run is edited") {
+    project.migration("V1__parts.sql",
+                      "CREATE INDEX t_a_idx ON t (a);\nALTER TABLE t ADD COLUMN b text;\n");
+    const auto up = project.pgmig({"up"});
+    INFO(up.err);
+    CHECK(up.status == 0);
+    CHECK_THAT(up.err, Catch::Contains("planned anew"));
+    CHECK(project.state("1") == "applied");
+  }
+  SECTION("what has run is edited") {
+    project.migration("V1__parts.sql",
+                      "CREATE INDEX t_a_idx ON t (id);\nALTER TABLE t ADD COLUMN b text;\n");
+    CHECK(project.pgmig({"up"}).status == 4);
+  }
+}
+
+TEST_CASE(
+    "a unique build that fails leaves no INVALID index behind; mended rows, and it is built") {
+  const Project project(table_with_rows);
+  project.migration("V1__unique.sql", "CREATE UNIQUE INDEX t_a_key ON t (a);\n");
+  const auto failed = project.pgmig({"up"});
+  CHECK(failed.status == 1);
+  CHECK_THAT(failed.err, Catch::Contains("23505"));
+  CHECK(index_state(project, "t_a_key").empty());
+  project.database().execute("UPDATE t SET a = id");
+  const auto up = project.pgmig({"up"});
+  INFO(up.err);
+  CHECK(up.status == 0);
+  CHECK(index_state(project, "t_a_key") == "valid");
+}
+
+TEST_CASE(
+    "killed during a concurrent build, the next run drops the INVALID index and builds again") {
+  const Project project(table_with_rows);
+  project.migration("V1__index.sql", "CREATE INDEX t_a_idx ON t (a);\n");
+  {
+    // A snapshot older than the build: the build waits for it after it has made the index.
+    const OpenTransaction reader(
+        project.database(),
+        "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM t");
+    const OpenTransaction writer(project.database(), "UPDATE t SET a = a WHERE id = 1");
+    const auto run = project.start({"up", "--stall-budget", "60s", "--deadline", "60s"});
+    REQUIRE(
+        eventually([&] { return index_state(project, "t_a_idx") == "INVALID" || run->id() == 0; },
+                   std::chrono::seconds(5)) == (index_state(project, "t_a_idx") == "INVALID"));
+    run->send_signal(SIGKILL);
+    CHECK(run->wait().signal == SIGKILL);
+  }
+  const auto up = project.pgmig({"up"});
+  INFO(up.err);
+  CHECK(up.status == 0);
+  CHECK(index_state(project, "t_a_idx") == "valid");
+  CHECK(project.state("1") == "applied");
+}
+
+TEST_CASE("an INVALID index of that name, left by somebody else, is not taken for the one wanted") {
+  const Project project(table_with_rows);
+  project.database().execute("UPDATE t SET a = 1");
+  pqxx::connection connection(project.database().url());
+  pqxx::nontransaction work(connection);
+  CHECK_THROWS(work.exec("CREATE UNIQUE INDEX CONCURRENTLY t_a_key ON t (a)"));
+  REQUIRE(index_state(project, "t_a_key") == "INVALID");
+  project.database().execute("UPDATE t SET a = id");
+  project.migration("V1__unique.sql",
+                    "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS t_a_key ON t (a);\n");
+  const auto up = project.pgmig({"up"});
+  INFO(up.err);
+  CHECK(up.status == 0);
+  CHECK(index_state(project, "t_a_key") == "valid");
+}
+
+TEST_CASE(
+    "8: what has no probe and was interrupted is in doubt, until somebody says done or retry") {
+  const Project project(table_with_rows);
+  project.migration("V1__vacuum.sql", "VACUUM t;\nCREATE TABLE after (id int);\n");
+  const auto killed = project.pgmig({"up"}, {{"PGMIG_FAULT_POINT", "after_outside_statement:1"}});
+  REQUIRE(killed.signal == SIGKILL);
+  const auto doubt = project.pgmig({"up"});
+  CHECK(doubt.status == 8);
+  CHECK_THAT(doubt.err,
+             Catch::Contains("1/") && Catch::Contains("--done") && Catch::Contains("--retry"));
+  CHECK(project.state("1") == "in_doubt");
+  CHECK(project.database().value("SELECT to_regclass('after')") == "NULL");
+  const auto step = project.database().value("SELECT step FROM pgmig.step WHERE state = 'intent'");
+  const auto answer = GENERATE(std::string("--done"), std::string("--retry"));
+  CHECK(project.pgmig({"repair", "--step", step, answer}).status == 8);
+  const auto repair = project.pgmig({"repair", "--step", step, answer, "--yes"});
+  INFO(repair.err);
+  REQUIRE(repair.status == 0);
+  const auto up = project.pgmig({"up"});
+  INFO(up.err);
+  CHECK(up.status == 0);
+  CHECK(project.database().value("SELECT to_regclass('after')") == "after");
+}
+
+TEST_CASE(
+    "a hostile role: timeouts of its own do not break an index build, and nothing leaks between "
+    "files") {
+  const Project project(table_with_rows);
+  project.database().execute("ALTER DATABASE " + project.database().name() +
+                             " SET statement_timeout = '1ms'; ALTER DATABASE " +
+                             project.database().name() + " SET lock_timeout = '1ms'");
+  project.migration("V1__index.sql", "CREATE INDEX t_a_idx ON t (a);\n");
+  project.migration(
+      "V2__leak.sql",
+      "SET search_path = ''; SET session_replication_role = replica; SET TimeZone = 'Asia/Tokyo';\n"
+      "CREATE TABLE public.made (id int);\n");
+  project.migration("V3__after.sql",
+                    "INSERT INTO made SELECT 1 WHERE current_setting('TimeZone') <> 'Asia/Tokyo'"
+                    " AND current_setting('session_replication_role') = 'origin';\n");
+  const auto up = project.pgmig({"up"});
+  INFO(up.err);
+  REQUIRE(up.status == 0);
+  CHECK(project.database().value("SET statement_timeout = 0; SELECT count(*) FROM made") == "1");
+}
+
+TEST_CASE("our backend is ended in the middle: the message says so, and the next run continues") {
+  const Project project(table_with_rows);
+  project.migration("V1__wait.sql", "ALTER TABLE t ADD COLUMN b int;\n");
+  {
+    const OpenTransaction blocker(project.database(), "LOCK TABLE t");
+    const auto run = project.start({"up", "--deadline", "60s", "--lock-timeout", "20s"});
+    REQUIRE(eventually([&] {
+      return project.database().value(
+                 "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+                 "AND application_name LIKE 'pgmig%' AND wait_event_type = 'Lock'") == "1";
+    }));
+    project.database().execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = "
+        "current_database() AND application_name LIKE 'pgmig%' AND wait_event_type = 'Lock'");
+    const auto ended = run->wait();
+    INFO(ended.err);
+    CHECK(ended.status == 75);
+    CHECK_THAT(ended.err, Catch::Contains("run pgmig up again") || Catch::Contains("pgmig up"));
+  }
+  CHECK(project.pgmig({"up"}).status == 0);
+}
+
+}  // namespace pgmig::test

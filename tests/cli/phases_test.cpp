@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// Expand, migrate, contract: what waits, what does not, and what is refused because of it.
+#include "cli/project.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+namespace pgmig::test {
+
+namespace {
+
+constexpr std::string_view shop =
+    "CREATE TABLE t (id int PRIMARY KEY, a int, b int);"
+    "INSERT INTO t SELECT i, i, i FROM generate_series(1, 100) AS i;"
+    "CREATE TABLE old (id int); INSERT INTO old VALUES (1);";
+
+}  // namespace
+
+TEST_CASE("what destroys data needs a signature, and then waits for contract") {
+  const Project project(shop);
+  project.migration("V1__drop.sql", "DROP TABLE old;\nALTER TABLE t DROP COLUMN b;\n");
+  CHECK(project.pgmig({"up"}).status == 7);
+  project.migration(
+      "V1__drop.sql",
+      "-- pgmig: accept=data_loss reason=\"exported yesterday\"\nDROP TABLE old;\n"
+      "-- pgmig: accept=data_loss reason=\"never used\"\nALTER TABLE t DROP COLUMN b;\n"
+      "ALTER TABLE t ADD COLUMN c int;\n");
+  const auto up = project.pgmig({"up"});
+  INFO(up.err);
+  REQUIRE(up.status == 0);
+  CHECK(project.state("1") == "awaiting_contract");
+  CHECK(project.database().value("SELECT to_regclass('old')") == "old");
+  const auto contract = project.pgmig({"contract", "--yes"});
+  INFO(contract.err);
+  REQUIRE(contract.status == 0);
+  CHECK(project.database().value("SELECT to_regclass('old')") == "NULL");
+  CHECK(project.database().value(
+            "SELECT string_agg(attname, ',' ORDER BY attnum) FROM pg_attribute WHERE attrelid = "
+            "'t'::regclass AND attnum > 0 AND NOT attisdropped") == "id,a,c");
+}
+
+TEST_CASE("contract = immediate runs everything at once") {
+  const Project project(shop);
+  project.migration("V1__drop.sql",
+                    "-- pgmig: accept=data_loss reason=\"test\"\nDROP TABLE old;\n");
+  const auto up = project.pgmig({"up", "--contract", "immediate"});
+  INFO(up.err);
+  CHECK(up.status == 0);
+  CHECK(project.state("1") == "applied");
+}
+
+TEST_CASE("a history with drops replays on a new database without a word") {
+  const Project project;
+  project.migration("V1__make.sql",
+                    "CREATE TABLE t (id int, a int); CREATE INDEX t_a_idx ON t (a);"
+                    "INSERT INTO t VALUES (1, 1);");
+  project.migration("V2__change.sql",
+                    "DROP INDEX t_a_idx; ALTER TABLE t DROP COLUMN a; ALTER TABLE t RENAME TO u;");
+  project.migration("V3__more.sql",
+                    "ALTER TABLE u ADD COLUMN v uuid NOT NULL DEFAULT md5(random()::text)::uuid;"
+                    "DROP TABLE u;");
+  const auto up = project.pgmig({"up"});
+  INFO(up.err);
+  REQUIRE(up.status == 0);
+  CHECK(project.state("3") == "applied");
+}
+
+TEST_CASE("7: a migration that needs what a waiting contract step still holds names that step") {
+  const Project project(shop);
+  project.migration("V1__drop.sql",
+                    "-- pgmig: accept=data_loss reason=\"test\"\nDROP TABLE old;\n");
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  project.migration("V2__again.sql", "CREATE TABLE old (id bigint);\n");
+  const auto up = project.pgmig({"up"});
+  CHECK(up.status == 7);
+  CHECK_THAT(up.err, Catch::Contains("1/contract/1") && Catch::Contains("pgmig contract"));
+  REQUIRE(project.pgmig({"contract", "--yes"}).status == 0);
+  CHECK(project.pgmig({"up"}).status == 0);
+}
+
+TEST_CASE("what cannot be seen into runs guarded, is called opaque, and can be refused by policy") {
+  const Project project(shop);
+  project.migration("V1__do.sql", "DO $$ BEGIN CREATE TABLE made_by_do (id int); END $$;\n");
+  const auto plan = nlohmann::json::parse(project.pgmig({"plan", "--json"}).out);
+  const auto& statement = plan.at("migrations").at(0).at("statements").at(0);
+  CHECK(statement.at("verdict") == "opaque");
+  const auto& step = plan.at("migrations").at(0).at("steps").at(0);
+  CHECK(step.at("statement_timeout_ms") == 2000);
+  CHECK(step.at("lock_timeout_ms") == 100);
+  CHECK(step.at("undo").at("kind") == "irreversible");
+  CHECK(project.pgmig({"up", "--opaque", "refuse"}).status == 7);
+  const auto up = project.pgmig({"up"});
+  INFO(up.err);
+  CHECK(up.status == 0);
+}
+
+TEST_CASE(
+    "after something uncertain the catalog is read again before the next migration is planned") {
+  const Project project;
+  project.migration("V1__do.sql",
+                    "DO $$ BEGIN CREATE TABLE made_by_do (id int); "
+                    "INSERT INTO made_by_do SELECT generate_series(1, 50); END $$;\n");
+  project.migration("V2__index.sql", "CREATE INDEX made_by_do_idx ON made_by_do (id);\n");
+  const auto up = project.pgmig({"up"});
+  INFO(up.err);
+  REQUIRE(up.status == 0);
+  CHECK(project.database().value(
+            "SELECT indisvalid FROM pg_index WHERE indexrelid = 'made_by_do_idx'::regclass") ==
+        "t");
+}
+
+TEST_CASE("plan --json keeps its contract") {
+  const Project project(shop);
+  project.migration("V0007__index.sql", "CREATE INDEX t_a_idx ON t (a);\n");
+  const auto plan = nlohmann::json::parse(project.pgmig({"plan", "--json"}).out);
+  CHECK(plan.at("schema_version") == 1);
+  CHECK(plan.at("catalog_fingerprint").get<std::string>().starts_with("sha256:"));
+  const auto& migration = plan.at("migrations").at(0);
+  CHECK(migration.at("version") == "0007");
+  const auto& step = migration.at("steps").at(0);
+  CHECK(step.at("id") == "0007/expand/1");
+  CHECK(step.at("recipe") == "create-index");
+  CHECK(step.at("transactional") == false);
+  CHECK(step.at("lock_timeout_ms") == 0);
+  CHECK(step.at("effects").at(0).at("relation") == "public.t");
+  CHECK(step.at("effects").at(0).at("lock") == "ShareUpdateExclusiveLock");
+  const auto& statement = migration.at("statements").at(0);
+  CHECK(statement.at("verdict") == "rewritten");
+  CHECK(statement.at("as_written").at("transactional") == true);
+  CHECK(statement.at("as_written").at("effects").at(0).at("lock") == "ShareLock");
+  CHECK(statement.at("steps").at(0) == "0007/expand/1");
+}
+
+}  // namespace pgmig::test
