@@ -47,7 +47,7 @@ enum class ObjectKind {
 /// `functions` holds every function called anywhere in it, as written (the schema may be empty);
 /// CURRENT_TIMESTAMP and its kin are stable and are not listed.
 struct Expression {
-  std::string text;  ///< as PostgreSQL's deparser spells it
+  std::string text;  ///< its tokens: layout and comments gone, unquoted words in lower case
   std::vector<pg::QualifiedName> functions;
   std::vector<std::string> columns;
   bool operator==(const Expression&) const = default;

@@ -101,10 +101,12 @@ std::string replica_identity(const PgQuery__ReplicaIdentityStmt& node) {
 }
 
 /// ALTER COLUMN ... TYPE: the parser keeps USING as the definition's default.
-void set_type(AlterAction& action, const PgQuery__ColumnDef& definition) {
+void set_type(AlterAction& action, const PgQuery__ColumnDef& definition, StatementText& text) {
   action.type = type_name_of(definition.type_name);
   action.collation = collation_of(definition.coll_clause);
-  action.expression = expression_of(definition.raw_default);
+  if (const PgQuery__Node* value = definition.raw_default; value != nullptr) {
+    action.expression = expression_of(*value, text.following("using", place_of(*value)));
+  }
 }
 
 void set_partition(AlterAction& action, const PgQuery__PartitionCmd& command) {
@@ -121,9 +123,9 @@ void set_identity(AlterAction& action, const PgQuery__Constraint& node) {
       std::string_view(node.generated_when) == "a" ? Identity::always : Identity::by_default;
 }
 
-void set_constraint(AlterAction& action, const PgQuery__Constraint& node) {
+void set_constraint(AlterAction& action, const PgQuery__Constraint& node, StatementText& text) {
   if (action.kind == AlterKind::add_constraint) {
-    action.constraint = constraint_of(node);
+    action.constraint = constraint_of(node, text);
     action.name = node.conname;
   } else if (action.kind == AlterKind::alter_constraint) {
     action.name = node.conname;
@@ -133,18 +135,18 @@ void set_constraint(AlterAction& action, const PgQuery__Constraint& node) {
 }
 
 /// What the action carries depends on its kind; the node says which it is.
-void take_definition(AlterAction& action, const PgQuery__Node& def) {
+void take_definition(AlterAction& action, const PgQuery__Node& def, StatementText& text) {
   switch (static_cast<int>(def.node_case)) {
     case PG_QUERY__NODE__NODE_COLUMN_DEF:
       if (action.kind == AlterKind::add_column) {
-        action.column = column_of(*def.column_def);
+        action.column = column_of(*def.column_def, text);
         action.name = def.column_def->colname;
       } else {
-        set_type(action, *def.column_def);
+        set_type(action, *def.column_def, text);
       }
       break;
     case PG_QUERY__NODE__NODE_CONSTRAINT:
-      set_constraint(action, *def.constraint);
+      set_constraint(action, *def.constraint, text);
       break;
     case PG_QUERY__NODE__NODE_PARTITION_CMD:
       set_partition(action, *def.partition_cmd);
@@ -177,7 +179,7 @@ std::string name_in(const PgQuery__AlterTableCmd& command, std::string_view othe
   return command.newowner == nullptr ? std::string(otherwise) : role_name(*command.newowner);
 }
 
-AlterAction action_of(const PgQuery__AlterTableCmd& command) {
+AlterAction action_of(const PgQuery__AlterTableCmd& command, StatementText& text) {
   const auto* row = std::ranges::find(rows, command.subtype, &Row::subtype);
   if (row == rows.end()) {
     row = &rows.back();
@@ -190,18 +192,20 @@ AlterAction action_of(const PgQuery__AlterTableCmd& command) {
                      .if_not_exists = command.missing_ok != 0 && row->kind == AlterKind::add_column,
                      .cascade = command.behavior == PG_QUERY__DROP_BEHAVIOR__DROP_CASCADE,
                      .all_triggers = triggers && !row->name.empty()};
-  if (action.kind == AlterKind::set_default) {
-    action.expression = expression_of(command.def);
-    action.kind = action.expression ? AlterKind::set_default : AlterKind::drop_default;
+  if (row->kind == AlterKind::set_default && command.def == nullptr) {
+    action.kind = AlterKind::drop_default;
+  } else if (row->kind == AlterKind::set_default) {
+    action.expression =
+        expression_of(*command.def, text.following("default", place_of(*command.def)));
   } else if (command.def != nullptr) {
-    take_definition(action, *command.def);
+    take_definition(action, *command.def, text);
   }
   return action;
 }
 
 }  // namespace
 
-Change alter_table(const PgQuery__Node& statement) {
+Change alter_table(const PgQuery__Node& statement, StatementText& text) {
   const PgQuery__AlterTableStmt& node = *statement.alter_table_stmt;
   const ObjectKind kind = object_kind(node.objtype);
   AlterTable change{.name = name_of(node.relation),
@@ -209,7 +213,7 @@ Change alter_table(const PgQuery__Node& statement) {
                     .if_exists = node.missing_ok != 0,
                     .only = node.relation->inh == 0 && kind != ObjectKind::type};
   for (const PgQuery__Node* command : Nodes(node.cmds, node.n_cmds)) {
-    change.actions.push_back(action_of(*command->alter_table_cmd));
+    change.actions.push_back(action_of(*command->alter_table_cmd, text));
   }
   return change;
 }

@@ -108,24 +108,24 @@ Change data_change(const PgQuery__Node& statement) {
 }
 
 /// Only EXPLAIN ANALYZE runs the statement.
-Change explain(const PgQuery__Node& statement) {
+Change explain(const PgQuery__Node& statement, StatementText& text) {
   const PgQuery__ExplainStmt& node = *statement.explain_stmt;
   if (is_on({node.options, node.n_options}, "analyze")) {
-    return classify(*node.query);
+    return classify(*node.query, text);
   }
   return Query{.reads = relations_named(node.query->base)};
 }
 
 Change show(const PgQuery__Node& /*statement*/) { return Query{}; }
 
-Change copy(const PgQuery__Node& statement) {
+Change copy(const PgQuery__Node& statement, StatementText& text) {
   const PgQuery__CopyStmt& node = *statement.copy_stmt;
   const bool through_client = node.is_program == 0 && *node.filename == '\0';
   Copy change{.table = name_of(node.relation), .from = node.is_from != 0};
   change.stdin_data = change.from && through_client;
   change.to_stdout = !change.from && through_client;
   if (node.query != nullptr) {  // COPY (query) TO: the query is run
-    Change query = classify(*node.query);
+    Change query = classify(*node.query, text);
     if (std::holds_alternative<DataChange>(query)) {
       return query;
     }

@@ -20,9 +20,8 @@ std::string joined_values(Nodes values) {
   for (const PgQuery__Node* node : values) {
     joined += joined.empty() ? "" : ", ";
     const std::string value = value_of(node);
-    joined += value.empty() && node->node_case != PG_QUERY__NODE__NODE_A_CONST
-                  ? expression_of(*node).text
-                  : value;
+    joined +=
+        value.empty() && node->node_case != PG_QUERY__NODE__NODE_A_CONST ? deparsed(*node) : value;
   }
   return joined;
 }

@@ -8,6 +8,8 @@
 #include "sql/type_name.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -28,13 +30,13 @@ std::string partition_strategy(const PgQuery__PartitionSpec* spec) {
   return strategy;
 }
 
-void add_element(CreateTable& table, const PgQuery__Node& element) {
+void add_element(CreateTable& table, const PgQuery__Node& element, StatementText& text) {
   switch (static_cast<int>(element.node_case)) {
     case PG_QUERY__NODE__NODE_COLUMN_DEF:
-      table.columns.push_back(column_of(*element.column_def));
+      table.columns.push_back(column_of(*element.column_def, text));
       break;
     case PG_QUERY__NODE__NODE_CONSTRAINT:
-      table.constraints.push_back(constraint_of(*element.constraint));
+      table.constraints.push_back(constraint_of(*element.constraint, text));
       break;
     case PG_QUERY__NODE__NODE_TABLE_LIKE_CLAUSE:
       table.like.push_back(name_of(element.table_like_clause->relation));
@@ -56,7 +58,7 @@ void mark_key_columns(CreateTable& table) {
   }
 }
 
-CreateTable table_of(const PgQuery__CreateStmt& statement) {
+CreateTable table_of(const PgQuery__CreateStmt& statement, StatementText& text) {
   CreateTable table{
       .name = name_of(statement.relation),
       .if_not_exists = statement.if_not_exists != 0,
@@ -76,25 +78,29 @@ CreateTable table_of(const PgQuery__CreateStmt& statement) {
     table.of_type = type_name_of(*statement.of_typename).base;
   }
   for (const PgQuery__Node* element : Nodes(statement.table_elts, statement.n_table_elts)) {
-    add_element(table, *element);
+    add_element(table, *element, text);
   }
   mark_key_columns(table);
   return table;
 }
 
-IndexKey key_of(const PgQuery__IndexElem& element) {
-  return {.column = element.name, .expression = expression_of(element.expr)};
+IndexKey key_of(const PgQuery__IndexElem& element, std::string text) {
+  IndexKey key{.column = element.name};
+  if (element.expr != nullptr) {
+    key.expression = expression_of(*element.expr, std::move(text));
+  }
+  return key;
 }
 
 }  // namespace
 
-Change create_table(const PgQuery__Node& statement) {
+Change create_table(const PgQuery__Node& statement, StatementText& text) {
   if (statement.node_case == PG_QUERY__NODE__NODE_CREATE_FOREIGN_TABLE_STMT) {
-    CreateTable table = table_of(*statement.create_foreign_table_stmt->base_stmt);
+    CreateTable table = table_of(*statement.create_foreign_table_stmt->base_stmt, text);
     table.foreign = true;
     return table;
   }
-  return table_of(*statement.create_stmt);
+  return table_of(*statement.create_stmt, text);
 }
 
 Change create_table_as(const PgQuery__Node& statement) {
@@ -116,22 +122,26 @@ Change create_view(const PgQuery__Node& statement) {
                     .reads = relations_read(node.query->base)};
 }
 
-Change create_index(const PgQuery__Node& statement) {
+Change create_index(const PgQuery__Node& statement, StatementText& text) {
   const PgQuery__IndexStmt& node = *statement.index_stmt;
   CreateIndex index{.name = node.idxname,
                     .table = name_of(node.relation),
                     .method = node.access_method,
-                    .predicate = expression_of(node.where_clause),
                     .unique = node.unique != 0,
                     .concurrently = node.concurrent != 0,
                     .if_not_exists = node.if_not_exists != 0,
                     .only = node.relation->inh == 0};
-  for (const PgQuery__Node* element : Nodes(node.index_params, node.n_index_params)) {
-    index.keys.push_back(key_of(*element->index_elem));
+  IndexTexts texts = text.index_texts(static_cast<std::size_t>(node.relation->location));
+  texts.keys.resize(node.n_index_params);
+  for (std::size_t i = 0; i < node.n_index_params; ++i) {
+    index.keys.push_back(key_of(*node.index_params[i]->index_elem, std::move(texts.keys[i])));
   }
   for (const PgQuery__Node* element :
        Nodes(node.index_including_params, node.n_index_including_params)) {
     index.included.emplace_back(element->index_elem->name);
+  }
+  if (node.where_clause != nullptr) {
+    index.predicate = expression_of(*node.where_clause, std::move(texts.predicate));
   }
   return index;
 }

@@ -4,6 +4,7 @@
 #include "sql/column.hpp"
 
 #include "sql/expression.hpp"
+#include "sql/names.hpp"
 #include "sql/type_name.hpp"
 
 #include <string_view>
@@ -46,12 +47,16 @@ std::vector<std::string> excluded_columns(const PgQuery__Constraint& node) {
   return columns;
 }
 
+std::size_t place_of(const PgQuery__Constraint& node) {
+  return static_cast<std::size_t>(node.location);
+}
+
 Identity identity_of(std::string_view generated_when) {
   return generated_when == "a" ? Identity::always : Identity::by_default;
 }
 
 /// Takes one entry of the column's constraint list.
-void apply(ColumnDefinition& column, const PgQuery__Constraint& node) {
+void apply(ColumnDefinition& column, const PgQuery__Constraint& node, StatementText& text) {
   switch (static_cast<int>(node.contype)) {
     case PG_QUERY__CONSTR_TYPE__CONSTR_NULL:
     case PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_NOT_DEFERRABLE:
@@ -61,14 +66,15 @@ void apply(ColumnDefinition& column, const PgQuery__Constraint& node) {
       column.not_null = true;
       return;
     case PG_QUERY__CONSTR_TYPE__CONSTR_DEFAULT:
-      column.default_value = expression_of(node.raw_expr);
+      column.default_value =
+          expression_of(*node.raw_expr, text.column_default_after(place_of(node)));
       return;
     case PG_QUERY__CONSTR_TYPE__CONSTR_IDENTITY:
       column.identity = identity_of(node.generated_when);
       column.not_null = true;
       return;
     case PG_QUERY__CONSTR_TYPE__CONSTR_GENERATED:
-      column.generated = expression_of(node.raw_expr);
+      column.generated = expression_of(*node.raw_expr, text.in_parentheses_after(place_of(node)));
       return;
     case PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_DEFERRABLE:
     case PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_DEFERRED:  // they follow the constraint that they speak
@@ -80,7 +86,7 @@ void apply(ColumnDefinition& column, const PgQuery__Constraint& node) {
     default:
       break;
   }
-  Constraint constraint = constraint_of(node);
+  Constraint constraint = constraint_of(node, text);
   if (constraint.kind != ConstraintKind::check) {
     constraint.columns = {column.name};
   }
@@ -99,7 +105,7 @@ std::string collation_of(const PgQuery__CollateClause* clause) {
                                                             : name.schema + "." + name.name;
 }
 
-Constraint constraint_of(const PgQuery__Constraint& node) {
+Constraint constraint_of(const PgQuery__Constraint& node, StatementText& text) {
   Constraint constraint{
       .kind = kind_of(node.contype),
       .name = node.conname,
@@ -112,9 +118,8 @@ Constraint constraint_of(const PgQuery__Constraint& node) {
   };
   switch (constraint.kind) {
     case ConstraintKind::check:
-      constraint.check = expression_of(node.raw_expr);
-      constraint.columns =
-          constraint.check ? constraint.check->columns : std::vector<std::string>{};
+      constraint.check = expression_of(*node.raw_expr, text.in_parentheses_after(place_of(node)));
+      constraint.columns = constraint.check->columns;
       break;
     case ConstraintKind::foreign_key:
       constraint.columns = strings_of({node.fk_attrs, node.n_fk_attrs});
@@ -131,13 +136,13 @@ Constraint constraint_of(const PgQuery__Constraint& node) {
   return constraint;
 }
 
-ColumnDefinition column_of(const PgQuery__ColumnDef& definition) {
+ColumnDefinition column_of(const PgQuery__ColumnDef& definition, StatementText& text) {
   ColumnDefinition column{.name = definition.colname,
                           .type = type_name_of(definition.type_name),
                           .collation = collation_of(definition.coll_clause)};
   column.not_null = column.type.serial;
   for (const PgQuery__Node* node : Nodes(definition.constraints, definition.n_constraints)) {
-    apply(column, *node->constraint);
+    apply(column, *node->constraint, text);
   }
   return column;
 }

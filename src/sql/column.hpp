@@ -3,7 +3,7 @@
 #pragma once
 
 #include "sql/change.hpp"
-#include "sql/names.hpp"
+#include "sql/statement_text.hpp"
 
 #include <pg_query/pg_query.pb-c.h>
 
@@ -11,10 +11,10 @@
 
 namespace pgmig::sql {
 
-[[nodiscard]] ColumnDefinition column_of(const PgQuery__ColumnDef& definition);
+[[nodiscard]] ColumnDefinition column_of(const PgQuery__ColumnDef& definition, StatementText& text);
 
 /// A constraint of CHECK, UNIQUE, PRIMARY KEY, FOREIGN KEY, EXCLUDE or NOT NULL.
-[[nodiscard]] Constraint constraint_of(const PgQuery__Constraint& node);
+[[nodiscard]] Constraint constraint_of(const PgQuery__Constraint& node, StatementText& text);
 
 /// A collation's name; `schema.name` when qualified (pg_catalog is dropped). Empty without COLLATE.
 [[nodiscard]] std::string collation_of(const PgQuery__CollateClause* clause);

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Expressions are spelt by the deparser, as the target of a SELECT that is built around them.
+// The deparser takes statements: it is given a SELECT that is built around the expression.
 #include "sql/expression.hpp"
 
 #include "sql/names.hpp"
 #include "sql/tree.hpp"
 #include "sql/walk.hpp"
 
+#include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <string_view>
 #include <utility>
 
@@ -15,50 +18,38 @@ namespace {
 
 constexpr std::string_view select = "SELECT ";
 
-std::optional<std::string> constant_text(const PgQuery__AConst& constant) {
-  if (constant.isnull != 0) {
-    return "NULL";
+const std::int32_t* place_field(const ProtobufCMessage& message) {
+  for (const ProtobufCFieldDescriptor& field : fields_of(message)) {
+    if (field.type == PROTOBUF_C_TYPE_INT32 && std::string_view(field.name) == "location") {
+      return reinterpret_cast<const std::int32_t*>(reinterpret_cast<const char*>(&message) +
+                                                   field.offset);
+    }
   }
-  switch (static_cast<int>(constant.val_case)) {
-    case PG_QUERY__A__CONST__VAL_IVAL:
-      return std::to_string(constant.ival->ival);
-    case PG_QUERY__A__CONST__VAL_BOOLVAL:
-      return constant.boolval->boolval != 0 ? "true" : "false";
-    case PG_QUERY__A__CONST__VAL_SVAL:
-      return std::string_view(constant.sval->sval).find('\\') == std::string_view::npos
-                 ? std::optional(pg::quote_literal(constant.sval->sval))
-                 : std::nullopt;
-    default:
-      return std::nullopt;
-  }
+  return nullptr;
 }
 
-/// f(), when its name needs no quotes.
-std::optional<std::string> plain_call_text(const PgQuery__FuncCall& call) {
-  const bool plain = call.n_funcname == 1 && call.n_args == 0 && call.agg_filter == nullptr &&
-                     call.over == nullptr && call.agg_star == 0 && call.agg_within_group == 0 &&
-                     call.n_agg_order == 0;
-  if (!plain) {
-    return std::nullopt;
-  }
-  const std::string name(string_of(call.funcname[0]));
-  return pg::quote_identifier(name) == name ? std::optional(name + "()") : std::nullopt;
+}  // namespace
+
+Expression expression_of(const PgQuery__Node& node, std::string text) {
+  return {.text = std::move(text),
+          .functions = functions_in(node.base),
+          .columns = columns_in(node.base)};
 }
 
-/// The commonest defaults, spelt as the deparser spells them: it costs more than the rest of a
-/// statement.
-std::optional<std::string> simple_text(const PgQuery__Node& expression) {
-  switch (static_cast<int>(expression.node_case)) {
-    case PG_QUERY__NODE__NODE_A_CONST:
-      return constant_text(*expression.a_const);
-    case PG_QUERY__NODE__NODE_FUNC_CALL:
-      return plain_call_text(*expression.func_call);
-    default:
-      return std::nullopt;
-  }
+std::size_t place_of(const PgQuery__Node& expression) {
+  std::int32_t place = std::numeric_limits<std::int32_t>::max();
+  walk(expression.base, [&](const ProtobufCMessage& message) {
+    const bool node = message.descriptor == &pg_query__node__descriptor;
+    const std::int32_t* field = node ? nullptr : place_field(message);
+    if (field != nullptr && *field > 0) {  // -1 and 0: no place
+      place = std::min(place, *field);
+    }
+    return Descend::yes;
+  });
+  return static_cast<std::size_t>(place);
 }
 
-std::string deparse(const PgQuery__Node& expression) {
+std::string deparsed(const PgQuery__Node& expression) {
   PgQuery__ResTarget target;
   pg_query__res_target__init(&target);
   target.val = const_cast<PgQuery__Node*>(&expression);
@@ -90,19 +81,6 @@ std::string deparse(const PgQuery__Node& expression) {
 
   const std::string text = deparse_tree(result);
   return text.starts_with(select) ? text.substr(select.size()) : std::string{};
-}
-
-}  // namespace
-
-Expression expression_of(const PgQuery__Node& node) {
-  std::optional<std::string> simple = simple_text(node);
-  return {.text = simple ? *std::move(simple) : deparse(node),
-          .functions = functions_in(node.base),
-          .columns = columns_in(node.base)};
-}
-
-std::optional<Expression> expression_of(const PgQuery__Node* node) {
-  return node == nullptr ? std::nullopt : std::optional(expression_of(*node));
 }
 
 std::vector<pg::QualifiedName> functions_in(const ProtobufCMessage& root) {

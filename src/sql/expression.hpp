@@ -7,17 +7,20 @@
 
 #include <pg_query/pg_query.pb-c.h>
 
-#include <optional>
+#include <cstddef>
 #include <string>
 #include <vector>
 
 namespace pgmig::sql {
 
-/// The expression as the deparser spells it, with its functions and columns.
-[[nodiscard]] Expression expression_of(const PgQuery__Node& node);
+/// The expression with its functions and columns. `text` is how StatementText spells it.
+[[nodiscard]] Expression expression_of(const PgQuery__Node& node, std::string text);
 
-/// Nothing for no node.
-[[nodiscard]] std::optional<Expression> expression_of(const PgQuery__Node* node);
+/// Where the expression begins in the text that was parsed, opening parentheses left out.
+[[nodiscard]] std::size_t place_of(const PgQuery__Node& expression);
+
+/// The expression by the deparser: for people only, see StatementText.
+[[nodiscard]] std::string deparsed(const PgQuery__Node& expression);
 
 /// Every function called anywhere below, without duplicates, in the order of the tree.
 [[nodiscard]] std::vector<pg::QualifiedName> functions_in(const ProtobufCMessage& root);

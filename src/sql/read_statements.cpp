@@ -84,7 +84,7 @@ class Reader {
       const std::string text(text_.substr(base, pieces.back().end - base));
       const std::variant<Tree, SyntaxError> parsed = parse_tree(text);
       if (const auto* const tree = std::get_if<Tree>(&parsed)) {
-        add_all(*tree, pieces);
+        add_all(*tree, text, pieces);
         return;
       }
       const auto& error = std::get<SyntaxError>(parsed);
@@ -102,7 +102,7 @@ class Reader {
   }
 
   /// The parser's borders count; the pieces tell where the tokens begin and end between them.
-  void add_all(const Tree& tree, Pieces pieces) {
+  void add_all(const Tree& tree, const std::string& text, Pieces pieces) {
     const std::size_t base = pieces.front().begin;
     const std::size_t end = pieces.back().end;
     for (const PgQuery__RawStmt* raw : tree.statements()) {
@@ -113,7 +113,8 @@ class Reader {
       const Piece piece =
           here.size() == 1 && here.front().end <= to ? here.front() : trimmed(from, to);
       Statement statement = place(piece);
-      statement.change = classify(*raw->stmt);
+      StatementText source(text, from - base, to - base);
+      statement.change = classify(*raw->stmt, source);
       statement.outside_transaction = runs_outside_transaction(*raw->stmt);
       script_.statements.push_back(std::move(statement));
     }

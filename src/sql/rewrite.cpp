@@ -1,21 +1,91 @@
 // SPDX-License-Identifier: Apache-2.0
-// CREATE INDEX: its tree is changed, deparsed, parsed again, and compared with what was meant.
+// Tokens are exchanged, not the tree: libpg_query's deparser loses the parentheses of (a::date) and
+// the quotes of names. The tree proves the result: it must be the author's with just the intended
+// changes.
 #include "sql/rewrite.hpp"
 
 #include "base/error.hpp"
+#include "pg/sql_text.hpp"
 #include "sql/deep_stack.hpp"
+#include "sql/lexer.hpp"
 #include "sql/statement_scan.hpp"
 #include "sql/tree.hpp"
 
 #include <fmt/format.h>
 
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace pgmig::sql {
 
 namespace {
+
+/// CREATE [UNIQUE] INDEX [CONCURRENTLY] [[IF NOT EXISTS] name] ON [ONLY] table, as places in the
+/// text.
+struct Head {
+  bool unique = false;
+  bool only = false;
+  std::size_t concurrently = 0;  ///< where CONCURRENTLY begins, or what follows INDEX
+  std::size_t name = 0;          ///< where begins what follows CONCURRENTLY
+  std::size_t rest = 0;          ///< where USING or the keys begin
+  std::size_t end = 0;           ///< after the last token
+};
+
+class Reader {
+ public:
+  explicit Reader(std::string_view text) : text_(text) {
+    Lexer lexer(text);
+    for (Token token = lexer.next(); token.kind != TokenKind::end; token = lexer.next()) {
+      if (token.kind != TokenKind::line_comment && token.kind != TokenKind::block_comment) {
+        tokens_.push_back(token);
+      }
+    }
+    while (!tokens_.empty() && is(tokens_.size() - 1, ";")) {
+      tokens_.pop_back();
+    }
+  }
+
+  /// The grammar has taken the text, so every part is where it must be.
+  [[nodiscard]] Head head() const {
+    Head head;
+    head.unique = is(1, "unique");
+    std::size_t at = head.unique ? 3 : 2;
+    head.concurrently = offset(at);
+    at += is(at, "concurrently") ? 1U : 0U;
+    head.name = offset(at);
+    while (at < tokens_.size() && !is(at, "on")) {
+      ++at;
+    }
+    head.only = is(at + 1, "only");
+    while (at < tokens_.size() && !is(at, "using") && (!is(at, "(") || is(at - 1, "only"))) {
+      ++at;
+    }
+    head.rest = offset(at);
+    head.end = tokens_.empty() ? 0 : tokens_.back().offset + tokens_.back().length;
+    return head;
+  }
+
+ private:
+  [[nodiscard]] std::size_t offset(std::size_t index) const {
+    return index < tokens_.size() ? tokens_[index].offset : text_.size();
+  }
+
+  [[nodiscard]] bool is(std::size_t index, std::string_view word) const {
+    return index < tokens_.size() &&
+           (tokens_[index].kind == TokenKind::word || tokens_[index].kind == TokenKind::symbol) &&
+           is_word(text_.substr(tokens_[index].offset, tokens_[index].length), word);
+  }
+
+  std::string_view text_;
+  std::vector<Token> tokens_;
+};
+
+std::string between(std::string_view text, std::size_t from, std::size_t to) {
+  return std::string(text.substr(from, to - from));
+}
 
 /// The only statement of the tree if it is a CREATE INDEX, else null.
 PgQuery__IndexStmt* index_in(const Tree& tree) {
@@ -26,60 +96,50 @@ PgQuery__IndexStmt* index_in(const Tree& tree) {
   return statement->node_case == PG_QUERY__NODE__NODE_INDEX_STMT ? statement->index_stmt : nullptr;
 }
 
-/// Strings of a tree are not const in protobuf-c, but nobody writes to them.
-char* text_for(const std::string& text) { return const_cast<char*>(text.c_str()); }
-
-bool means(const std::string& sql, const std::string& meant) {
-  const std::variant<Tree, SyntaxError> parsed = parse_tree(sql);
+/// The bytes of the statement's tree after `change`.
+std::string tree_bytes(std::string_view statement,
+                       const std::function<void(PgQuery__IndexStmt&)>& change) {
+  const std::variant<Tree, SyntaxError> parsed = parse_tree(std::string(statement));
   const auto* const tree = std::get_if<Tree>(&parsed);
-  return tree != nullptr && bytes_without_places(tree->root()) == meant;
-}
-
-/// libpg_query 15-4.0.0 writes an index's name without its quotes, so a name that needs them is
-/// given to it with them; a later version may not need that. What is right is what parses back to
-/// the same tree.
-std::string spell(const Tree& tree, PgQuery__IndexStmt& index) {
-  const std::string meant = bytes_without_places(tree.root());
-  const std::string name = index.idxname;
-  for (const std::string& spelling : {name, pg::quote_identifier(name)}) {
-    index.idxname = text_for(spelling);
-    std::string sql = deparse_tree(tree.root());
-    if (means(sql, meant)) {
-      return sql;
-    }
+  PgQuery__IndexStmt* index = tree == nullptr ? nullptr : index_in(*tree);
+  if (index == nullptr) {
+    throw Error(ErrorKind::usage, fmt::format("not a CREATE INDEX statement: {}", statement));
   }
-  throw Error(ErrorKind::usage,
-              fmt::format("index {} cannot be spelt anew: the parser's own rewriting changes it",
-                          pg::quote_identifier(name)),
-              "write CREATE INDEX CONCURRENTLY with the index's name in the migration");
+  change(*index);
+  return bytes_without_places(tree->root());
 }
 
-std::string rewrite(std::string_view statement,
-                    const std::function<void(PgQuery__IndexStmt&)>& change) {
+/// `rewritten` if its tree is that of `statement` after `change`.
+std::string proven(std::string_view statement, std::string rewritten,
+                   const std::function<void(PgQuery__IndexStmt&)>& change) {
   const std::size_t depth = depth_of(statement);
   if (depth > deepest_readable) {
     throw Error(ErrorKind::usage, "a CREATE INDEX statement is nested too deeply to be rewritten");
   }
-  std::string sql;
   with_stack_for(depth, [&] {
-    const std::variant<Tree, SyntaxError> parsed = parse_tree(std::string(statement));
-    const auto* const tree = std::get_if<Tree>(&parsed);
-    PgQuery__IndexStmt* index = tree == nullptr ? nullptr : index_in(*tree);
-    if (index == nullptr) {
-      throw Error(ErrorKind::usage, fmt::format("not a CREATE INDEX statement: {}", statement));
+    const std::string meant = tree_bytes(statement, change);
+    if (meant != tree_bytes(rewritten, [](PgQuery__IndexStmt&) {})) {
+      throw Error(ErrorKind::usage, fmt::format("cannot be rewritten safely: {}", statement),
+                  "write CREATE INDEX CONCURRENTLY with the index's name in the migration");
     }
-    change(*index);
-    sql = spell(*tree, *index);
   });
-  return sql;
+  return rewritten;
 }
+
+/// Strings of a tree are not const in protobuf-c, but nobody writes to them.
+char* text_for(const std::string& text) { return const_cast<char*>(text.c_str()); }
 
 }  // namespace
 
 std::string create_index_concurrently(std::string_view statement, const std::string& index_name,
                                       const pg::QualifiedName& table) {
+  const Head head = Reader(statement).head();
+  const std::string rewritten = pg::sql(
+      "CREATE {} CONCURRENTLY {} ON {}{} {}", pg::Verbatim{head.unique ? "UNIQUE INDEX" : "INDEX"},
+      pg::Identifier{index_name}, pg::Verbatim{head.only ? "ONLY " : ""}, table,
+      pg::Verbatim{between(statement, head.rest, head.end)});
   const std::string none;
-  return rewrite(statement, [&](PgQuery__IndexStmt& index) {
+  return proven(statement, rewritten, [&](PgQuery__IndexStmt& index) {
     index.concurrent = 1;
     index.if_not_exists = 0;
     index.idxname = text_for(index_name);
@@ -90,7 +150,10 @@ std::string create_index_concurrently(std::string_view statement, const std::str
 }
 
 std::string create_index_plainly(std::string_view statement) {
-  return rewrite(statement, [](PgQuery__IndexStmt& index) { index.concurrent = 0; });
+  const Head head = Reader(statement).head();
+  return proven(statement,
+                between(statement, 0, head.concurrently) + between(statement, head.name, head.end),
+                [](PgQuery__IndexStmt& index) { index.concurrent = 0; });
 }
 
 }  // namespace pgmig::sql

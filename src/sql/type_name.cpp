@@ -174,7 +174,7 @@ std::string modifiers_of(const PgQuery__TypeName& type, std::string_view interna
   std::vector<std::string> texts;
   for (const PgQuery__Node* modifier : modifiers) {
     const std::optional<int> number = integer_of(modifier);
-    texts.push_back(number ? std::to_string(*number) : expression_of(*modifier).text);
+    texts.push_back(number ? std::to_string(*number) : deparsed(*modifier));
   }
   if (internal == "numeric" && texts.size() == 1) {
     texts.emplace_back("0");
