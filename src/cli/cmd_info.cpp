@@ -5,7 +5,6 @@
 #include "cli/exit_status.hpp"
 #include "cli/workspace.hpp"
 #include "planner/recipe.hpp"
-#include "planner/recipes_markdown.hpp"
 
 #include <pgmig/version.h>
 

@@ -19,14 +19,14 @@ struct Member<Value Owner::*> {
 };
 
 /// Puts a value where it belongs: in the policy, or in the configuration itself.
-template <auto member>
+template <auto Target>
 void set(Config& config, const ConfigValue& value) {
-  using Of = Member<decltype(member)>;
+  using Of = Member<decltype(Target)>;
   const auto& typed = std::get<typename Of::ValueType>(value);
   if constexpr (std::is_same_v<typename Of::OwnerType, plan::Policy>) {
-    config.policy.*member = typed;
+    config.policy.*Target = typed;
   } else {
-    config.*member = typed;
+    config.*Target = typed;
   }
 }
 

@@ -160,7 +160,7 @@ std::variant<ConfigValue, ValueError> read_value(const ConfigKey& key, const Raw
   }
   if (!fits(key.type, raw.form)) {
     return key.type == ConfigType::list
-               ? ValueError{"expected an array of texts", "write [\"app\", \"audit\"]"}
+               ? ValueError{"expected an array of texts", R"(write ["app", "audit"])"}
                : ValueError{"expected a text in quotes",
                             fmt::format("the default is \"{}\"", key.fallback)};
   }
