@@ -78,6 +78,9 @@ struct Index {
   bool replica_identity = false;
   bool partitioned = false;  ///< of a partitioned table: holds no rows itself
   std::string parent;        ///< the partitioned table's index that it belongs to
+  /// Of a partitioned index: what its columns were called when it was made; its partitions' indexes
+  /// are named after that.
+  std::vector<std::string> own_names;
   bool operator==(const Index&) const = default;
 };
 
@@ -165,8 +168,9 @@ struct Type {
 struct Catalog {
   pg::ServerVersion server;
   std::string database;
-  std::string role;                      ///< current_user for migrations
-  std::vector<std::string> search_path;  ///< current_schemas(true), in order
+  std::string role;  ///< current_user for migrations
+  std::vector<std::string>
+      search_path;  ///< current_schemas(true), in order; "pg_temp" for the session's own
   std::vector<std::string>
       path_setting;  ///< search_path as set, "$user" replaced: may name missing schemas
   std::string time_zone;

@@ -58,6 +58,7 @@ void describe(I& index, Io& io) {
   io.field("replica_identity", index.replica_identity);
   io.field("partitioned", index.partitioned);
   io.field("parent", index.parent);
+  io.note("own_names", index.own_names);
 }
 
 template <Either<Trigger> T, class Io>

@@ -16,6 +16,11 @@ bool holds(const std::vector<std::string>& names, const std::string& name) {
   return std::ranges::find(names, name) != names.end();
 }
 
+/// A constant NULL is no default to PostgreSQL.
+bool is_null(const sql::Expression& expression) {
+  return expression.text == "null" || expression.text.starts_with("null::");
+}
+
 Column* find_column(Relation& table, const std::string& name) {
   const auto found = std::ranges::find(table.columns, name, &Column::name);
   return found == table.columns.end() ? nullptr : &*found;
@@ -98,9 +103,9 @@ void change_type(const Catalog& catalog, Column& column, const sql::AlterAction&
 void change_column(Catalog& catalog, Relation& table, Column& column,
                    const sql::AlterAction& action) {
   using enum sql::AlterKind;
-  if (action.kind == set_default) {
+  if (action.kind == set_default && action.expression && !is_null(*action.expression)) {
     column.default_text = unknown_text;
-  } else if (action.kind == drop_default) {
+  } else if (action.kind == set_default || action.kind == drop_default) {
     column.default_text.reset();
   } else if (action.kind == set_not_null || action.kind == drop_not_null) {
     column.not_null = action.kind == set_not_null;
@@ -131,7 +136,8 @@ Column column_of(const Catalog& catalog, const sql::ColumnDefinition& definition
                 .not_null = definition.not_null,
                 .identity = definition.identity,
                 .collation = definition.collation == "default" ? "" : definition.collation};
-  if (definition.default_value || definition.generated) {
+  const bool has_default = definition.default_value && !is_null(*definition.default_value);
+  if (has_default || definition.generated) {
     column.default_text = unknown_text;
   }
   if (definition.generated) {
@@ -145,7 +151,9 @@ pg::QualifiedName add_sequence(Catalog& catalog, const Relation& table, const st
                                .name = free_name(catalog, table.name.schema, table.name.name,
                                                  column, "seq", Taken::relations)};
   Relation sequence = new_relation(catalog, name, RelationKind::sequence);
-  sequence.persistence = table.persistence;
+  // PG 15+: the sequence of an unlogged table is unlogged as well.
+  const bool follows = table.persistence == 't' || catalog.server.major() >= 15;
+  sequence.persistence = follows ? table.persistence : 'p';
   sequence.owned_by = OwnedBy{.table = table.name, .column = column};
   insert(catalog, std::move(sequence));
   return name;

@@ -10,10 +10,6 @@ namespace pgmig::catalog::parts {
 
 namespace {
 
-bool has_expressions(const Index& index) {
-  return std::ranges::find(index.columns, std::string()) != index.columns.end();
-}
-
 Index* find_index_of(Relation& table, const std::string& name) {
   const auto found = std::ranges::find(table.indexes, name, &Index::name);
   return found == table.indexes.end() ? nullptr : &*found;
@@ -35,11 +31,7 @@ const Constraint* backed_by(const Relation& table, const std::string& index) {
 /// What an existing index asks of a partition: the same, under a name of its own.
 NewIndex copy_of(const Relation& table, const Index& index) {
   NewIndex wanted{.index = index};
-  wanted.key_names = index.columns;
-  for (std::string& name : wanted.key_names) {
-    name = name.empty() ? "expr" : name;
-  }
-  wanted.key_names.insert(wanted.key_names.end(), index.included.begin(), index.included.end());
+  wanted.key_names = index.own_names;
   if (const Constraint* constraint = backed_by(table, index.name)) {
     wanted.backs = *constraint;
   }
@@ -114,6 +106,7 @@ std::string add_index(Catalog& catalog, Relation& table, NewIndex wanted, Reach 
   }
   const std::string name = wanted.index.name;
   wanted.index.partitioned = table.kind == RelationKind::partitioned_table;
+  wanted.index.own_names = wanted.index.partitioned ? wanted.key_names : std::vector<std::string>{};
   put(table, wanted.index);
   if (wanted.backs) {
     wanted.backs->name = wanted.backs->name.empty() ? name : wanted.backs->name;
@@ -136,16 +129,13 @@ std::string add_index(Catalog& catalog, Relation& table, NewIndex wanted, Reach 
   return name;
 }
 
-Certainty follow_parent_indexes(Catalog& catalog, const Relation& parent, Relation& partition) {
-  Certainty certainty = Certainty::exact;
-  const std::vector<Index> indexes = parent.indexes;
+void follow_parent_indexes(Catalog& catalog, const Relation& parent, Relation& partition) {
+  std::vector<Index> indexes = parent.indexes;
+  // In the order in which they were made: those of this run (oid 0) after the rest.
+  std::ranges::stable_sort(indexes, {}, [](const Index& index) { return index.oid - 1; });
   for (const Index& index : indexes) {
-    if (has_expressions(index)) {
-      certainty = Certainty::partial;  // what its expression is called is not known
-    }
     follow_index(catalog, partition, copy_of(parent, index), index.name);
   }
-  return certainty;
 }
 
 void remove_index(Catalog& catalog, Relation& table, const std::string& name) {

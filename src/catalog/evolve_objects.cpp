@@ -138,7 +138,7 @@ Certainty apply(Catalog& catalog, const sql::CreateSequence& change) {
     sequence.persistence = change.temporary ? 't' : 'p';
     insert(catalog, std::move(sequence));
   }
-  return Certainty::exact;
+  return Certainty::partial;  // OWNED BY is not known
 }
 
 Certainty apply(Catalog& catalog, const sql::CreateType& change) {

@@ -53,7 +53,10 @@ void follow_foreign_keys(Catalog& catalog, const Relation& parent, Relation& par
 }
 
 /// Row triggers come along, statement triggers do not: the server's text tells.
-Certainty follow_triggers(const Relation& parent, Relation& partition) {
+Certainty follow_triggers(const Catalog& catalog, const Relation& parent, Relation& partition) {
+  if (catalog.server.major() < 13) {
+    return Certainty::exact;  // copies were internal triggers, which are not listed
+  }
   Certainty certainty = Certainty::exact;
   for (const Trigger& trigger : parent.triggers) {
     if (trigger.definition.empty()) {
@@ -79,10 +82,10 @@ Certainty follow_parent(Catalog& catalog, const pg::QualifiedName& parent, Relat
     return Certainty::partial;
   }
   follow_checks(*above, partition);
-  const Certainty indexes = follow_parent_indexes(catalog, *above, partition);
-  const Certainty triggers = follow_triggers(*above, partition);
+  follow_parent_indexes(catalog, *above, partition);
+  const Certainty triggers = follow_triggers(catalog, *above, partition);
   follow_foreign_keys(catalog, *above, partition);
-  return worse(indexes, triggers);
+  return triggers;
 }
 
 Certainty attach_partition(Catalog& catalog, Relation& parent, const pg::QualifiedName& partition) {

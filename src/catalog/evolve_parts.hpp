@@ -65,7 +65,7 @@ Relation& insert(Catalog& catalog, Relation relation);
 
 /// Takes it out, with its indexes, sequences and partitions, the foreign keys to it and the views
 /// on it.
-Certainty erase(Catalog& catalog, const pg::QualifiedName& name);
+Certainty erase(Catalog& catalog, pg::QualifiedName name);
 
 /// Gives it another name; every list that knew it follows.
 void move(Catalog& catalog, const pg::QualifiedName& from, const pg::QualifiedName& to);
@@ -143,7 +143,7 @@ struct NewIndex {
 std::string add_index(Catalog& catalog, Relation& table, NewIndex wanted, Reach reach);
 
 /// Makes, on a new or attached partition, what the indexes of the partitioned table ask for.
-Certainty follow_parent_indexes(Catalog& catalog, const Relation& parent, Relation& partition);
+void follow_parent_indexes(Catalog& catalog, const Relation& parent, Relation& partition);
 
 /// Takes an index away, and those of the partitions that belong to it.
 void remove_index(Catalog& catalog, Relation& table, const std::string& name);

@@ -109,12 +109,16 @@ Relation new_relation(const Catalog& catalog, pg::QualifiedName name, RelationKi
 
 Relation& insert(Catalog& catalog, Relation relation) {
   const pg::QualifiedName name = relation.name;
+  if (name.schema == temporary_schema &&
+      std::ranges::find(catalog.search_path, name.schema) == catalog.search_path.end()) {
+    catalog.search_path.insert(catalog.search_path.begin(), name.schema);
+  }
   Relation& inserted = catalog.relations.insert_or_assign(name, std::move(relation)).first->second;
   link(catalog, inserted);
   return inserted;
 }
 
-Certainty erase(Catalog& catalog, const pg::QualifiedName& name) {
+Certainty erase(Catalog& catalog, pg::QualifiedName name) {
   Relation* found = at(catalog, name);
   if (found == nullptr) {
     return Certainty::exact;

@@ -42,4 +42,12 @@ std::vector<catalog::Type> types_of(const db::Rows& rows) {
   return types;
 }
 
+std::vector<std::string> search_path_of(const std::string& literal) {
+  std::vector<std::string> path = parse_texts(literal);
+  for (std::string& schema : path) {
+    schema = schema.starts_with("pg_temp_") ? "pg_temp" : schema;
+  }
+  return path;
+}
+
 }  // namespace pgmig::inspect

@@ -5,6 +5,7 @@
 #include "catalog/catalog.hpp"
 #include "db/session.hpp"
 
+#include <string>
 #include <vector>
 
 namespace pgmig::inspect {
@@ -13,5 +14,8 @@ namespace pgmig::inspect {
 [[nodiscard]] std::vector<catalog::Routine> routines_of(const db::Rows& rows);
 
 [[nodiscard]] std::vector<catalog::Type> types_of(const db::Rows& rows);
+
+/// What current_schemas() gave: the session's temporary schema, if it has one, is called "pg_temp".
+[[nodiscard]] std::vector<std::string> search_path_of(const std::string& literal);
 
 }  // namespace pgmig::inspect

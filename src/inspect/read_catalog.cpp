@@ -96,7 +96,7 @@ catalog::Catalog read_catalog(db::Session& session, const CatalogOptions& option
   catalog::Catalog catalog{.server = {.number = static_cast<int>(top.integer(0, version))},
                            .database = top.text(0, database),
                            .role = top.text(0, role),
-                           .search_path = parse_texts(top.text(0, search_path)),
+                           .search_path = search_path_of(top.text(0, search_path)),
                            .time_zone = top.text(0, time_zone),
                            .schemas = set_of(top.text(0, schemas)),
                            .extensions = set_of(top.text(0, extensions))};

@@ -218,7 +218,7 @@ void refresh(Catalog& catalog, db::Session& session, const std::vector<pg::Quali
   replace_types(catalog, stale, std::move(fresh_types));
   replace_schemas(catalog, wanted, parse_texts(scope.text(0, schemas)), options);
   catalog.set_search_path(scope.text(0, search_path_setting));
-  catalog.search_path = parse_texts(scope.text(0, search_path));
+  catalog.search_path = search_path_of(scope.text(0, search_path));
   if (session.in_transaction()) {
     static_cast<void>(
         session.query_prepared(queries::restore_search_path, {scope.text(0, search_path_setting)}));

@@ -160,7 +160,8 @@ catalog::Index index_of(const catalog::Relation& relation, const Attributes& att
                        .ready = is_true(part[10]),
                        .replica_identity = is_true(part[11]),
                        .partitioned = letter(part[13]) == 'I',
-                       .parent = text_of(part[15])};
+                       .parent = text_of(part[15]),
+                       .own_names = parse_texts(text_of(part[16]))};
   const bool has_expression =
       !index.predicate.empty() ||
       std::ranges::find(index.columns, std::string()) != index.columns.end();

@@ -127,7 +127,10 @@ SELECT
               (x.relpages::pg_catalog.int8 * b.block_size)::pg_catalog.text,
               CASE WHEN x.relispartition THEN
                 (SELECT p.relname FROM pg_catalog.pg_inherits h JOIN pg_catalog.pg_class p ON p.oid = h.inhparent
-                  WHERE h.inhrelid = x.oid) END
+                  WHERE h.inhrelid = x.oid) END,
+              CASE WHEN x.relkind = 'I' THEN
+                (SELECT pg_catalog.array_agg(a.attname ORDER BY a.attnum) FROM pg_catalog.pg_attribute a
+                  WHERE a.attrelid = x.oid)::pg_catalog.text END
             ]::pg_catalog.text[])
        FROM pg_catalog.pg_index i
        JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
