@@ -28,6 +28,11 @@ const std::string& Rows::text(std::size_t row, std::size_t column) const {
   return value ? *value : empty;
 }
 
+std::string Rows::take(std::size_t row, std::size_t column) {
+  PGMIG_ASSERT(column < columns_ && row < size());
+  return std::move(values_[row * columns_ + column]).value_or(std::string{});
+}
+
 std::int64_t Rows::integer(std::size_t row, std::size_t column) const {
   const std::string& value = text(row, column);
   std::int64_t number = 0;

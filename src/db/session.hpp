@@ -70,6 +70,8 @@ class Rows {
   [[nodiscard]] const std::optional<std::string>& at(std::size_t row, std::size_t column) const;
   /// The value as text; empty for NULL.
   [[nodiscard]] const std::string& text(std::size_t row, std::size_t column) const;
+  /// The same, moved out of the rows.
+  [[nodiscard]] std::string take(std::size_t row, std::size_t column);
   [[nodiscard]] std::int64_t integer(std::size_t row, std::size_t column) const;
   [[nodiscard]] bool boolean(std::size_t row, std::size_t column) const;
 

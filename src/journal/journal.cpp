@@ -16,7 +16,7 @@ Journal::Journal(db::Session& session, std::string schema, Runner runner)
       runner_(std::move(runner)),
       statements_(schema_) {}
 
-db::Rows Journal::rows_or_throw(std::variant<db::Rows, db::ServerError> answer) const {
+db::Rows Journal::rows_or_throw(Answer answer) const {
   const auto* error = std::get_if<db::ServerError>(&answer);
   if (error == nullptr) {
     return std::get<db::Rows>(std::move(answer));
@@ -32,28 +32,40 @@ db::Rows Journal::rows_or_throw(std::variant<db::Rows, db::ServerError> answer) 
   throw db::StatementFailed(*error);
 }
 
-db::Rows Journal::read_rows(std::string_view embedded,
-                            const std::vector<db::Parameter>& parameters) {
-  return rows_or_throw(session_.try_query(statements_(embedded), parameters));
-}
-
-db::Rows Journal::run(const std::string& sql, const std::vector<db::Parameter>& parameters) {
+Journal::Answer Journal::as_login_role(const std::function<Answer()>& ask) {
   if (session_.in_transaction()) {
     session_.as_login_role(true);
-    return rows_or_throw(session_.try_query_prepared(sql, parameters));
+    return ask();
   }
   if (session_.is_login_role()) {
-    return rows_or_throw(session_.try_query_prepared(sql, parameters));  // commits by itself
+    return ask();  // commits by itself
   }
   OwnTransaction transaction(session_);
   session_.as_login_role(true);
-  db::Rows rows = rows_or_throw(session_.try_query_prepared(sql, parameters));
-  transaction.commit();
-  return rows;
+  Answer answer = ask();
+  if (std::holds_alternative<db::Rows>(answer)) {
+    transaction.commit();
+  }
+  return answer;
+}
+
+Journal::Answer Journal::try_read(const std::string& sql,
+                                  const std::vector<db::Parameter>& parameters) {
+  return as_login_role([&] { return session_.try_query(sql, parameters); });
+}
+
+db::Rows Journal::read_rows(std::string_view embedded,
+                            const std::vector<db::Parameter>& parameters) {
+  return rows_or_throw(try_read(statements_(embedded), parameters));
+}
+
+db::Rows Journal::run(std::string_view embedded, const std::vector<db::Parameter>& parameters) {
+  const std::string& sql = statements_(embedded);
+  return rows_or_throw(as_login_role([&] { return session_.try_query_prepared(sql, parameters); }));
 }
 
 bool Journal::write(std::string_view embedded, const std::vector<db::Parameter>& parameters) {
-  const db::Rows rows = run(statements_(embedded), parameters);
+  const db::Rows rows = run(embedded, parameters);
   if (!rows.empty() && !rows.boolean(0, 0)) {
     throw Error(ErrorKind::lease_held,
                 "another runner has taken the lease in the middle of this run",
@@ -65,7 +77,7 @@ bool Journal::write(std::string_view embedded, const std::vector<db::Parameter>&
 }
 
 void Journal::append(std::string_view embedded, const std::vector<db::Parameter>& parameters) {
-  static_cast<void>(run(statements_(embedded), parameters));
+  static_cast<void>(run(embedded, parameters));
 }
 
 std::vector<db::Parameter> Journal::by_whom() const {

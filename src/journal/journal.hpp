@@ -5,12 +5,15 @@
 
 #include "db/session.hpp"
 #include "journal/statements.hpp"
-#include "pgmig/plan.hpp"
 #include "plan/history.hpp"
 
+#include <pgmig/plan.hpp>
+
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace pgmig::journal {
@@ -89,10 +92,10 @@ struct LoggedEvent {
 
 /// The journal of one database. Keeps a reference to the session: the session must outlive it.
 ///
-/// Writers join an open transaction; without one, each is a transaction of its own. They write as
-/// the login role: joining costs a round trip more when a policy role is configured or the file may
-/// have SET ROLE, and then the login role stays until the transaction ends, so write last. Every
-/// writer says in the log what it did (`stored` states, step_done, step_intent, replanned, ...):
+/// Writers join an open transaction; without one, each is a transaction of its own. All act as the
+/// login role. That costs round trips only when a policy role is configured or the file may have
+/// SET ROLE; in an open transaction the login role then stays until its end, so write last. Every
+/// writer says in the log what it did (the stored state, step_done, step_intent, replanned, ...):
 /// log() is for what is not written otherwise.
 ///
 /// Writers need the lease (lease.hpp), and each but log() takes its lock once more, which costs
@@ -197,10 +200,16 @@ class Journal {
   /// was written.
   [[nodiscard]] bool write(std::string_view embedded, const std::vector<db::Parameter>& parameters);
   void append(std::string_view embedded, const std::vector<db::Parameter>& parameters);
-  [[nodiscard]] db::Rows run(const std::string& sql, const std::vector<db::Parameter>& parameters);
+  [[nodiscard]] db::Rows run(std::string_view embedded,
+                             const std::vector<db::Parameter>& parameters);
   [[nodiscard]] db::Rows read_rows(std::string_view embedded,
                                    const std::vector<db::Parameter>& parameters);
-  [[nodiscard]] db::Rows rows_or_throw(std::variant<db::Rows, db::ServerError> answer) const;
+
+  using Answer = std::variant<db::Rows, db::ServerError>;
+  [[nodiscard]] Answer as_login_role(const std::function<Answer()>& ask);
+  [[nodiscard]] Answer try_read(const std::string& sql,
+                                const std::vector<db::Parameter>& parameters);
+  [[nodiscard]] db::Rows rows_or_throw(Answer answer) const;
 
   db::Session& session_;
   std::string schema_;

@@ -46,7 +46,7 @@ Error cannot_create(const std::string& schema, const db::Session& session,
 std::optional<int> Journal::format() {
   const std::string there = pg::sql("SELECT pg_catalog.to_regclass({}) IS NOT NULL",
                                     pg::Literal{to_sql(pg::QualifiedName{schema_, "meta"})});
-  if (!rows_or_throw(session_.try_query(there)).boolean(0, 0)) {
+  if (!rows_or_throw(try_read(there, {})).boolean(0, 0)) {
     return std::nullopt;
   }
   const db::Rows rows = read_rows(schema::format, {});
@@ -108,7 +108,8 @@ bool Journal::adopt_identity() {
   db::Parameter system;
   if (rows.boolean(0, 3)) {
     system =
-        session_.query("SELECT system_identifier FROM pg_catalog.pg_control_system()").at(0, 0);
+        rows_or_throw(try_read("SELECT system_identifier FROM pg_catalog.pg_control_system()", {}))
+            .at(0, 0);
   }
   const bool other_system = stored_system && system && *stored_system != *system;
   const bool other_database = stored_oid && *stored_oid != oid;

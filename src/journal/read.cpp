@@ -54,7 +54,7 @@ Value value_named(const std::string& text, const std::array<Value, size>& values
 }
 
 /// A digest, or nothing where none is needed.
-std::string digest(const db::Rows& rows, std::size_t row, std::size_t column, const char* what,
+std::string digest(db::Rows& rows, std::size_t row, std::size_t column, const char* what,
                    bool needed, const Table& table) {
   const auto& value = rows.at(row, column);
   if (!value && !needed) {
@@ -65,10 +65,10 @@ std::string digest(const db::Rows& rows, std::size_t row, std::size_t column, co
                         fmt::format("{} is {}, which is no SHA-256", what,
                                     value ? fmt::format("\"{}\"", *value) : std::string("NULL")));
   }
-  return *value;
+  return rows.take(row, column);
 }
 
-plan::HistoryEntry entry_of(const db::Rows& rows, std::size_t row, const Table& table) {
+plan::HistoryEntry entry_of(db::Rows& rows, std::size_t row, const Table& table) {
   enum {
     id,
     version,
@@ -86,8 +86,8 @@ plan::HistoryEntry entry_of(const db::Rows& rows, std::size_t row, const Table& 
 
   plan::HistoryEntry entry;
   entry.id = rows.text(row, id);
-  entry.version = rows.text(row, version);
-  entry.description = rows.text(row, description);
+  entry.version = rows.take(row, version);
+  entry.description = rows.take(row, description);
   entry.kind = value_named(rows.text(row, kind), kinds, table, entry.id);
   entry.state = value_named(rows.text(row, state), states, table, entry.id);
   if (rows.at(row, phase)) {
@@ -99,7 +99,7 @@ plan::HistoryEntry entry_of(const db::Rows& rows, std::size_t row, const Table& 
       entry.kind == MigrationKind::baseline || entry.state == StoredState::baseline;
   entry.checksum = digest(rows, row, checksum, "checksum", !baseline, table);
   entry.checksum_tokens = digest(rows, row, tokens, "checksum_tokens", false, table);
-  entry.applied_at = rows.text(row, applied_at);
+  entry.applied_at = rows.take(row, applied_at);
   entry.applied_order = rows.integer(row, order);
   return entry;
 }
@@ -143,13 +143,13 @@ const char* name(StepState state) noexcept {
 }
 
 plan::History Journal::read_history() {
-  auto answer = session_.try_query(statements_(schema::read_history), {std::nullopt});
+  auto answer = try_read(statements_(schema::read_history), {std::nullopt});
   if (const auto* error = std::get_if<db::ServerError>(&answer);
       error != nullptr && (error->sqlstate == pg::sqlstate::undefined_table ||
                            error->sqlstate == pg::sqlstate::invalid_schema_name)) {
     return {};
   }
-  const db::Rows rows = rows_or_throw(std::move(answer));
+  db::Rows rows = rows_or_throw(std::move(answer));
   const Table table{to_sql(pg::QualifiedName{schema_, "migration"})};
   plan::History history;
   history.reserve(rows.size());
@@ -163,7 +163,7 @@ std::optional<StoredMigration> Journal::read(const std::string& id) {
   enum { plan_text, source, search_path, fingerprint };
 
   const Table table{to_sql(pg::QualifiedName{schema_, "migration"})};
-  const db::Rows rows = read_rows(schema::read_history, {id});
+  db::Rows rows = read_rows(schema::read_history, {id});
   const db::Rows bulk = read_rows(schema::read_bulk, {id});
   if (rows.empty() || bulk.empty()) {
     return std::nullopt;
