@@ -96,19 +96,20 @@ std::size_t StatementText::item_end(std::size_t first) const noexcept {
   return std::min(i, tokens_.size());
 }
 
-/// Words that can only begin another constraint of the column (b_expr holds none of them but after
-/// IS).
+/// Words that begin another constraint of the column, where they do not belong to the value: b_expr
+/// has them but after IS and, NULL, as an operand.
 bool StatementText::ends_default(std::size_t index) const noexcept {
-  static constexpr std::array<std::string_view, 10> words{
-      "constraint", "not",        "null",    "unique",     "primary",
-      "check",      "references", "default", "deferrable", "initially"};
-  if (tokens_[index].kind != TokenKind::word || at(index - 1) == ".") {
+  static constexpr std::array<std::string_view, 11> words{
+      "constraint", "not",     "null",    "unique",     "primary",  "check",
+      "references", "collate", "default", "deferrable", "initially"};
+  const bool after_operator = tokens_[index - 1].kind == TokenKind::symbol &&
+                              !closes(at(index - 1)) && at(index - 2) != ".";  // t.*
+  const bool operand_is_due = after_operator || is(index - 1, "is") || is(index - 1, "from");
+  if (tokens_[index].kind != TokenKind::word || operand_is_due) {
     return false;
   }
-  if (is(index, "generated")) {
-    return is(index + 1, "always") || is(index + 1, "by");
-  }
-  return is(index, "collate") || (is_one_of(at(index), words) && !is(index - 1, "is"));
+  return is_one_of(at(index), words) ||
+         (is(index, "generated") && (is(index + 1, "always") || is(index + 1, "by")));
 }
 
 std::string StatementText::spell(std::size_t first, std::size_t last) const {
