@@ -13,6 +13,7 @@
 #include <charconv>
 #include <chrono>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 #include <optional>
 #include <span>
@@ -165,12 +166,12 @@ Outcome take_requires(std::string_view value, DirectiveMeaning& meaning) {
 }
 
 /// A text of the author's that only must not be empty.
-template <auto member>
+template <auto Member>
 Outcome take_text(std::string_view value, DirectiveMeaning& meaning) {
   if (is_blank(value)) {
     return Complaint{.message = "the value is empty", .hint = "fill it in, or remove the key"};
   }
-  meaning.directives.*member = std::string{value};
+  meaning.directives.*Member = std::string{value};
   return std::nullopt;
 }
 
@@ -203,9 +204,7 @@ void report(Diagnostics& diagnostics, const DirectiveEntry& entry, std::string c
 
 void report_unknown(Diagnostics& diagnostics, const DirectiveEntry& entry) {
   std::vector<std::string_view> names;
-  for (const Key& key : keys) {
-    names.push_back(key.name);
-  }
+  std::ranges::transform(keys, std::back_inserter(names), &Key::name);
   const auto near = nearest(entry.key, names);
   report(diagnostics, entry, "unknown_directive",
          fmt::format("there is no directive {}", printable(entry.key)),

@@ -90,6 +90,9 @@ class Gatherer {
   void take_for_statement(const DirectiveLine& line, std::size_t next, const Location& at,
                           Diagnostics& diagnostics) {
     if (next == of_statement_.size()) {
+      if (has_errors(script_.diagnostics)) {
+        return;  // the statement may well be the one that could not be read
+      }
       diagnostics.push_back({.code = "dangling_directive",
                              .message = "no statement follows this directive",
                              .hint = "a directive stands before the statement that it is for",

@@ -96,7 +96,8 @@ void read_migration(MigrationSet& set, const Directory& directory, const std::st
     return;
   }
   if (auto text = usable_text(directory.read(file), path, set.diagnostics)) {
-    list_of(set, name.kind).push_back(to_migration(std::move(name), path, std::move(text)));
+    std::vector<Migration>& list = list_of(set, name.kind);
+    list.push_back(to_migration(std::move(name), path, std::move(text)));
   }
 }
 

@@ -128,7 +128,7 @@ std::string versioned_name(const Parts& parts) {
 }
 
 std::string right_name(const Parts& parts) {
-  const std::string repeatable = file_name(
+  std::string repeatable = file_name(
       Kind::repeatable, "", parts.description.empty() ? "<description>" : parts.description);
   if (parts.letter == 'R' && parts.version.empty()) {
     return repeatable;

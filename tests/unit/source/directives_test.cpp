@@ -259,6 +259,10 @@ TEST_CASE("a directive stands on a line of its own before its statement") {
   CHECK(found.at == Location{"V1__x.sql", line, column});
 }
 
+TEST_CASE("a directive before a statement that cannot be read is not blamed") {
+  CHECK(finding("-- pgmig: drop=copy\nSELECT 'open;").at.line == 2);
+}
+
 TEST_CASE("versions that a file requires are versions") {
   CHECK_THAT(finding("-- pgmig-file: requires=7,x\nSELECT 1;").message,
              Contains("\"x\" is no version"));
