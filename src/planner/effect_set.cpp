@@ -136,16 +136,15 @@ void EffectSet::add_indexes(const Relation& table, LockMode lock, Work work) {
   }
 }
 
-void EffectSet::add_tree(const Relation& root, LockMode lock, Work work) {
-  for (const Relation* member : catalog::tree_of(catalog_, root)) {
-    add(*member, lock, work);
+void EffectSet::add_open_indexes(const Relation& table, LockMode lock) {
+  if (table.kind != RelationKind::partitioned_table) {
+    add_indexes(table, lock);
   }
 }
 
-void EffectSet::add_tree_and_indexes(const Relation& root, LockMode lock, Work work) {
+void EffectSet::add_tree(const Relation& root, LockMode lock, Work work) {
   for (const Relation* member : catalog::tree_of(catalog_, root)) {
     add(*member, lock, work);
-    add_indexes(*member, lock, work);
   }
 }
 
@@ -157,7 +156,7 @@ void EffectSet::add_read(const pg::QualifiedName& name, LockMode lock, Work work
   if (relation->kind != RelationKind::view) {
     for (const Relation* member : catalog::tree_of(catalog_, *relation)) {
       add(*member, lock, work);
-      add_indexes(*member, lock);
+      add_open_indexes(*member, lock);
     }
     return;
   }

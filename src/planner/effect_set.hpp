@@ -29,13 +29,12 @@ class EffectSet {
   void add_indexes(const catalog::Relation& table, pg::LockMode lock,
                    plan::Work work = plan::Work::brief);
 
+  /// Those that a statement opens which works on rows: a partitioned table's own hold none.
+  void add_open_indexes(const catalog::Relation& table, pg::LockMode lock);
+
   /// The relation and all below it: partitions, or children that inherit.
   void add_tree(const catalog::Relation& root, pg::LockMode lock,
                 plan::Work work = plan::Work::brief);
-
-  /// The tree with the indexes of each member.
-  void add_tree_and_indexes(const catalog::Relation& root, pg::LockMode lock,
-                            plan::Work work = plan::Work::brief);
 
   /// A relation that is read: with what a view stands on, and with the indexes that the planner
   /// opens.

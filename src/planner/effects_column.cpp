@@ -42,6 +42,9 @@ void add_inline_constraint(const AlterScene& scene, const Relation& member,
                               column.identity != sql::Identity::no || column.generated;
       const Work work = has_values && has_old_rows(member) ? Work::scan : Work::brief;
       scene.work_on(member, work);
+      if (work == Work::scan) {
+        scene.judging.effects.add_indexes(member, read_lock);
+      }
       return judge_foreign_key(constraint.referenced, foreign_key_lock, work, scene.judging);
     }
   }
@@ -54,7 +57,16 @@ bool has_value_for_old_rows(const sql::ColumnDefinition& column) {
 
 void rewrite_member(const AlterScene& scene, const Relation& member) {
   scene.work_on(member, Work::rewrite);
-  scene.judging.effects.add_indexes(member, scene.lock, Work::rewrite);
+  if (member.kind != catalog::RelationKind::partitioned_table) {
+    scene.judging.effects.add_indexes(member, scene.lock, Work::rewrite);
+  }
+}
+
+void lock_partner(const Relation& other, Work work, Judging& judging) {
+  judging.effects.add(other, LockMode::access_exclusive, work);
+  if (work != Work::brief) {
+    judging.effects.add_indexes(other, read_lock);
+  }
 }
 
 /// Keys that the column is part of: the table on the other side is locked as well.
@@ -67,7 +79,7 @@ void lock_partners(const AlterScene& scene, const Relation& member, std::string_
             ? judging.catalog.find(constraint.referenced)
             : nullptr;
     if (other != nullptr) {
-      judging.effects.add(*other, LockMode::access_exclusive, work);
+      lock_partner(*other, work, judging);
     }
   }
   for (const pg::QualifiedName& name : member.referenced_by) {
@@ -79,7 +91,16 @@ void lock_partners(const AlterScene& scene, const Relation& member, std::string_
                  (c.referenced_columns.empty() || names_column(c.referenced_columns, column));
         });
     if (uses_it) {
-      judging.effects.add(*other, LockMode::access_exclusive, work);
+      lock_partner(*other, work, judging);
+    }
+  }
+}
+
+/// Indexes that are dropped, with the column or to be made again.
+void lock_indexes_of(const AlterScene& scene, const Relation& member, std::string_view column) {
+  for (const Index& index : member.indexes) {
+    if (involves(index, column)) {
+      scene.judging.effects.add_index(member, index, LockMode::access_exclusive);
     }
   }
 }
@@ -178,11 +199,7 @@ void alter_drop_column(const AlterScene& scene, const AlterAction& action) {
   }
   for (const Relation* member : scene.members()) {
     scene.work_on(*member, Work::brief);
-    for (const Index& index : member->indexes) {
-      if (involves(index, action.name)) {
-        judging.effects.add_index(*member, index, drop_lock);
-      }
-    }
+    lock_indexes_of(scene, *member, action.name);
     lock_partners(scene, *member, action.name, Work::brief);
     judging.effects.add_owned_sequences(*member, drop_lock, action.name);
     if (has_old_rows(*member)) {
@@ -214,6 +231,7 @@ void alter_set_type(const AlterScene& scene, const AlterAction& action) {
       keep_rows(scene, *member, action, column->type);
     } else {
       rewrite_member(scene, *member);
+      lock_indexes_of(scene, *member, action.name);
       lock_partners(scene, *member, action.name, Work::scan);
     }
   }

@@ -16,7 +16,8 @@ bool exists(const Judging& judging, const pg::QualifiedName& name) {
   return judging.catalog.find(name) != nullptr || judging.catalog.find_index(name).table != nullptr;
 }
 
-/// IF NOT EXISTS looks at the name only; an INVALID index of that name is nothing to be content with.
+/// IF NOT EXISTS looks at the name only; an INVALID index of that name is nothing to be content
+/// with.
 bool has_index_already(const Judging& judging, const pg::QualifiedName& name) {
   const auto [table, index] = judging.catalog.find_index(name);
   return table != nullptr ? index->valid : judging.catalog.find(name) != nullptr;

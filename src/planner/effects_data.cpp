@@ -5,6 +5,9 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <string>
+#include <string_view>
 
 namespace pgmig::planner {
 
@@ -80,8 +83,8 @@ void lock_key_partners(const Relation& table, Verb verb, Judging& judging) {
       }
     }
   }
-  if (verb == Verb::insert) {
-    return;
+  if (verb == Verb::insert || verb == Verb::update) {
+    return;  // an UPDATE reaches further only where it changes a key
   }
   for (const pg::QualifiedName& name : table.referenced_by) {
     if (const Relation* other = judging.catalog.find(name)) {
@@ -106,7 +109,7 @@ void write_to(const sql::DataChange::Write& write, const pg::QualifiedName& targ
   }
   for (const Relation* member : catalog::tree_of(judging.catalog, *relation)) {
     judging.effects.add(*member, write_lock, work_of(write));
-    judging.effects.add_indexes(*member, write_lock);
+    judging.effects.add_open_indexes(*member, write_lock);
     lock_key_partners(*member, write.verb, judging);
   }
   if (write.verb == Verb::remove && !write.has_where &&
@@ -118,6 +121,41 @@ void write_to(const sql::DataChange::Write& write, const pg::QualifiedName& targ
 void read_each(const std::vector<pg::QualifiedName>& names, LockMode lock, Judging& judging) {
   for (const pg::QualifiedName& name : names) {
     judging.effects.add_read(name, lock, Work::scan);
+  }
+}
+
+bool is_word(char c) {
+  return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/// 'a.b' or 'b', as nextval() and setval() take it; nothing for what needs quotes.
+std::optional<pg::QualifiedName> regclass_name(std::string_view text) {
+  const bool plain = std::ranges::all_of(text, [](char c) { return is_word(c) || c == '.'; });
+  if (!plain || text.empty()) {
+    return std::nullopt;
+  }
+  const std::size_t dot = text.find('.');
+  if (dot == std::string_view::npos) {
+    return pg::QualifiedName{.schema = {}, .name = std::string{text}};
+  }
+  return pg::QualifiedName{.schema = std::string{text.substr(0, dot)},
+                           .name = std::string{text.substr(dot + 1)}};
+}
+
+/// The sequences that nextval('s') and setval('s', ...) in the text write to.
+void lock_sequences(Judging& judging) {
+  const std::string_view text = judging.statement.text;
+  for (const std::string_view call :
+       {std::string_view{"nextval('"}, std::string_view{"setval('"}}) {
+    for (std::size_t at = text.find(call); at != std::string_view::npos;
+         at = text.find(call, at + 1)) {
+      const std::size_t begin = at + call.size();
+      const auto name = regclass_name(text.substr(begin, text.find('\'', begin) - begin));
+      const Relation* sequence = name ? judging.catalog.find(*name) : nullptr;
+      if (sequence != nullptr && sequence->kind == RelationKind::sequence) {
+        judging.effects.add(*sequence, write_lock);
+      }
+    }
   }
 }
 
@@ -201,6 +239,7 @@ void judge_data_change(const sql::DataChange& change, Judging& judging) {
 
 void judge_query(const sql::Query& change, Judging& judging) {
   read_each(change.reads, change.locks_rows ? row_lock : read_lock, judging);
+  lock_sequences(judging);
   judging.result.opaque = runs_unseen_code(judging.catalog, change.functions);
 }
 

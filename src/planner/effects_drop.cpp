@@ -242,7 +242,7 @@ void drop_named(const pg::QualifiedName& name, const sql::Drop& change, Judging&
 void truncate_one(const Relation& table, bool restarts, Judging& judging) {
   for (const Relation* member : catalog::tree_of(judging.catalog, table)) {
     judging.effects.add(*member, drop_lock);
-    judging.effects.add_indexes(*member, drop_lock);
+    judging.effects.add_open_indexes(*member, drop_lock);
     if (restarts) {
       judging.effects.add_owned_sequences(*member, drop_lock);
     }

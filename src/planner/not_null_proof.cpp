@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A few shapes of text, as pg_get_constraintdef() spells them.
+// A few shapes of text, as pg_get_constraintdef() or the author spells them.
 #include "planner/not_null_proof.hpp"
 
 #include "pg/name.hpp"
@@ -11,6 +11,22 @@
 namespace pgmig::planner {
 
 namespace {
+
+/// Keywords and bare names in lower case, blanks as one; quoted names as they stand.
+std::string folded(std::string_view text) {
+  std::string result;
+  bool quoted = false;
+  for (const char c : text) {
+    quoted = c == '"' ? !quoted : quoted;
+    const bool blank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
+    if (!quoted && blank) {
+      result += result.ends_with(' ') ? "" : " ";
+    } else {
+      result += !quoted && c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+  }
+  return result;
+}
 
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && text.front() == ' ') {
@@ -52,7 +68,7 @@ std::string_view unwrapped(std::string_view text) {
 
 /// The parts between ANDs outside brackets and quotes.
 std::vector<std::string_view> and_parts(std::string_view text) {
-  constexpr std::string_view word = " AND ";
+  constexpr std::string_view word = " and ";
   std::vector<std::string_view> parts;
   int depth = 0;
   char quote = '\0';
@@ -76,17 +92,19 @@ std::vector<std::string_view> and_parts(std::string_view text) {
 
 bool is_the_test(std::string_view part, const std::string& column) {
   part = unwrapped(part);
-  constexpr std::string_view negation = "NOT ";
+  constexpr std::string_view negation = "not ";
   if (part.starts_with(negation)) {
-    return unwrapped(part.substr(negation.size())) == column + " IS NULL";
+    return unwrapped(part.substr(negation.size())) == column + " is null";
   }
-  return part == column + " IS NOT NULL";
+  return part == column + " is not null";
 }
 
 }  // namespace
 
-bool says_not_null(std::string_view check, std::string_view column) {
-  constexpr std::string_view keyword = "CHECK ";
+bool says_not_null(std::string_view definition, std::string_view column) {
+  const std::string text = folded(definition);
+  std::string_view check = text;
+  constexpr std::string_view keyword = "check ";
   if (check.starts_with(keyword)) {
     check.remove_prefix(keyword.size());
   }
@@ -94,7 +112,7 @@ bool says_not_null(std::string_view check, std::string_view column) {
   const std::string_view expression = unwrapped(check);
   // BETWEEN has an AND of its own; it makes parts that are no test, which does no harm. An OR
   // outside brackets binds less than AND: then the parts prove nothing.
-  if (expression.find(" OR ") != std::string_view::npos) {
+  if (expression.find(" or ") != std::string_view::npos) {
     return false;
   }
   return std::ranges::any_of(and_parts(expression),

@@ -10,9 +10,9 @@
 
 namespace pgmig::planner {
 
-/// Whether the CHECK's text is, or has as one of its AND parts, "c IS NOT NULL" or "NOT (c IS
+/// Whether the text of a CHECK is, or has as one of its AND parts, "c IS NOT NULL" or "NOT (c IS
 /// NULL)". Nothing else is a proof to PostgreSQL: not "c > 0", not a function of c.
-[[nodiscard]] bool says_not_null(std::string_view check, std::string_view column);
+[[nodiscard]] bool says_not_null(std::string_view definition, std::string_view column);
 
 /// Whether a valid CHECK of the relation proves it; constraints for which `leave_out` holds do not
 /// count.

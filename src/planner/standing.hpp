@@ -49,4 +49,8 @@ struct Standings {
 [[nodiscard]] Standings standings(source::MigrationSet& migrations, const plan::History& history,
                                   bool out_of_order, const source::ReadOptions& options);
 
+/// What `requires=` of parsed, pending files asks for and does not get: neither applied nor earlier
+/// in the same run.
+[[nodiscard]] Diagnostics unmet_requirements(const Standings& standings);
+
 }  // namespace pgmig::planner

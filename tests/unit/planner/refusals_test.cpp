@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is refused, in which words, and what signing for it changes.
+#include "planner/hazards.hpp"
+#include "planner/messages.hpp"
+#include "schema.hpp"
+
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+#include <set>
+
+using namespace pgmig;
+using namespace pgmig::planner;
+using Catch::Matchers::Contains;
+
+using Lines = std::vector<std::string>;
+
+namespace {
+
+const catalog::Catalog& shop() {
+  static const catalog::Catalog catalog = schema(R"(
+    CREATE TABLE t (id int PRIMARY KEY, a int, b text);
+    CREATE TABLE u (id int PRIMARY KEY, t int REFERENCES t);
+    CREATE VIEW v AS SELECT id FROM t;
+    CREATE FUNCTION calc() RETURNS int LANGUAGE plpgsql AS 'begin return 1; end';
+  )");
+  return catalog;
+}
+
+}  // namespace
+
+TEST_CASE("hazard ids are unique and explained") {
+  std::set<std::string_view> ids;
+  for (const Hazard& hazard : all_hazards()) {
+    CHECK(ids.insert(hazard.id).second);
+    CHECK_FALSE(hazard.summary.empty());
+    CHECK_FALSE(hazard.remedy.empty());
+    CHECK(find_hazard(hazard.id) == &hazard);
+  }
+  CHECK(find_hazard("nosuch") == nullptr);
+}
+
+TEST_CASE("what is neither brief nor has a recipe is refused") {
+  struct Row {
+    const char* sql;
+    const char* hazard;
+  };
+
+  const auto row = GENERATE(values<Row>({
+      {"ALTER TABLE t ALTER COLUMN a TYPE bigint", "table_rewrite"},
+      {"ALTER TABLE t ALTER COLUMN a SET NOT NULL", "table_scan"},
+      {"ALTER TABLE t ADD UNIQUE (a)", "index_build"},
+      {"ALTER TABLE t ADD CHECK (a > 0)", "table_scan"},
+      {"ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES u", "table_scan"},
+      {"ALTER TABLE t ADD COLUMN z int NOT NULL", "not_null_no_default"},
+      {"ALTER TABLE t ADD COLUMN z uuid DEFAULT gen_random_uuid()", "table_rewrite"},
+      {"DROP TABLE u", "data_loss"},
+      {"ALTER TABLE t DROP COLUMN a", "data_loss"},
+      {"TRUNCATE u", "data_loss"},
+      {"DELETE FROM u", "data_loss"},
+      {"DROP VIEW v CASCADE", ""},
+      {"VACUUM FULL t", "table_rewrite"},
+      {"REINDEX TABLE t", "index_build"},
+      {"ALTER TABLE t DISABLE TRIGGER ALL", "checks_disabled"},
+      {"DROP OWNED BY x", "unknown_statement"},
+  }));
+  INFO(row.sql);
+  const std::string hazard = row.hazard;
+  const plan::MigrationPlan plan = plan_of(std::string{row.sql} + ";", shop());
+  CHECK(findings(plan) == (hazard.empty() ? Lines{} : Lines{"error " + hazard}));
+  if (hazard.empty()) {
+    return;
+  }
+  CHECK(plan::is_refused(plan));
+  CHECK(plan.statements[0].verdict == plan::Verdict::refused);
+  CHECK(plan.steps.size() == 1);  // complete all the same
+  const plan::MigrationPlan accepted =
+      plan_of(fmt::format("-- pgmig: accept={} reason=\"known\"\n{};", hazard, row.sql), shop());
+  CHECK(findings(accepted).empty());
+  CHECK(accepted.statements[0].verdict == plan::Verdict::accepted);
+}
+
+TEST_CASE("a refusal says what, to which relation, how large, why, and the way out") {
+  const plan::MigrationPlan plan =
+      plan_of("\n  ALTER TABLE t ALTER COLUMN a SET NOT NULL;", shop());
+  REQUIRE(plan.diagnostics.size() == 1);
+  const Diagnostic& refusal = plan.diagnostics[0];
+  CHECK(refusal.message ==
+        "ALTER TABLE t ALTER COLUMN a SET NOT NULL: would read all of public.t (about 1 million "
+        "rows, 350 MB) while nobody can read or write it");
+  CHECK_THAT(refusal.hint, Contains("CHECK (a IS NOT NULL) NOT VALID"));
+  CHECK_THAT(refusal.hint, Contains("-- pgmig: accept=table_scan reason=\"...\""));
+  CHECK(refusal.at == Location{"V0007__test.sql", 2, 3});
+}
+
+TEST_CASE("all that has to be signed for is named together") {
+  const plan::MigrationPlan plan = plan_of("DROP TABLE t CASCADE;", shop());
+  CHECK(findings(plan) == Lines{"error data_loss", "error drop_cascade"});
+  CHECK_THAT(plan.diagnostics[0].hint, Contains("accept=data_loss,drop_cascade"));
+}
+
+TEST_CASE("an unknown hazard is named with the nearest") {
+  const plan::MigrationPlan plan =
+      plan_of("-- pgmig: accept=data_los reason=\"x\"\nDROP TABLE u;", shop());
+  CHECK(findings(plan) == Lines{"error unknown_hazard", "error data_loss"});
+  CHECK(plan.diagnostics[0].hint == "did you mean data_loss?");
+}
+
+TEST_CASE("the strict policy refuses what cannot be seen into, unless signed for") {
+  const plan::Policy strict{.opaque = plan::OpaquePolicy::refuse};
+  CHECK(findings(plan_of("SELECT calc();", shop(), strict)) == Lines{"error opaque"});
+  const plan::MigrationPlan accepted =
+      plan_of("-- pgmig: accept=opaque reason=\"x\"\nSELECT calc();", shop(), strict);
+  CHECK(findings(accepted).empty());
+  CHECK(accepted.statements[0].verdict == plan::Verdict::opaque);
+  CHECK(findings(plan_of("SELECT calc();", shop())).empty());
+}
+
+TEST_CASE("the proof of NOT NULL may come from the same file") {
+  const plan::MigrationPlan plan = plan_of(
+      "ALTER TABLE t ADD CONSTRAINT a_there CHECK (a IS NOT NULL) NOT VALID;"
+      "ALTER TABLE t VALIDATE CONSTRAINT a_there; ALTER TABLE t ALTER COLUMN a SET NOT NULL;",
+      shop());
+  CHECK(findings(plan).empty());
+  CHECK(plan.steps.size() == 3);
+}
+
+TEST_CASE("VALIDATE never shares a transaction with the blocking lock of its ADD") {
+  const plan::MigrationPlan plan = plan_of(
+      "ALTER TABLE t ADD CONSTRAINT x CHECK (a > 0) NOT VALID;"
+      "ALTER TABLE t VALIDATE CONSTRAINT x;",
+      shop());
+  CHECK(findings(plan).empty());
+  CHECK(plan.steps.size() == 2);
+}
+
+TEST_CASE("without a database the worst is assumed") {
+  catalog::Catalog nothing;
+  nothing.search_path = {"pg_catalog", "public"};
+  const Circumstances lint{.live = false};
+  CHECK(findings(plan_of("ALTER TABLE t ALTER COLUMN a SET NOT NULL;", nothing, {}, lint)) ==
+        Lines{"error table_scan"});
+  CHECK(findings(plan_of("CREATE TABLE t (a int); ALTER TABLE t ALTER COLUMN a SET NOT NULL;",
+                         nothing, {}, lint))
+            .empty());
+}
+
+TEST_CASE("sizes in words") {
+  CHECK(size_in_words({.rows = -1, .bytes = 0}) == "size unknown");
+  CHECK(size_in_words({.rows = 12, .bytes = 8192}) == "about 12 rows, 8 kB");
+  CHECK(size_in_words({.rows = 1234567, .bytes = 5LL << 30U}) == "about 1.23 million rows, 5 GB");
+}
