@@ -191,11 +191,13 @@ TEST_CASE("connected clients do not keep a sandbox from ending") {
   std::optional<sandbox::Sandbox> own = sandbox::start(fast_options());
   const fs::path directory = own->server().directory;
   pqxx::connection connection{own->server().url};
-  pqxx::work transaction{connection};
-  transaction.exec("CREATE TABLE t (id int)");
+  // An open transaction, which this side never looks at again: libpqxx 6 leaks when it finds a
+  // connection broken.
+  pqxx::nontransaction{connection}.exec("BEGIN; CREATE TABLE t (id int)");
+  const std::string url = own->server().url;
   own.reset();
   CHECK_FALSE(fs::exists(directory));
-  CHECK_THROWS_AS(transaction.exec("SELECT 1"), pqxx::failure);
+  CHECK_FALSE(accepts(url));
 }
 
 TEST_CASE("the TCP port lets nobody in without the password, and nobody from elsewhere") {
