@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
@@ -121,8 +122,8 @@ Error error_of(const Function& function) {
 class OwnerProcess {
  public:
   OwnerProcess() {
-    int ends[2];
-    REQUIRE(::pipe(ends) == 0);
+    std::array<int, 2> ends{};
+    REQUIRE(::pipe(ends.data()) == 0);
     process_ = ::fork();
     if (process_ == 0) {
       const sandbox::Sandbox own = sandbox::start(fast_options());
@@ -276,6 +277,28 @@ TEST_CASE("a sandbox started for another process ends with that process, not wit
   CHECK(owner.wait().signal == SIGKILL);
   CHECK(eventually([&] { return !fs::exists(server.directory); }));
   CHECK(eventually([] { return sandbox::running().empty(); }));
+}
+
+TEST_CASE("the calling process is the shell itself, not the copy it forked for a substitution") {
+  // This process, a copy of it, and the copy's child, which stands for `pgmig sandbox start`.
+  std::array<int, 2> ends{};
+  REQUIRE(::pipe(ends.data()) == 0);
+  const pid_t copy = ::fork();
+  if (copy == 0) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      const pid_t caller = sandbox::calling_process();
+      ::_exit(::write(ends[1], &caller, sizeof caller) == sizeof caller ? 0 : 1);
+    }
+    ::waitpid(child, nullptr, 0);
+    ::_exit(0);
+  }
+  pid_t caller = 0;
+  REQUIRE(::read(ends[0], &caller, sizeof caller) == sizeof caller);
+  CHECK(caller == ::getpid());
+  ::waitpid(copy, nullptr, 0);
+  ::close(ends[0]);
+  ::close(ends[1]);
 }
 
 TEST_CASE("stop ends a sandbox by its name or either URL, and waits until it is gone") {
