@@ -226,6 +226,9 @@ std::string describe(const Target& target) {
     return "(unreadable connection string)";
   }
   Settings own = settings_of(target.conninfo).value_or(Settings{});
+  if (own.contains("service") && !own.contains("host")) {
+    return fmt::format("postgresql:///?service={}", value_of(own, "service"));
+  }
   const Options defaults(PQconndefaults());
   add_missing(own, defaults.get());
   const std::string user = value_of(own, "user");

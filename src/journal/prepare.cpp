@@ -50,8 +50,13 @@ std::optional<int> Journal::format() {
     return std::nullopt;
   }
   const db::Rows rows = read_rows(schema::format, {});
+  std::string text;
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    if (rows.text(row, 0) == "format_version") {
+      text = rows.text(row, 1);
+    }
+  }
   int number = 0;
-  const std::string text = rows.empty() ? "" : rows.text(0, 0);
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc{} || end != text.data() + text.size() || number < 1) {
     throw Error(

@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 namespace pgmig::journal {
@@ -156,6 +157,7 @@ plan::History Journal::read_history() {
   for (std::size_t row = 0; row < rows.size(); ++row) {
     history.push_back(entry_of(rows, row, table));
   }
+  std::ranges::sort(history, {}, &plan::HistoryEntry::applied_order);
   return history;
 }
 

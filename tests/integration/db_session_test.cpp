@@ -20,7 +20,11 @@ namespace {
 db::Session open(const TestDatabase& database) { return db::Session::open({database.url()}, {}); }
 
 void terminate(const TestDatabase& database, int pid) {
-  REQUIRE(database.value("SELECT pg_terminate_backend(" + std::to_string(pid) + ", 10000)") == "t");
+  const std::string number = std::to_string(pid);
+  REQUIRE(database.value("SELECT pg_terminate_backend(" + number + ")") == "t");
+  REQUIRE(test::eventually([&] {
+    return database.value("SELECT count(*) FROM pg_stat_activity WHERE pid = " + number) == "0";
+  }));
 }
 
 template <class Call>

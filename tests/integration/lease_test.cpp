@@ -128,8 +128,11 @@ TEST_CASE("a holder that is killed holds nothing") {
   Journal(first, "pgmig", runner()).prepare();
   auto dead = take(first, clock);
   dead.write_down();
-  REQUIRE(database.value("SELECT pg_terminate_backend(" + std::to_string(first.backend_pid()) +
-                         ", 10000)") == "t");
+  const std::string pid = std::to_string(first.backend_pid());
+  REQUIRE(database.value("SELECT pg_terminate_backend(" + pid + ")") == "t");
+  REQUIRE(test::eventually([&] {
+    return database.value("SELECT count(*) FROM pg_stat_activity WHERE pid = " + pid) == "0";
+  }));
   auto second = open(database);
   const auto lease = take(second, clock);
   CHECK(journal::lease_holder(second, "pgmig")->backend_pid == second.backend_pid());

@@ -1,2 +1,2 @@
--- The format of the tables.
-SELECT value FROM :"schema".meta WHERE key = 'format_version'
+-- All of the few rows, one of which is the format of the tables.
+SELECT key, value FROM :"schema".meta
