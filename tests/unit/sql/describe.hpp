@@ -5,6 +5,7 @@
 #include "sql/script.hpp"
 
 #include <string>
+#include <vector>
 
 namespace pgmig::sql::test {
 
@@ -14,5 +15,14 @@ namespace pgmig::sql::test {
 /// The change of a script's only statement, with "outside" behind it where it needs to be outside a
 /// transaction, and each diagnostic as "code: message" behind that.
 [[nodiscard]] std::string described(const std::string& script);
+
+/// A statement, and what described() says of it.
+struct Described {
+  const char* statement;
+  const char* change;
+};
+
+/// Checks each of them.
+void check_all(const std::vector<Described>& rows);
 
 }  // namespace pgmig::sql::test

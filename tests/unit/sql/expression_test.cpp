@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+// The text of an expression means what the author's means, wherever it stands.
+#include "sql/script.hpp"
+#include "sql/tree.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <string>
+#include <vector>
+
+namespace pgmig::sql {
+
+namespace {
+
+/// The tree of a value, to compare two spellings of it; empty when it is none.
+std::string meaning(const std::string& expression) {
+  const auto parsed = parse_tree("SELECT " + expression);
+  const auto* const tree = std::get_if<Tree>(&parsed);
+  return tree == nullptr ? std::string{} : bytes_without_places(tree->root());
+}
+
+Change change_of(const std::string& statement) {
+  const Script script = parse_script(statement, "x.sql");
+  CAPTURE(statement);
+  REQUIRE(script.statements.size() == 1);
+  return script.statements[0].change;
+}
+
+/// Where values may stand, and how to find them there.
+struct Place {
+  const char* before;
+  const char* after;
+  Expression (*find)(const Change&);
+};
+
+const std::vector<Place>& places() {
+  static const std::vector<Place> all{
+      {"alter table t add x int default 1, alter c set default ", ", add y int",
+       [](const Change& c) { return *std::get<AlterTable>(c).actions.at(1).expression; }},
+      {"alter table t alter c type int collate \"C\" using ", ", alter d type text using d::text",
+       [](const Change& c) { return *std::get<AlterTable>(c).actions.at(0).expression; }},
+      {"create table t (a int, constraint \"(\" check (", ") no inherit, b int)",
+       [](const Change& c) { return *std::get<CreateTable>(c).constraints.at(0).check; }},
+      {"create table t (a int default 1 not null check (", ") unique, b int)",
+       [](const Change& c) {
+         return *std::get<CreateTable>(c).columns.at(0).constraints.at(0).check;
+       }},
+      {"alter table t add constraint c check (", ") not valid",
+       [](const Change& c) { return *std::get<AlterTable>(c).actions.at(0).constraint->check; }},
+      {"create table t (a int constraint g generated always as (", ") stored primary key)",
+       [](const Change& c) { return *std::get<CreateTable>(c).columns.at(0).generated; }},
+      {"create index on only s.t using gist (f(x), (", ") opc desc, y) include (z) where a",
+       [](const Change& c) { return *std::get<CreateIndex>(c).keys.at(1).expression; }},
+      {"create index i on t (x) include (y) with (fillfactor = 1) tablespace z where ", " ;",
+       [](const Change& c) { return *std::get<CreateIndex>(c).predicate; }},
+  };
+  return all;
+}
+
+const std::vector<std::string>& values() {
+  static const std::vector<std::string> all{
+      "1",
+      "-1",
+      "- 1",
+      "null",
+      "'it''s'",
+      "E'\\'\\n'",
+      "$$a'b$$",
+      "true and not false",
+      "a + b * (c - d)",
+      "(a + b) * c",
+      "((a <> b) like c)",
+      "(not a)::text",
+      "a::int[] [1]",
+      "lower(a) || 'x' -- comment , )\n || \"B c\"",
+      "coalesce(a, (select max(b) from u where c))",
+      "case when a is not null then 1 else null end",
+      "a is distinct from null",
+      "(a).b.c[1:2]",
+      "cast(a as numeric(10, 2))",
+      "extract(epoch from a at time zone 'utc')",
+      "row(1, 2) = (3, 4)",
+      "array[1, 2] && '{3}'::int[]",
+      "interval '1 day' + now()",
+      "date '2020-01-01'",
+      "f(x => 1)",
+      "a between 1 and (2)",
+      "a in ('b', 'c;')",
+      "exists (select 1 from u where using_it)",
+      "current_timestamp(3)",
+      "a operator(pg_catalog.+) b",
+      "x.\"default\" + \"using\"",
+      "count(*) filter (where a) over (partition by b)",
+      "a collate \"C\" < b",
+      "t.*",
+      "substring(a from 1 for 2)",
+      "- a ^ - b",
+      "@ -5 --x\n",
+      "u&'\\0041' uescape '!'",
+  };
+  return all;
+}
+
+Expression only_default(const std::string& column) {
+  return std::get<CreateTable>(change_of("create table t (a " + column + ", b int)"))
+      .columns.at(0)
+      .default_value.value();
+}
+
+}  // namespace
+
+TEST_CASE("a value's text has the tree that the author's has") {
+  for (const Place& place : places()) {
+    for (const std::string& value : values()) {
+      CAPTURE(place.before, value);
+      REQUIRE_FALSE(meaning(value).empty());
+      const Change change = change_of(place.before + value + place.after);
+      CHECK(meaning(place.find(change).text) == meaning(value));
+    }
+  }
+}
+
+TEST_CASE("a column's default ends where the next constraint begins") {
+  struct Row {
+    const char* column;
+    const char* text;
+  };
+
+  for (const Row& row : {
+           Row{"int default 5 not null", "5"},
+           Row{"int default null null", "null"},
+           Row{"int default null", "null"},
+           Row{"int default -1 unique", "-1"},
+           Row{"int default (1) check (a > 0)", "(1)"},
+           Row{"text default 'x' collate \"C\"", "'x'"},
+           Row{"int default 1 constraint c not null", "1"},
+           Row{"int default 1 generated by default as identity", "1"},
+           Row{"int default generated(1) primary key", "generated(1)"},
+           Row{"bool default case when a is not null then b end not null",
+               "case when a is not null then b end"},
+           Row{"bool default a is not distinct from null not null", "a is not distinct from null"},
+           Row{"interval default interval '1' day to second(2) not null",
+               "interval '1' day to second(2)"},
+           Row{"int default NextVal ( 'S' ) + /* x */ \"A\".b references u (x)",
+               "nextval('S') + \"A\".b"},
+           Row{"int constraint \"default\" default 1 + - 2 primary key deferrable", "1 + -2"},
+           Row{"x default ('{}'::JSONB)::text [ ] not null", "('{}'::jsonb)::text[]"},
+       }) {
+    CAPTURE(row.column);
+    CHECK(only_default(row.column).text == row.text);
+  }
+}
+
+TEST_CASE("an index key is a column, a call or an expression in parentheses") {
+  const Change change = change_of(
+      "create index i on t using btree (a desc, lower(b) collate \"C\" opc (p = 1), ((c -> "
+      "'d')::int), "
+      "coalesce(e, '(') nulls last, \"F g\")");
+  const auto& keys = std::get<CreateIndex>(change).keys;
+  REQUIRE(keys.size() == 5);
+  CHECK(keys[0] == IndexKey{.column = "a"});
+  CHECK(keys[1].expression->text == "lower(b)");
+  CHECK(keys[2].expression->text == "(c -> 'd')::int");
+  CHECK(keys[3].expression->text == "coalesce(e, '(')");
+  CHECK(keys[4] == IndexKey{.column = "F g"});
+}
+
+TEST_CASE("functions and columns are found anywhere in an expression") {
+  const Change change = change_of(
+      "alter table t alter a set default f(x.\"Y\", s.g(a)::text) || (select count(b) from u) || "
+      "f(c) || "
+      "current_user");
+  const Expression expression = *std::get<AlterTable>(change).actions.at(0).expression;
+  CHECK(expression.functions ==
+        std::vector<pg::QualifiedName>{{"", "f"}, {"s", "g"}, {"", "count"}});
+  CHECK(expression.columns == std::vector<std::string>{"Y", "a", "b", "c"});
+}
+
+TEST_CASE("an expression is found in any statement of a long script") {
+  std::string text;
+  for (int i = 0; i < 1000; ++i) {
+    text += "/* ü */ alter table t add c" + std::to_string(i) + " int default " +
+            std::to_string(i) + " + 1 check (c" + std::to_string(i) + " > 0);\n";
+  }
+  const Script script = parse_script(text, "x.sql");
+  REQUIRE(script.statements.size() == 1000);
+  for (std::size_t i = 0; i < 1000; ++i) {
+    const auto& column = *std::get<AlterTable>(script.statements[i].change).actions.at(0).column;
+    CHECK(column.default_value->text == std::to_string(i) + " + 1");
+    CHECK(column.constraints.at(0).check->text == "c" + std::to_string(i) + " > 0");
+  }
+}
+
+}  // namespace pgmig::sql
