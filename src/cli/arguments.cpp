@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <iterator>
 #include <memory>
 
@@ -27,7 +28,7 @@ struct Raw {
   std::map<std::string, bool> switches;
   bool done = false;
   bool retry = false;
-  long count = 0;
+  std::string count;
   long owner = 0;
 };
 
@@ -89,7 +90,7 @@ void add_run_commands(Parser& parser) {
 
   auto* up = add_command(parser, "up", "run what is pending; safe to kill and to run again",
                          {"migrate", "apply"});
-  up->add_option("N", parser.raw.count, "only the next N")->check(CLI::PositiveNumber);
+  up->add_option("N", parser.raw.count, "only the next N");
   up->add_option("--to", options.to, "up to this version");
   up->add_option("--phase", options.phase, "stop after this phase: expand, migrate or contract")
       ->check(CLI::IsMember({"expand", "migrate", "contract"}));
@@ -107,8 +108,7 @@ void add_run_commands(Parser& parser) {
       ->default_str("pending")
       ->check(CLI::IsMember({"pending", "contract"}));
   auto* history = add_command(parser, "history", "the event log");
-  history->add_option("--limit", parser.raw.count, "only the newest N events")
-      ->check(CLI::PositiveNumber);
+  history->add_option("--limit", parser.raw.count, "only the newest N events");
 }
 
 void add_history_commands(Parser& parser) {
@@ -211,6 +211,16 @@ std::map<std::string, std::string> placeholders(const std::vector<std::string>& 
   return values;
 }
 
+long whole_number(const std::string& text) {
+  long number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size() || number < 1) {
+    throw Error(ErrorKind::usage, fmt::format("{} is no whole number from 1 on", text),
+                "pgmig help lists what there is");
+  }
+  return number;
+}
+
 void take_raw(Parser& parser) {
   auto& options = parser.options;
   const auto& raw = parser.raw;
@@ -232,8 +242,8 @@ void take_raw(Parser& parser) {
     }
   }
   options.resolution = raw.done ? "done" : raw.retry ? "retry" : "";
-  if (raw.count > 0) {
-    options.count = raw.count;
+  if (!raw.count.empty()) {
+    options.count = whole_number(raw.count);
   }
   if (raw.owner > 0) {
     options.owner = raw.owner;

@@ -57,15 +57,21 @@ int cmd_status(const Invocation& call) {
   const auto standings = planner::standings(
       migrations, history, workspace.config().policy.out_of_order, workspace.read_options());
 
-  report::Status status{
-      .database = session.database(), .server_version = to_text(session.server()), .lines = {}};
+  report::Status status{.database = session.database(),
+                        .server_version = to_text(session.server()),
+                        .lines = {},
+                        .diagnostics = {}};
   for (const auto& standing : standings.all) {
     status.lines.push_back(line_of(standing));
   }
+  status.diagnostics = explained_violations(standings, journal);
   call.console.output(call.options.json ? report::to_json(status).dump() + "\n"
                                         : report::to_text(status, call.console.output_style()));
-  if (!standings.violations.empty()) {
-    static_cast<void>(checked_standings(workspace, migrations, history, journal));
+  for (const auto& violation : status.diagnostics) {
+    call.console.error(to_text(violation) + "\n");
+  }
+  if (has_errors(status.diagnostics)) {
+    return exit_status::history_violation;
   }
   return status_for_scripts(status, call.options.exit_code);
 }

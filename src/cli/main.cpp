@@ -7,6 +7,7 @@
 #include "cli/json_observer.hpp"
 #include "cli/stop_signals.hpp"
 #include "db/session.hpp"
+#include "pg/sqlstate.hpp"
 #include "plan/json.hpp"
 
 #include <CLI/CLI.hpp>
@@ -98,6 +99,19 @@ int report_error(const Options& options, const Console& console, const Error& er
   return status;
 }
 
+/// A question of pgmig's own that the server did not answer.
+Error own_query_failed(const db::ServerError& refused) {
+  if (refused.sqlstate == pg::sqlstate::lock_not_available) {
+    return {ErrorKind::temporary,
+            "another session holds a table locked that pgmig has to look at: " + refused.message,
+            "nothing was changed; run pgmig again when it is gone"};
+  }
+  return {ErrorKind::cannot_connect,
+          fmt::format("the server refused pgmig's own query: {} ({})", refused.message,
+                      refused.sqlstate),
+          refused.hint};
+}
+
 int run_command(const Options& options, const Console& console) {
   if (options.command.empty()) {
     console.error(help_text(""));
@@ -118,11 +132,8 @@ int run_command(const Options& options, const Console& console) {
     return report_error(options, console, error,
                         exit_status::of(error.kind(), signals ? signals->received() : 0));
   } catch (const db::StatementFailed& failed) {
-    const Error error(ErrorKind::cannot_connect,
-                      fmt::format("the server refused pgmig's own query: {} ({})",
-                                  failed.error().message, failed.error().sqlstate),
-                      failed.error().hint);
-    return report_error(options, console, error, exit_status::cannot_connect);
+    const Error error = own_query_failed(failed.error());
+    return report_error(options, console, error, exit_status::of(error.kind(), 0));
   } catch (const std::exception& unexpected) {
     const Error error(ErrorKind::migration_failed,
                       fmt::format("unexpected: {}", unexpected.what()));

@@ -39,6 +39,10 @@ struct Task {
                                                    const plan::History& history,
                                                    journal::Journal& journal);
 
+/// The violations, with what changed in files that were edited since they were applied.
+[[nodiscard]] Diagnostics explained_violations(const planner::Standings& standings,
+                                               journal::Journal& journal);
+
 /// What `up` has to do, in order. Throws Error{history_violation} where files and history disagree,
 /// and Error{usage} where a file that would run is bad. `migrations` and `history` must outlive the
 /// tasks.

@@ -58,23 +58,6 @@ void parse_all(const Workspace& workspace, const std::vector<Task>& tasks) {
   workspace.report(findings, ErrorKind::usage, "a migration file is bad; nothing was run");
 }
 
-/// The hint of a changed file: what changed since it was applied, from the text that the history
-/// kept.
-void show_changes(const planner::Standings& standings, journal::Journal& journal,
-                  Diagnostics& violations) {
-  for (const auto& standing : standings.all) {
-    if (standing.state != State::changed || standing.entry == nullptr || standing.file == nullptr) {
-      continue;
-    }
-    const auto applied = journal.read_text(standing.entry->id);
-    const auto violation = std::ranges::find(violations, standing.file->path,
-                                             [](const Diagnostic& found) { return found.at.file; });
-    if (applied && violation != violations.end()) {
-      violation->hint += "\n" + text_difference(*applied, *standing.file->text, most_changed_lines);
-    }
-  }
-}
-
 /// The versioned tasks that the options select; repeatables follow only when no version is left
 /// behind.
 class Selection {
@@ -111,17 +94,29 @@ void sort_by_application(std::vector<Task>& tasks) {
 
 }  // namespace
 
+Diagnostics explained_violations(const planner::Standings& standings, journal::Journal& journal) {
+  auto violations = standings.violations;
+  for (const auto& standing : standings.all) {
+    if (standing.state != State::changed || standing.entry == nullptr || standing.file == nullptr) {
+      continue;
+    }
+    const auto applied = journal.read_text(standing.entry->id);
+    const auto violation = std::ranges::find(violations, standing.file->path,
+                                             [](const Diagnostic& found) { return found.at.file; });
+    if (applied && violation != violations.end()) {
+      violation->hint += "\n" + text_difference(*applied, *standing.file->text, most_changed_lines);
+    }
+  }
+  return violations;
+}
+
 planner::Standings checked_standings(const Workspace& workspace, source::MigrationSet& migrations,
                                      const plan::History& history, journal::Journal& journal) {
   auto standings = planner::standings(migrations, history, workspace.config().policy.out_of_order,
                                       workspace.read_options());
   workspace.report(standings.notes, ErrorKind::history_violation, "");
-  if (!standings.violations.empty()) {
-    auto violations = standings.violations;
-    show_changes(standings, journal, violations);
-    workspace.report(violations, ErrorKind::history_violation,
-                     "the files and the history do not agree");
-  }
+  workspace.report(explained_violations(standings, journal), ErrorKind::history_violation,
+                   "the files and the history do not agree");
   return standings;
 }
 

@@ -57,7 +57,7 @@ void Watcher::watch(const std::stop_token& over) {
 bool Watcher::wait_for_next(const std::stop_token& over) {
   std::unique_lock lock{mutex_};
   changed_.wait_for(lock, over, interval_, [] { return false; });
-  return changed_.wait(lock, over, [this] { return attending_; });
+  return changed_.wait(lock, over, [this] { return attending_; }) && !over.stop_requested();
 }
 
 void Watcher::look(db::Session& session) {

@@ -2,6 +2,8 @@
 // The status table and its JSON (docs/cli.md).
 #include "report/status.hpp"
 
+#include "plan/json.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -93,12 +95,17 @@ nlohmann::ordered_json to_json(const Status& status) {
                           {"checksum", text_or_null(line.checksum)},
                           {"applied_at", text_or_null(line.applied_at)}});
   }
+  auto diagnostics = nlohmann::ordered_json::array();
+  for (const auto& diagnostic : status.diagnostics) {
+    diagnostics.push_back(plan::to_json(diagnostic));
+  }
   return {{"schema_version", 1},
           {"database", status.database},
           {"server_version", status.server_version},
           {"pending", pending(status)},
           {"awaiting_contract", awaiting_contract(status)},
-          {"migrations", std::move(migrations)}};
+          {"migrations", std::move(migrations)},
+          {"diagnostics", std::move(diagnostics)}};
 }
 
 std::string to_text(const Status& status, const Style& style) {

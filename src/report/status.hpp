@@ -2,8 +2,10 @@
 // Where every migration stands, for people and for scripts.
 #pragma once
 
-#include <pgmig/plan.hpp>
+#include "base/diagnostics.hpp"
 #include "report/style.hpp"
+
+#include <pgmig/plan.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -31,6 +33,7 @@ struct Status {
   std::string database;
   std::string server_version;
   std::vector<StatusLine> lines;
+  Diagnostics diagnostics;  ///< where files and history do not agree
 };
 
 /// Those that `up` would work on: pending, running, failed, in doubt, out of order, undone.

@@ -62,28 +62,24 @@ TEST_CASE(
   CHECK(index_state(project, "t_a_key") == "valid");
 }
 
-TEST_CASE(
-    "killed during a concurrent build, the next run drops the INVALID index and builds again") {
-  const Project project(table_with_rows);
+TEST_CASE("killed during a concurrent build, the next run ends in one valid index") {
+  // Rows enough for a build of a second or so: the kill comes while the index is there and INVALID.
+  const Project project(
+      "CREATE TABLE t (id int, a text); INSERT INTO t SELECT i, md5(i::text) FROM "
+      "generate_series(1, 800000) AS i");
   project.migration("V1__index.sql", "CREATE INDEX t_a_idx ON t (a);\n");
-  {
-    // A snapshot older than the build: the build waits for it after it has made the index.
-    const OpenTransaction reader(
-        project.database(),
-        "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM t");
-    const OpenTransaction writer(project.database(), "UPDATE t SET a = a WHERE id = 1");
-    const auto run = project.start({"up", "--stall-budget", "60s", "--deadline", "60s"});
-    REQUIRE(
-        eventually([&] { return index_state(project, "t_a_idx") == "INVALID" || run->id() == 0; },
-                   std::chrono::seconds(5)) == (index_state(project, "t_a_idx") == "INVALID"));
-    run->send_signal(SIGKILL);
-    CHECK(run->wait().signal == SIGKILL);
-  }
+  const auto run = project.start({"up"});
+  REQUIRE(eventually([&] { return index_state(project, "t_a_idx") == "INVALID"; }));
+  run->send_signal(SIGKILL);
+  CHECK(run->wait().signal == SIGKILL);
+  CHECK(project.state("1") == "running");
   const auto up = project.pgmig({"up"});
   INFO(up.err);
   CHECK(up.status == 0);
   CHECK(index_state(project, "t_a_idx") == "valid");
   CHECK(project.state("1") == "applied");
+  CHECK(project.database().value("SELECT count(*) FROM pg_index WHERE indrelid = 't'::regclass") ==
+        "1");
 }
 
 TEST_CASE("an INVALID index of that name, left by somebody else, is not taken for the one wanted") {
@@ -114,7 +110,7 @@ TEST_CASE(
              Catch::Contains("1/") && Catch::Contains("--done") && Catch::Contains("--retry"));
   CHECK(project.state("1") == "in_doubt");
   CHECK(project.database().value("SELECT to_regclass('after')") == "NULL");
-  const auto step = project.database().value("SELECT step FROM pgmig.step WHERE state = 'intent'");
+  const auto step = project.database().value("SELECT id FROM pgmig.step WHERE state = 'intent'");
   const auto answer = GENERATE(std::string("--done"), std::string("--retry"));
   CHECK(project.pgmig({"repair", "--step", step, answer}).status == 8);
   const auto repair = project.pgmig({"repair", "--step", step, answer, "--yes"});
@@ -164,7 +160,7 @@ TEST_CASE("our backend is ended in the middle: the message says so, and the next
     const auto ended = run->wait();
     INFO(ended.err);
     CHECK(ended.status == 75);
-    CHECK_THAT(ended.err, Catch::Contains("run pgmig up again") || Catch::Contains("pgmig up"));
+    CHECK_THAT(ended.err, Catch::Contains("it continues where it stopped"));
   }
   CHECK(project.pgmig({"up"}).status == 0);
 }

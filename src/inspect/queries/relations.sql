@@ -27,7 +27,12 @@ SELECT
   CASE WHEN c.relispartition THEN
     (SELECT inhdetachpending FROM pg_catalog.pg_inherits h WHERE h.inhrelid = c.oid) END AS detach_pending,
   c.reltuples,
-  CASE WHEN c.relkind IN ('r', 'm') AND c.relpages = 0 THEN pg_catalog.pg_relation_size(c.oid)
+  -- The size function waits for ACCESS EXCLUSIVE: a table that somebody has locked counts as one block.
+  CASE WHEN c.relkind IN ('r', 'm') AND c.relpages = 0 THEN
+         CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_locks l
+                            WHERE l.relation = c.oid AND l.mode = 'AccessExclusiveLock'
+                              AND l.pid IS DISTINCT FROM pg_catalog.pg_backend_pid())
+              THEN b.block_size ELSE pg_catalog.pg_relation_size(c.oid) END
        ELSE c.relpages::pg_catalog.int8 * b.block_size END AS heap_bytes,
   (SELECT t.relpages::pg_catalog.int8 * b.block_size FROM pg_catalog.pg_class t
     WHERE t.oid = c.reltoastrelid) AS toast_bytes,
