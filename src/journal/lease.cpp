@@ -9,8 +9,10 @@
 #include "pg/sql_text.hpp"
 
 #include <fmt/format.h>
+#include <signal.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <string_view>
 
@@ -22,6 +24,10 @@ using std::chrono::milliseconds;
 constexpr milliseconds first_poll{50};
 constexpr milliseconds longest_poll{1000};
 constexpr std::string_view name_prefix = "pgmig ";
+
+/// A killed runner's backend finishes its statement before it notices that nobody listens. It keeps
+/// the lease until then, and nobody can ask it to stop waiting: so long we wait for it unasked.
+constexpr milliseconds patience_with_the_dead = std::chrono::minutes{10};
 
 /// The server cuts it at 63 bytes: the host comes last.
 std::string session_name(const Runner& runner) {
@@ -50,6 +56,14 @@ Error held(const std::optional<Holder>& holder) {
           holder ? fmt::format("another runner is at work: {}", to_text(*holder))
                  : std::string("another runner was at work until now"),
           "wait for it with --wait 10m; if it hangs, pgmig unlock ends its session"};
+}
+
+/// Whether the runner was a process of this machine and is no more. (A process of that number in
+/// another container of the same host name is taken for dead: then we wait for nothing worse than
+/// its end.)
+bool is_dead(const std::optional<Holder>& holder, const Runner& runner) {
+  return holder && holder->pid != 0 && holder->host == runner.host &&
+         ::kill(holder->pid, 0) == -1 && errno == ESRCH;
 }
 
 bool try_take(db::Session& session, Statements& statements, const Runner& runner) {
@@ -107,9 +121,13 @@ Lease Lease::take(db::Session& session, const std::string& schema, const Runner&
   Backoff backoff(first_poll, longest_poll, static_cast<std::uint64_t>(session.backend_pid()));
   const Clock::time_point begun = clock.now();
   while (!try_take(session, statements, runner)) {
-    const auto left = wait - std::chrono::duration_cast<milliseconds>(clock.now() - begun);
+    auto left = wait - std::chrono::duration_cast<milliseconds>(clock.now() - begun);
     if (left <= milliseconds{0}) {
-      throw held(lease_holder(session, schema));
+      const auto holder = lease_holder(session, schema);
+      left += is_dead(holder, runner) ? patience_with_the_dead : milliseconds{0};
+      if (left <= milliseconds{0}) {
+        throw held(holder);
+      }
     }
     if (!clock.sleep_for(std::min(backoff.next(), left), stop)) {
       throw Error(ErrorKind::interrupted, "stopped while waiting for another runner",
