@@ -3,7 +3,7 @@
 # compile stops only the rooms above it.
 
 # On only while rooms are missing: leaves out what is not there yet instead of failing.
-set(PGMIG_UNFINISHED ON)
+set(PGMIG_UNFINISHED OFF)
 
 # pgmig_room(<room> CORE|LIVE|PROGRAM SOURCES <file>... [USES <room>...])
 #

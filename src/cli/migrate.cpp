@@ -212,6 +212,11 @@ execute::RunResult Migrator::run_contract(const Task& task) {
     throw Error(ErrorKind::history_violation, fmt::format("{} has no stored plan", task.entry->id),
                 "pgmig repair mends the history");
   }
+  if (contract_has_begun(*stored)) {
+    forget_catalog();
+    return execute::resume(job(*task.file, *stored->plan, plan::Phase::contract), *stored,
+                           context());
+  }
   forget_catalog();
   auto planned = planning_.contract(*task.file, *stored, live_catalog());
   return continue_with(task, *stored, std::move(planned.plan), plan::Phase::contract);

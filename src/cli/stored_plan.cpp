@@ -88,6 +88,12 @@ std::vector<const plan::Step*> open_steps(const journal::StoredMigration& stored
   return steps;
 }
 
+bool contract_has_begun(const journal::StoredMigration& stored) {
+  return std::ranges::any_of(stored.steps, [](const journal::StoredStep& step) {
+    return step.phase == plan::Phase::contract && step.state != journal::StepState::pending;
+  });
+}
+
 std::optional<EditedStatement> first_edited(const journal::StoredMigration& stored,
                                             const source::Migration& file) {
   const auto before = stored_statements(stored);

@@ -27,6 +27,10 @@ namespace pgmig::cli {
 /// The steps of the stored plan that are not done; they belong to `stored`.
 [[nodiscard]] std::vector<const plan::Step*> open_steps(const journal::StoredMigration& stored);
 
+/// Whether a contract step is done or was begun: from then on the stored plan is resumed as it
+/// stands.
+[[nodiscard]] bool contract_has_begun(const journal::StoredMigration& stored);
+
 /// A statement that has run and is not in the file any more as it was.
 struct EditedStatement {
   std::size_t line = 0;

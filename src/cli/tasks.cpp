@@ -37,6 +37,13 @@ std::optional<Task::Kind> kind_of(const planner::Standing& standing) {
   return std::nullopt;
 }
 
+/// Waiting, or interrupted after contract had begun.
+bool waits_for_contract(const planner::Standing& standing) {
+  return standing.state == State::awaiting_contract ||
+         (kind_of(standing) == Task::Kind::unfinished && standing.entry != nullptr &&
+          standing.entry->phase == plan::Phase::contract);
+}
+
 source::Migration* mutable_file(source::MigrationSet& migrations, const source::Migration* file) {
   if (file == nullptr) {
     return nullptr;
@@ -166,7 +173,7 @@ std::vector<Task> tasks_for_contract(const Workspace& workspace, source::Migrati
                       : std::optional(known_version(migrations, workspace.options().to));
   std::vector<Task> tasks;
   for (const auto& standing : standings.all) {
-    if (standing.state == State::awaiting_contract && standing.file != nullptr &&
+    if (waits_for_contract(standing) && standing.file != nullptr &&
         (!to || standing.file->version <= *to)) {
       tasks.push_back({.kind = Task::Kind::contract,
                        .file = mutable_file(migrations, standing.file),

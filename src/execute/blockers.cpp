@@ -182,7 +182,8 @@ std::string describe(const Blocker& blocker) {
   std::string text =
       blocker.pid == 0 ? "a prepared transaction" : fmt::format("pid {}", blocker.pid);
   std::string about_it;
-  for (const std::string& part : {blocker.user, blocker.application_name, blocker.state}) {
+  const std::string state = blocker.pid == 0 ? std::string{} : blocker.state;
+  for (const std::string& part : {blocker.user, blocker.application_name, state}) {
     if (!part.empty()) {
       about_it += (about_it.empty() ? "" : ", ") + part;
     }

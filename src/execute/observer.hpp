@@ -3,7 +3,8 @@
 #pragma once
 
 #include "base/diagnostics.hpp"
-#include "pgmig/plan.hpp"
+
+#include <pgmig/plan.hpp>
 
 #include <chrono>
 #include <cstdint>

@@ -49,6 +49,13 @@ bool has_probe(const plan::Step& step) {
   return !std::holds_alternative<plan::NoProbe>(step.done_if);
 }
 
+/// Whether it is one of those of the last look. Younger than then: the session has begun another
+/// transaction.
+bool is_still_there(const Blocker& now, const std::vector<Blocker>& before) {
+  return std::ranges::any_of(
+      before, [&](const Blocker& it) { return is_same_session(it, now) && now.age >= it.age; });
+}
+
 /// A build that starts now would wait for every transaction that is older than it and in its way.
 /// Those that are old already are waited for here, where nothing is held up and a stop costs
 /// nothing; new ones may come and go, or a busy application would keep us out for ever.
@@ -62,13 +69,9 @@ StepEnd wait_for_old_transactions(const StepRun& run, LockPatience& patience) {
     if (StepEnd end = patience.wait_until_looking_again(old)) {
       return end;
     }
-    const std::vector<Blocker> now = waited_for(run);
-    std::erase_if(old, [&](const Blocker& it) {
-      // Younger than when it was last seen: the session began another transaction.
-      return std::ranges::none_of(now, [&](const Blocker& other) {
-        return is_same_session(it, other) && other.age >= it.age;
-      });
-    });
+    std::vector<Blocker> now = waited_for(run);
+    std::erase_if(now, [&](const Blocker& it) { return !is_still_there(it, old); });
+    old = std::move(now);
   }
   return {};
 }
@@ -130,9 +133,9 @@ std::optional<Refusal> prove(const StepRun& run) {
       .statement = &action_of(run).statement};
 }
 
-/// The step's own words for a name that is taken.
+/// Says what it is that has the name already.
 void explain(const StepRun& run, Refusal& refusal) {
-  if (refusal.error.hint.empty()) {
+  if (refusal.error.sqlstate == "42P07" && refusal.error.hint.empty()) {
     refusal.error.hint = in_the_way(run.context.session, run.step);
   }
 }
@@ -146,8 +149,8 @@ std::string undone_by(const CleanUpReport& report) {
 StepEnd after_refusal(const StepRun& run, Refusal refusal, const std::vector<Blocker>& blockers,
                       LockPatience& patience) {
   const bool stopping = run.context.stop.stop_requested();
-  const CleanUpReport report =
-      clean_up(run, stopping ? patience_after_stop : patience_after_failure);
+  const CleanUpReport report = clean_up(
+      run, std::min(deadline_of(run), stopping ? patience_after_stop : patience_after_failure));
   if (report.outcome != Outcome::stays) {
     record_step_pending(run);
   }
@@ -180,7 +183,7 @@ Tried try_once(const StepRun& run, milliseconds lock_timeout) {
   if (!tried.refusal) {
     tried.refusal = prove(run);
   } else if (is_lock_failure(tried.refusal->error) && tried.blockers.empty()) {
-    tried.blockers = holders_in_the_way(run);
+    tried.blockers = waits_for_transactions(run.step) ? waited_for(run) : holders_in_the_way(run);
   }
   return tried;
 }

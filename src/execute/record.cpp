@@ -89,6 +89,8 @@ void record_step_pending(const StepRun& run) {
 }
 
 RunResult record_failure(const StepRun& run, Failure failure) {
+  // Told first: whatever happens to the record, the reason must be seen.
+  run.context.observer.failed(run.job.plan, &run.step, failure);
   fault_point(fault::before_failure_is_recorded);
   journal::Event event = event_of(run, "step_failed", failure.diagnostic.message);
   event.sqlstate = failure.diagnostic.code;
@@ -96,7 +98,6 @@ RunResult record_failure(const StepRun& run, Failure failure) {
     record_state(run, plan::StoredState::failed);
     run.context.journal.log(event);
   });
-  run.context.observer.failed(run.job.plan, &run.step, failure);
   return Failed{std::move(failure)};
 }
 

@@ -24,7 +24,7 @@ void record_step_alone(const StepRun& run);
 /// The step outside a transaction is to run from its beginning again: own transaction.
 void record_step_pending(const StepRun& run);
 
-/// State failed and an event, in a transaction of their own; tells the observer.
+/// Tells the observer; then state failed and an event, in a transaction of their own.
 [[nodiscard]] RunResult record_failure(const StepRun& run, Failure failure);
 
 /// The state stays; an event says that the budget ran out. Own transaction.

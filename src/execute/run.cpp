@@ -84,7 +84,7 @@ StepEnd run_step(const StepRun& run, const journal::StoredStep* stored) {
   const Clock::time_point begun = context.clock.now();
   context.observer.step_started(run.job.plan, run.step);
   static_cast<void>(context.session.take_notices());
-  const StepEnd end = run_action(run, stored);
+  StepEnd end = run_action(run, stored);
   report_notices(run);
   if (!end) {
     context.observer.step_done(

@@ -6,8 +6,9 @@
 #include "db/session.hpp"
 #include "execute/observer.hpp"
 #include "journal/journal.hpp"
-#include "pgmig/plan.hpp"
 #include "plan/policy.hpp"
+
+#include <pgmig/plan.hpp>
 
 #include <functional>
 #include <stop_token>

@@ -46,7 +46,9 @@ void Watcher::watch(const std::stop_token& over) {
     succeeds([&] {
       if (!session) {
         // No SET ROLE: what a session does is shown to its login role only.
-        session.emplace(db::Session::open(run_.context.target, {}));
+        db::Target target = run_.context.target;
+        target.application_name = "pgmig watcher";
+        session.emplace(db::Session::open(target, {}));
       }
       look(*session);
     });

@@ -40,8 +40,8 @@ class Watcher {
   void report_progress(db::Session& session, const std::vector<Blocker>& blockers);
 
   const StepRun& run_;
-  const std::chrono::milliseconds interval_;
-  const int pid_;
+  std::chrono::milliseconds interval_;
+  int pid_;
   std::mutex mutex_;
   std::condition_variable_any changed_;
   bool attending_ = false;                                 // under mutex_

@@ -3,7 +3,7 @@
 // stored.
 #pragma once
 
-#include "pgmig/plan.hpp"
+#include <pgmig/plan.hpp>
 
 #include <optional>
 #include <string>

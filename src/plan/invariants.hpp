@@ -2,7 +2,7 @@
 // The zero-downtime contract on one page: the laws that every plan keeps, whoever made it.
 #pragma once
 
-#include "pgmig/plan.hpp"
+#include <pgmig/plan.hpp>
 
 #include <string>
 #include <vector>

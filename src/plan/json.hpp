@@ -3,7 +3,7 @@
 // journal.
 #pragma once
 
-#include "pgmig/plan.hpp"
+#include <pgmig/plan.hpp>
 
 #include <nlohmann/json.hpp>
 

@@ -3,7 +3,7 @@
 // back.
 #pragma once
 
-#include "pgmig/plan.hpp"
+#include <pgmig/plan.hpp>
 
 #include <cstddef>
 #include <string>

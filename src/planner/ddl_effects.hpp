@@ -3,8 +3,9 @@
 #pragma once
 
 #include "catalog/catalog.hpp"
-#include "pgmig/plan.hpp"
 #include "sql/script.hpp"
+
+#include <pgmig/plan.hpp>
 
 #include <string>
 #include <string_view>

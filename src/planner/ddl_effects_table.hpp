@@ -5,8 +5,9 @@
 
 #include "pg/lock_mode.hpp"
 #include "pg/server_version.hpp"
-#include "pgmig/plan.hpp"
 #include "sql/change.hpp"
+
+#include <pgmig/plan.hpp>
 
 #include <optional>
 #include <string_view>

@@ -3,7 +3,8 @@
 #pragma once
 
 #include "catalog/catalog.hpp"
-#include "pgmig/plan.hpp"
+
+#include <pgmig/plan.hpp>
 
 #include <map>
 #include <string>

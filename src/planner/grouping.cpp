@@ -30,6 +30,7 @@ struct Group {
   std::vector<const Piece*> pieces;
   std::set<std::string> blocked;  ///< tables for which readers or writers wait
   bool long_work = false;
+  Limits limits;  ///< the author's of any of them; guarded when one is, data when all are
 };
 
 bool works_long(const Piece& piece) {
@@ -49,10 +50,7 @@ bool limits_fit(const Limits& a, const Limits& b) {
 
 /// Short limits of the one would end the long work of the other.
 bool limits_fit_work(const Group& group, const Piece& piece) {
-  const bool guarded =
-      piece.limits.is_guarded || std::ranges::any_of(group.pieces, [](const Piece* member) {
-        return member->limits.is_guarded;
-      });
+  const bool guarded = piece.limits.is_guarded || group.limits.is_guarded;
   return !guarded || (!group.long_work && !works_long(piece));
 }
 
@@ -74,12 +72,23 @@ bool fits(const Group& group, const Piece& piece) {
     return false;
   }
   return locks_fit(group, piece) && limits_fit_work(group, piece) &&
-         std::ranges::all_of(group.pieces, [&](const Piece* member) {
-           return limits_fit(member->limits, piece.limits);
-         });
+         limits_fit(group.limits, piece.limits);
+}
+
+template <class T>
+std::optional<T> first_of(const std::optional<T>& a, const std::optional<T>& b) {
+  return a ? a : b;
 }
 
 void put_into(Group& group, const Piece& piece) {
+  const Limits& more = piece.limits;
+  const bool is_first = group.pieces.empty();
+  group.limits = {
+      .lock_timeout = first_of(group.limits.lock_timeout, more.lock_timeout),
+      .statement_timeout = first_of(group.limits.statement_timeout, more.statement_timeout),
+      .deadline = first_of(group.limits.deadline, more.deadline),
+      .is_data = (is_first || group.limits.is_data) && more.is_data,
+      .is_guarded = group.limits.is_guarded || more.is_guarded};
   group.pieces.push_back(&piece);
   group.blocked.insert(piece.blocked.begin(), piece.blocked.end());
   group.long_work = group.long_work || works_long(piece);
@@ -138,43 +147,27 @@ std::vector<Effect> effects_of(const Group& group) {
   return list;
 }
 
-template <class T>
-std::optional<T> first_wish(const Group& group, std::optional<T> Limits::*member) {
-  for (const Piece* piece : group.pieces) {
-    if (piece->limits.*member) {
-      return piece->limits.*member;
-    }
-  }
-  return std::nullopt;
-}
-
 /// Concurrent builds wait politely by themselves: a limit would leave them half done.
 Milliseconds lock_timeout_of(const Group& group, const Step& step, const plan::Policy& policy) {
-  if (const auto wish = first_wish(group, &Limits::lock_timeout)) {
-    return *wish;
+  if (group.limits.lock_timeout) {
+    return *group.limits.lock_timeout;
   }
-  if (std::ranges::any_of(step.effects, is_blocking)) {
-    return policy.lock_timeout;
-  }
-  const bool waits_alone = std::ranges::all_of(group.pieces, [](const Piece* piece) {
-    return !piece->limits.is_guarded && (piece->outside || piece->limits.is_data);
-  });
-  return waits_alone ? Milliseconds{0} : policy.lock_timeout;
+  const bool waits_alone =
+      !group.limits.is_guarded && (group.limits.is_data || !plan::is_transactional(step));
+  const bool blocks = std::ranges::any_of(step.effects, is_blocking);
+  return blocks || !waits_alone ? policy.lock_timeout : Milliseconds{0};
 }
 
 Milliseconds statement_timeout_of(const Group& group, const plan::Policy& policy) {
-  if (const auto wish = first_wish(group, &Limits::statement_timeout)) {
-    return *wish;
-  }
-  const bool guarded = std::ranges::any_of(
-      group.pieces, [](const Piece* piece) { return piece->limits.is_guarded; });
-  return guarded ? policy.opaque_statement_timeout : Milliseconds{0};
+  const Milliseconds guard =
+      group.limits.is_guarded ? policy.opaque_statement_timeout : Milliseconds{0};
+  return group.limits.statement_timeout.value_or(guard);
 }
 
 void set_limits(Step& step, const Group& group, const plan::Policy& policy) {
   step.lock_timeout = lock_timeout_of(group, step, policy);
   step.statement_timeout = statement_timeout_of(group, policy);
-  step.deadline = first_wish(group, &Limits::deadline).value_or(Milliseconds{0});
+  step.deadline = group.limits.deadline.value_or(Milliseconds{0});
 }
 
 void set_words(Step& step, const Group& group) {

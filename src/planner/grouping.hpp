@@ -2,9 +2,10 @@
 // Pieces into steps: an ordinary small migration stays one transaction.
 #pragma once
 
-#include "pgmig/plan.hpp"
 #include "plan/policy.hpp"
 #include "planner/piece.hpp"
+
+#include <pgmig/plan.hpp>
 
 #include <map>
 #include <string>

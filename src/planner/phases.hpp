@@ -3,9 +3,10 @@
 #pragma once
 
 #include "catalog/catalog.hpp"
-#include "pgmig/plan.hpp"
 #include "planner/undo.hpp"
 #include "sql/change.hpp"
+
+#include <pgmig/plan.hpp>
 
 namespace pgmig::planner {
 

@@ -2,8 +2,9 @@
 // One thing to be sent, judged, before it is put into a step.
 #pragma once
 
-#include "pgmig/plan.hpp"
 #include "planner/session_settings.hpp"
+
+#include <pgmig/plan.hpp>
 
 #include <chrono>
 #include <optional>

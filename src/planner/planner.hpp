@@ -3,9 +3,10 @@
 #pragma once
 
 #include "catalog/catalog.hpp"
-#include "pgmig/plan.hpp"
 #include "plan/policy.hpp"
 #include "source/migration.hpp"
+
+#include <pgmig/plan.hpp>
 
 #include <set>
 #include <string>

@@ -3,8 +3,9 @@
 #pragma once
 
 #include "catalog/catalog.hpp"
-#include "pgmig/plan.hpp"
 #include "source/migration.hpp"
+
+#include <pgmig/plan.hpp>
 
 #include <span>
 #include <string>

@@ -2,8 +2,9 @@
 // The author's SETs: what holds from one on, for every later statement of the file.
 #pragma once
 
-#include "pgmig/plan.hpp"
 #include "sql/script.hpp"
+
+#include <pgmig/plan.hpp>
 
 #include <memory>
 #include <optional>

@@ -4,12 +4,13 @@
 
 #include "base/diagnostics.hpp"
 #include "catalog/catalog.hpp"
-#include "pgmig/plan.hpp"
 #include "plan/policy.hpp"
 #include "planner/ddl_effects.hpp"
 #include "planner/phases.hpp"
 #include "planner/piece.hpp"
 #include "source/migration.hpp"
+
+#include <pgmig/plan.hpp>
 
 #include <string>
 #include <vector>

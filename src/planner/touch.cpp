@@ -4,6 +4,7 @@
 
 #include "base/overloaded.hpp"
 #include "planner/effect_set.hpp"
+#include "planner/judging.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -178,6 +179,20 @@ void add_schemas(Touch& touch, const sql::Change& change) {
   }
 }
 
+/// Code that cannot be seen, and maintenance of the whole database, keep their place in the file.
+bool reaches_everywhere(const sql::Change& change, const Catalog& catalog) {
+  return std::visit(
+      Overloaded{
+          [](const sql::Opaque&) { return true; },
+          [](const sql::Maintenance& c) { return c.objects.empty(); },
+          [&](const sql::Query& c) { return runs_unseen_code(catalog, c.functions); },
+          [&](const sql::DataChange& c) { return runs_unseen_code(catalog, c.functions); },
+          [&](const sql::CreateTableAs& c) { return runs_unseen_code(catalog, c.functions); },
+          [](const auto&) { return false; },
+      },
+      change);
+}
+
 bool overlap(const Touch::Parts& a, const Touch::Parts& b) {
   return !a || !b ||
          std::ranges::any_of(*a, [&](const std::string& part) { return b->contains(part); });
@@ -230,7 +245,7 @@ Touch touch_of(const sql::Statement& statement, const Catalog& catalog) {
   if (std::holds_alternative<sql::CreateRoutine>(statement.change)) {
     touch.body = statement.text;
   }
-  touch.everything = std::holds_alternative<sql::Opaque>(statement.change);
+  touch.everything = reaches_everywhere(statement.change, catalog);
   return touch;
 }
 

@@ -379,12 +379,14 @@ Undo inverse(const sql::Change& change, const Catalog& before, const Catalog& af
 
 Undo combined(const std::vector<Undo>& in_order) {
   UndoSql all;
+  for (auto undo = in_order.rbegin(); undo != in_order.rend(); ++undo) {
+    if (const auto* some = std::get_if<UndoSql>(&*undo)) {
+      all.sql.insert(all.sql.end(), some->sql.begin(), some->sql.end());
+    }
+  }
   for (const Undo& undo : in_order) {
     if (const auto* none = std::get_if<Irreversible>(&undo)) {
       return *none;
-    }
-    if (const auto* some = std::get_if<UndoSql>(&undo)) {
-      all.sql.insert(all.sql.begin(), some->sql.begin(), some->sql.end());
     }
   }
   return all.sql.empty() ? Undo{NothingToUndo{}} : Undo{std::move(all)};

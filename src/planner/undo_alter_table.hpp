@@ -3,8 +3,9 @@
 #pragma once
 
 #include "catalog/catalog.hpp"
-#include "pgmig/plan.hpp"
 #include "sql/change.hpp"
+
+#include <pgmig/plan.hpp>
 
 namespace pgmig::planner {
 

@@ -3,6 +3,7 @@
 #include "planner/waiting.hpp"
 
 #include "planner/created_names.hpp"
+#include "planner/session_settings.hpp"
 
 #include <algorithm>
 
@@ -43,19 +44,31 @@ std::vector<pg::QualifiedName> used(const sql::Change& change, const Catalog& ca
   return names;
 }
 
+void add_names(WaitingContract& waiting, const sql::Change& change, const Catalog& catalog) {
+  const Names gone = removed_names(change, catalog);
+  const Names come = created_names(change, catalog);
+  waiting.names.insert(waiting.names.end(), gone.objects.begin(), gone.objects.end());
+  waiting.promised.insert(waiting.promised.end(), come.objects.begin(), come.objects.end());
+  std::ranges::copy(parts_of(gone), std::back_inserter(waiting.parts));
+  std::ranges::copy(parts_of(come), std::back_inserter(waiting.promised_parts));
+}
+
 }  // namespace
 
 WaitingContract waiting_contract(const plan::Step& step, const Catalog& catalog) {
   WaitingContract waiting{.step = step.id};
+  std::optional<Catalog> under_other_path;  // only where the author set one
   for (const plan::PlannedSql& planned : plan::statements_of(step)) {
     const sql::Script script = sql::parse_script(planned.sql, step.id);
     for (const sql::Statement& statement : script.statements) {
-      const Names gone = removed_names(statement.change, catalog);
-      const Names come = created_names(statement.change, catalog);
-      waiting.names.insert(waiting.names.end(), gone.objects.begin(), gone.objects.end());
-      waiting.promised.insert(waiting.promised.end(), come.objects.begin(), come.objects.end());
-      std::ranges::copy(parts_of(gone), std::back_inserter(waiting.parts));
-      std::ranges::copy(parts_of(come), std::back_inserter(waiting.promised_parts));
+      const auto* set = std::get_if<sql::SetVariable>(&statement.change);
+      const auto configured = configured_search_path(statement);
+      if (configured || (set != nullptr && set->name == "search_path")) {
+        under_other_path = catalog;
+        under_other_path->set_search_path(configured ? *configured : set->value);
+        continue;
+      }
+      add_names(waiting, statement.change, under_other_path ? *under_other_path : catalog);
     }
   }
   return waiting;

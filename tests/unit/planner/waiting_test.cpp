@@ -13,7 +13,8 @@ namespace {
 
 const catalog::Catalog& shop() {
   static const catalog::Catalog catalog = schema(
-      "CREATE TABLE t (id int PRIMARY KEY, a int, b int); CREATE TABLE u (id int);"
+      "CREATE TABLE t (id int PRIMARY KEY, a int, b int); CREATE TABLE u (id int); CREATE SCHEMA "
+      "app;"
       "CREATE INDEX t_a_idx ON t (a); CREATE VIEW v AS SELECT id FROM t;");
   return catalog;
 }
@@ -47,6 +48,15 @@ TEST_CASE("a name that a waiting step still holds is not free") {
   CHECK(findings_after("DROP VIEW v;", "CREATE OR REPLACE VIEW v AS SELECT 1;") == held);
   CHECK(findings_after("ALTER TABLE t RENAME COLUMN a TO z;", "ALTER TABLE t ADD COLUMN z int;") ==
         held);
+}
+
+TEST_CASE("a waiting step's names are those under the search_path that its file set") {
+  const plan::Step step{
+      .id = "0007/contract/1",
+      .phase = plan::Phase::contract,
+      .action = plan::RunInTransaction{
+          .statements = {{.sql = "SET search_path = app"}, {.sql = "DROP TABLE w"}}}};
+  CHECK(waiting_contract(step, shop()).names == std::vector<pg::QualifiedName>{{"app", "w"}});
 }
 
 TEST_CASE("what a waiting step leaves alone may be changed") {

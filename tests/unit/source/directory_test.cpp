@@ -9,8 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <chrono>
+#include <algorithm>
 #include <filesystem>
+#include <iterator>
 
 using namespace pgmig;
 using namespace pgmig::source;
@@ -26,9 +27,7 @@ MigrationSet read(const TemporaryDirectory& directory) {
 
 std::vector<std::string> descriptions(const std::vector<Migration>& migrations) {
   std::vector<std::string> found;
-  for (const Migration& migration : migrations) {
-    found.push_back(migration.description);
-  }
+  std::ranges::transform(migrations, std::back_inserter(found), &Migration::description);
   return found;
 }
 

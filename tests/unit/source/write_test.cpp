@@ -7,8 +7,10 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <iterator>
 
 using namespace pgmig;
 using namespace pgmig::source;
@@ -22,9 +24,8 @@ const std::chrono::system_clock::time_point now{std::chrono::seconds{1'775'989'8
 
 std::string after(const std::vector<std::string>& texts) {
   std::vector<Version> versions;
-  for (const std::string& text : texts) {
-    versions.push_back(*Version::parse(text));
-  }
+  std::ranges::transform(texts, std::back_inserter(versions),
+                         [](const std::string& text) { return *Version::parse(text); });
   return next_version(versions, now);
 }
 
