@@ -4,11 +4,23 @@
 #include "db/target.hpp"
 #include "db/translate_error.hpp"
 
+#include <memory>
+#include <utility>
+
 namespace pgmig::db {
+namespace {
+
+struct Finish {
+  void operator()(PGconn* connection) const noexcept { PQfinish(connection); }
+};
+
+using Unfinished = std::unique_ptr<PGconn, Finish>;
+
+}  // namespace
 
 // The base class wants the connection string and would keep it; ours is in the target.
-ConnectionPolicy::ConnectionPolicy(const Target& target)
-    : connectionpolicy(std::string{}), target_(target) {}
+ConnectionPolicy::ConnectionPolicy(Target target)
+    : connectionpolicy(std::string{}), target_(std::move(target)) {}
 
 ConnectionPolicy::handle ConnectionPolicy::do_startconnect(handle existing) {
   if (existing != nullptr) {
@@ -18,9 +30,8 @@ ConnectionPolicy::handle ConnectionPolicy::do_startconnect(handle existing) {
   // expand_dbname: the last parameter may be a URI, a key=value string or a plain name.
   PGconn* made = PQconnectdbParams(parameters.keys(), parameters.values(), 1);
   if (PQstatus(made) != CONNECTION_OK) {
-    const Error error = connection_refused(target_, made);
-    PQfinish(made);
-    throw error;
+    const Unfinished failed{made};
+    throw connection_refused(target_, made);
   }
   handle_ = made;
   return made;

@@ -13,7 +13,7 @@ namespace pgmig::db {
 /// Makes the PGconn with pgmig's parameters and remembers it.
 class ConnectionPolicy final : public pqxx::connectionpolicy {
  public:
-  explicit ConnectionPolicy(const Target& target);
+  explicit ConnectionPolicy(Target target);
 
   handle do_startconnect(handle existing) override;
   handle do_disconnect(handle existing) noexcept override;

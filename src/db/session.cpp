@@ -86,9 +86,70 @@ class Session::Impl {
     return reply;
   }
 
-  Reply run(const std::string& sql) {
+  /// In the simple protocol, with the BEGIN that waits for a statement.
+  Reply simple(const std::string& sql) {
     require_connection();
-    return checked(send(handle(), sql));
+    const Begin begin = std::exchange(waiting_begin_, {});
+    Reply reply = standing(send(handle(), begin.sql + sql));
+    reply.results.erase(reply.results.begin(),
+                        reply.results.begin() + std::min(begin.results, std::ssize(reply.results)));
+    if (reply.error && reply.error->position > begin.sql.size()) {
+      reply.error->position -= begin.sql.size();
+    }
+    return reply;
+  }
+
+  Reply run(const std::string& sql) { return checked(simple(sql)); }
+
+  /// Before what does not go in the simple protocol.
+  void send_begin() {
+    require_connection();
+    if (!waiting_begin_.sql.empty()) {
+      run({});
+    }
+  }
+
+  void begin(std::chrono::milliseconds lock_timeout, std::chrono::milliseconds statement_timeout) {
+    require_connection();
+    role_in_transaction_.reset();
+    waiting_begin_ = {pg::sql("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;"
+                              " SET LOCAL lock_timeout = {}; SET LOCAL statement_timeout = {}; ",
+                              lock_timeout.count(), statement_timeout.count()),
+                      3};
+  }
+
+  void commit() {
+    require_connection();
+    if (forget_begin()) {
+      return;
+    }
+    const Reply reply = run("COMMIT");
+    if (std::string_view(PQcmdStatus(reply.results.back().get())) != "COMMIT") {
+      throw StatementFailed(
+          {.sqlstate = "25P02",
+           .message = "the transaction was rolled back: one of its statements had failed",
+           .severity = "ERROR"});
+    }
+  }
+
+  /// Whether a transaction ends that has not begun for the server.
+  bool forget_begin() noexcept { return !std::exchange(waiting_begin_, {}).sql.empty(); }
+
+  [[nodiscard]] bool in_transaction() const noexcept {
+    return !lost() &&
+           (!waiting_begin_.sql.empty() || PQtransactionStatus(handle()) != PQTRANS_IDLE);
+  }
+
+  /// For destructors.
+  bool run_quietly(const std::string& sql) noexcept {
+    if (lost()) {
+      return false;
+    }
+    const Reply reply = send(handle(), std::exchange(waiting_begin_, {}).sql + sql);
+    if (PQstatus(handle()) == CONNECTION_BAD) {
+      lost_ = reason_of_loss(handle(), std::nullopt);
+    }
+    return !reply.error;
   }
 
   /// For what a file says: it may change what is known of the session.
@@ -118,8 +179,6 @@ class Session::Impl {
     prepared_.emplace(sql, name);
     return name;
   }
-
-  void transaction_ended() noexcept { role_in_transaction_.reset(); }
 
   void set_timeouts(std::chrono::milliseconds lock_timeout,
                     std::chrono::milliseconds statement_timeout) {
@@ -164,7 +223,7 @@ class Session::Impl {
     if (is_login_role()) {
       return;
     }
-    const bool local = PQtransactionStatus(handle()) != PQTRANS_IDLE;
+    const bool local = in_transaction();
     if (local && role_in_transaction_ == login) {
       return;
     }
@@ -183,13 +242,14 @@ class Session::Impl {
     }
   }
 
-  void mark_lost() noexcept {
-    if (!lost_ && PQstatus(handle()) == CONNECTION_BAD) {
-      lost_ = reason_of_loss(handle(), std::nullopt);
-    }
-  }
-
  private:
+  /// A transaction that the server does not know of yet: BEGIN goes with its first statement, which
+  /// saves a round trip for every step.
+  struct Begin {
+    std::string sql;
+    std::ptrdiff_t results = 0;
+  };
+
   SessionSettings settings_;
   std::vector<ServerError> notices_;
   Connection connection_;
@@ -197,6 +257,7 @@ class Session::Impl {
   std::vector<GuardedSetting> guarded_now_;  ///< what they are if nobody but us has set them
   std::map<std::string, std::string, std::less<>> prepared_;
   int prepared_count_ = 0;
+  Begin waiting_begin_;
   bool settings_may_differ_ = false;
   std::optional<bool> role_in_transaction_;  ///< the last as_login_role() of the open transaction
   std::optional<std::string> lost_;
@@ -212,10 +273,7 @@ Session Session::open(const Target& target, const SessionSettings& settings) {
   return Session(std::make_unique<Impl>(target, settings));
 }
 
-void Session::execute(std::string_view sql) {
-  impl_->require_connection();
-  impl_->note_tags(impl_->checked(send(impl_->handle(), std::string(sql))));
-}
+void Session::execute(std::string_view sql) { impl_->note_tags(impl_->run(std::string(sql))); }
 
 Rows Session::query(std::string_view sql, const std::vector<Parameter>& parameters) {
   return rows_or_throw(try_query(sql, parameters));
@@ -223,22 +281,18 @@ Rows Session::query(std::string_view sql, const std::vector<Parameter>& paramete
 
 std::variant<Rows, ServerError> Session::try_query(std::string_view sql,
                                                    const std::vector<Parameter>& parameters) {
-  impl_->require_connection();
+  const std::string text(sql);
   // Without parameters the simple protocol: in a transaction the extended one keeps its unnamed
   // portal, and with it a snapshot for which every concurrent index build waits.
-  const std::string text(sql);
-  return answer_of(impl_->standing(parameters.empty()
-                                       ? send(impl_->handle(), text)
-                                       : send_with(impl_->handle(), text, parameters)));
+  if (parameters.empty()) {
+    return answer_of(impl_->simple(text));
+  }
+  impl_->send_begin();
+  return answer_of(impl_->standing(send_with(impl_->handle(), text, parameters)));
 }
 
 bool Session::execute_quietly(std::string_view sql) noexcept {
-  if (!impl_ || impl_->lost()) {
-    return false;
-  }
-  const Reply reply = send(impl_->handle(), std::string(sql));
-  impl_->mark_lost();
-  return !reply.error;
+  return impl_ && impl_->run_quietly(std::string(sql));
 }
 
 Rows Session::query_prepared(std::string_view sql, const std::vector<Parameter>& parameters) {
@@ -247,7 +301,7 @@ Rows Session::query_prepared(std::string_view sql, const std::vector<Parameter>&
 
 std::variant<Rows, ServerError> Session::try_query_prepared(
     std::string_view sql, const std::vector<Parameter>& parameters) {
-  impl_->require_connection();
+  impl_->send_begin();
   auto name = impl_->prepared_name(sql);
   if (auto* error = std::get_if<ServerError>(&name)) {
     return std::move(*error);
@@ -257,41 +311,25 @@ std::variant<Rows, ServerError> Session::try_query_prepared(
 }
 
 void Session::copy_in(std::string_view copy_statement, const CopySource& source) {
-  impl_->require_connection();
+  impl_->send_begin();
   impl_->checked(send_copy(impl_->handle(), std::string(copy_statement), source));
 }
 
 void Session::begin(std::chrono::milliseconds lock_timeout,
                     std::chrono::milliseconds statement_timeout) {
   PGMIG_ASSERT(!in_transaction());
-  impl_->transaction_ended();
-  impl_->run(
-      pg::sql("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL lock_timeout = {};"
-              " SET LOCAL statement_timeout = {}",
-              lock_timeout.count(), statement_timeout.count()));
+  impl_->begin(lock_timeout, statement_timeout);
 }
 
-void Session::commit() {
-  const Reply reply = impl_->run("COMMIT");
-  impl_->transaction_ended();
-  if (std::string_view(PQcmdStatus(reply.results.back().get())) != "COMMIT") {
-    throw StatementFailed(
-        {.sqlstate = "25P02",
-         .message = "the transaction was rolled back: one of its statements had failed",
-         .severity = "ERROR"});
-  }
-}
+void Session::commit() { impl_->commit(); }
 
 void Session::rollback() noexcept {
-  if (impl_ && in_transaction()) {
-    execute_quietly("ROLLBACK");
-    impl_->transaction_ended();
+  if (impl_ && !impl_->forget_begin() && in_transaction()) {
+    impl_->run_quietly("ROLLBACK");
   }
 }
 
-bool Session::in_transaction() const noexcept {
-  return !impl_->lost() && PQtransactionStatus(impl_->handle()) != PQTRANS_IDLE;
-}
+bool Session::in_transaction() const noexcept { return impl_->in_transaction(); }
 
 void Session::set_timeouts(std::chrono::milliseconds lock_timeout,
                            std::chrono::milliseconds statement_timeout) {

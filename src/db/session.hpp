@@ -131,7 +131,9 @@ class Session {
   /// the COPY is ended as failed and the exception goes on.
   void copy_in(std::string_view copy_statement, const CopySource& source);
 
-  /// BEGIN (READ COMMITTED, READ WRITE) with local settings in one round trip.
+  /// BEGIN (READ COMMITTED, READ WRITE) with local settings. It is sent with the first statement of
+  /// the transaction. (A syntax error in that statement keeps the transaction from beginning at
+  /// all.)
   void begin(std::chrono::milliseconds lock_timeout, std::chrono::milliseconds statement_timeout);
   /// Throws StatementFailed when a deferred constraint fails, or when a statement of the
   /// transaction had failed (the server then rolls back). Error{connection_lost} leaves open

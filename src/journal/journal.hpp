@@ -52,7 +52,7 @@ struct MigrationRecord {
   plan::MigrationKind kind = plan::MigrationKind::sql;
   std::string checksum;
   std::string checksum_tokens;
-  std::string text;  ///< kept compressed
+  std::string text;  ///< kept, so that a later difference can be shown
   std::string search_path;
   std::string catalog_fingerprint;  ///< that the plan was made for; may be empty
 };

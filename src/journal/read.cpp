@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads the journal back; what is damaged is named, never guessed.
-#include "base/compress.hpp"
 #include "base/digest.hpp"
 #include "base/error.hpp"
 #include "journal/journal.hpp"
@@ -117,18 +116,6 @@ StoredStep step_of(const db::Rows& rows, std::size_t row, const Table& table) {
           .backend_start = rows.text(row, backend_start)};
 }
 
-std::optional<std::string> unpacked(const db::Parameter& hex, const std::string& id,
-                                    const Table& table) {
-  if (!hex) {
-    return std::nullopt;
-  }
-  const auto bytes = from_hex(*hex);
-  if (!bytes) {
-    throw table.damaged(id, "source cannot be read");
-  }
-  return decompress(*bytes);
-}
-
 }  // namespace
 
 const char* name(StepState state) noexcept {
@@ -172,7 +159,7 @@ std::optional<StoredMigration> Journal::read(const std::string& id) {
   }
   StoredMigration stored;
   stored.entry = entry_of(rows, 0, table);
-  stored.text = unpacked(bulk.at(0, source), id, table).value_or("");
+  stored.text = from_hex(bulk.text(0, source));
   stored.search_path = bulk.text(0, search_path);
   stored.catalog_fingerprint = bulk.text(0, fingerprint);
   if (bulk.at(0, plan_text)) {
@@ -188,9 +175,10 @@ std::optional<StoredMigration> Journal::read(const std::string& id) {
 
 std::optional<std::string> Journal::read_text(const std::string& id) {
   const db::Rows bulk = read_rows(schema::read_bulk, {id});
-  return bulk.empty()
-             ? std::nullopt
-             : unpacked(bulk.at(0, 1), id, {to_sql(pg::QualifiedName{schema_, "migration"})});
+  if (bulk.empty() || !bulk.at(0, 1)) {
+    return std::nullopt;
+  }
+  return from_hex(bulk.text(0, 1));
 }
 
 std::vector<LoggedEvent> Journal::read_events(long limit) {

@@ -16,11 +16,7 @@ void replace_all(std::string& text, std::string_view what, std::string_view with
   }
 }
 
-int hex_value(char digit) {
-  static constexpr std::string_view digits = "0123456789abcdef";
-  const auto at = digits.find(digit);
-  return at == std::string_view::npos ? -1 : static_cast<int>(at);
-}
+int hex_value(char digit) { return digit <= '9' ? digit - '0' : digit - 'a' + 10; }
 
 }  // namespace
 
@@ -69,16 +65,11 @@ std::string bytea(std::string_view bytes) {
   return text;
 }
 
-std::optional<std::string> from_hex(std::string_view digits) {
+std::string from_hex(std::string_view digits) {
   std::string bytes;
   bytes.reserve(digits.size() / 2);
   for (std::size_t i = 0; i + 1 < digits.size(); i += 2) {
-    const int high = hex_value(digits[i]);
-    const int low = hex_value(digits[i + 1]);
-    if (high < 0 || low < 0) {
-      return std::nullopt;
-    }
-    bytes += static_cast<char>(high * 16 + low);
+    bytes += static_cast<char>(hex_value(digits[i]) * 16 + hex_value(digits[i + 1]));
   }
   return bytes;
 }

@@ -31,8 +31,8 @@ class Statements {
 /// `\x...`: a bytea in its text form.
 [[nodiscard]] std::string bytea(std::string_view bytes);
 
-/// The bytes of pairs of hexadecimal digits; nothing when they are none.
-[[nodiscard]] std::optional<std::string> from_hex(std::string_view digits);
+/// The bytes of pairs of hexadecimal digits, as encode(..., 'hex') writes them.
+[[nodiscard]] std::string from_hex(std::string_view digits);
 
 /// NULL for empty.
 [[nodiscard]] db::Parameter null_if_empty(const std::string& text);

@@ -3,6 +3,7 @@
 #include "planner/created_names.hpp"
 
 #include "base/overloaded.hpp"
+#include "planner/existence.hpp"
 
 #include <algorithm>
 
@@ -118,6 +119,23 @@ Names removed_names(const sql::Change& change, const Catalog& catalog) {
              },
              change);
   return names;
+}
+
+std::vector<pg::QualifiedName> made_names(const sql::Change& change, const Catalog& before) {
+  if (std::holds_alternative<sql::Rename>(change) ||
+      std::holds_alternative<sql::SetSchema>(change)) {
+    return {};
+  }
+  std::vector<pg::QualifiedName> made = created_names(change, before).objects;
+  const bool is_routine = std::holds_alternative<sql::CreateRoutine>(change);
+  const bool is_schema = std::holds_alternative<sql::CreateSchema>(change);
+  std::erase_if(made, [&](const pg::QualifiedName& name) {
+    const auto kind = is_routine  ? sql::ObjectKind::routine
+                      : is_schema ? sql::ObjectKind::schema
+                                  : sql::ObjectKind::table;
+    return may_exist(before, kind, name, {}) || before.find_index(name).table != nullptr;
+  });
+  return made;
 }
 
 }  // namespace pgmig::planner

@@ -28,4 +28,9 @@ struct Names {
 /// By DROP, and the old name of RENAME and SET SCHEMA.
 [[nodiscard]] Names removed_names(const sql::Change& change, const catalog::Catalog& catalog);
 
+/// Whole objects that the change makes and that were not there before it: not what CREATE OR
+/// REPLACE replaces, nor what is merely renamed.
+[[nodiscard]] std::vector<pg::QualifiedName> made_names(const sql::Change& change,
+                                                        const catalog::Catalog& before);
+
 }  // namespace pgmig::planner

@@ -2,15 +2,16 @@
 // Statement by statement through the file, the catalog one step ahead; then pieces into steps.
 #include "planner/planner.hpp"
 
-#include "catalog/evolve.hpp"
 #include "plan/invariants.hpp"
 #include "planner/created_names.hpp"
 #include "planner/grouping.hpp"
 #include "planner/messages.hpp"
 #include "planner/phase_choice.hpp"
 #include "planner/phases.hpp"
+#include "planner/piece_order.hpp"
 #include "planner/statement_plan.hpp"
 #include "planner/touch.hpp"
+#include "planner/two_catalogs.hpp"
 #include "planner/units.hpp"
 #include "planner/waiting.hpp"
 #include "planner/worst_case.hpp"
@@ -44,12 +45,12 @@ class Planning {
   Planning(const source::Migration& migration, Catalog& catalog, const plan::Policy& policy,
            const Circumstances& circumstances, Selection selection)
       : migration_(migration),
-        now_(catalog),
+        catalogs_(catalog),
         policy_(policy),
         circumstances_(circumstances),
         selection_(std::move(selection)),
         made_(circumstances.made_in_run),
-        search_path_(catalog.search_path) {
+        catalog_(catalog) {
     result_.plan.id = migration.id();
     result_.plan.version = migration.version.text();
     result_.plan.description = migration.description;
@@ -60,15 +61,17 @@ class Planning {
   }
 
   Planned run() {
-    for (const Unit& unit : units_of(migration_, now_)) {
+    for (const Unit& unit : units_of(migration_, catalogs_.now())) {
       plan_unit(unit);
     }
-    set_boundaries_for_enums();
-    make_one_of_small_parts();
+    commit_new_enum_values(pieces_, migration_);
+    if (!has_wishes_) {
+      unite_small_pieces(pieces_);
+    }
     make_steps();
     check_laws();
-    now_.search_path = search_path_;
-    forget_certainty(now_, circumstances_);
+    catalogs_.restore_search_path();
+    forget_certainty(catalog_, circumstances_);
     result_.made = std::move(made_here_);
     return std::move(result_);
   }
@@ -83,35 +86,31 @@ class Planning {
   void plan_unit(const Unit& unit) {
     if (unit.statements.size() == 1 &&
         setting_kind(statement(unit.statements[0]).sql) != SettingKind::none) {
-      return plan_setting(unit.statements.front(), now_);
+      return plan_setting(unit.statements.front());
     }
     imagine_what_is_missing(unit);
     const Phase phase = phase_of(unit);
-    const bool waits = phase == Phase::contract && !selection_.forced;
-    if (waits && !later_) {
-      later_ = now_;
-    }
-    Catalog& catalog = waits ? *later_ : now_;
     ++transaction_;
     for (const int number : unit.statements) {
       if (setting_kind(statement(number).sql) != SettingKind::none) {
-        plan_setting(number, catalog);
+        plan_setting(number);
       } else {
-        plan_one(number, unit, phase, catalog);
+        plan_one(number, unit, phase);
       }
     }
   }
 
-  /// Where there is no live catalog, what a statement names is taken to be there, and large.
+  [[nodiscard]] When when(Phase phase) const {
+    return phase == Phase::contract && !selection_.forced ? When::later : When::now;
+  }
+
+  /// Where the catalog cannot know, what a statement names is taken to be there, and large.
   void imagine_what_is_missing(const Unit& unit) {
-    if (circumstances_.live) {
+    if (circumstances_.live && policy_.managed_schemas.empty()) {
       return;
     }
     for (const int number : unit.statements) {
-      imagine(statement(number).sql.change, now_);
-      if (later_) {
-        imagine(statement(number).sql.change, *later_);
-      }
+      catalogs_.imagine(statement(number).sql.change, policy_.managed_schemas);
     }
   }
 
@@ -119,7 +118,7 @@ class Planning {
   Phase phase_of(const Unit& unit) {
     Touch touch;
     for (const int number : unit.statements) {
-      touch.add(touch_of(statement(number).sql, later_ ? *later_ : now_));
+      touch.add(touch_of(statement(number).sql, catalogs_.latest()));
     }
     Phase phase = selection_.earliest;
     if (selection_.forced) {
@@ -149,7 +148,7 @@ class Planning {
     const PhaseChoice choice = choose_phase({.migration = migration_,
                                              .unit = unit,
                                              .number = number,
-                                             .catalog = now_,
+                                             .catalog = catalogs_.now(),
                                              .policy = policy_,
                                              .circumstances = circumstances_,
                                              .made = made_});
@@ -158,7 +157,7 @@ class Planning {
     return choice.phase;
   }
 
-  void plan_setting(int number, Catalog& catalog) {
+  void plan_setting(int number) {
     const sql::Statement& sql = statement(number).sql;
     result_.plan.statements[static_cast<std::size_t>(number)] = bare_report(sql);
     if (setting_kind(sql) == SettingKind::guard) {
@@ -173,12 +172,9 @@ class Planning {
     }
     settings_.apply(sql, planned_sql(sql, number));
     if (const auto path = configured_search_path(sql)) {
-      now_.set_search_path(*path);
-      if (later_) {
-        later_->set_search_path(*path);
-      }
+      catalogs_.set_search_path(*path);
     } else {
-      evolve(sql.change, catalog, false);
+      evolve(sql.change, When::now);
     }
   }
 
@@ -186,13 +182,14 @@ class Planning {
     return {.sql = sql.text, .line = sql.line, .column = sql.column};
   }
 
-  void plan_one(int number, const Unit& unit, Phase phase, Catalog& catalog) {
+  void plan_one(int number, const Unit& unit, Phase phase) {
     const source::MigrationStatement& one = statement(number);
     plan::StatementReport& report = result_.plan.statements[static_cast<std::size_t>(number)];
     if (!selection_.includes(number)) {
       report = bare_report(one.sql);
       return;
     }
+    const Catalog& catalog = catalogs_.at(when(phase));
     refuse_what_is_held(one.sql, catalog);
     StatementPlan planned = plan_statement({.statement = one,
                                             .number = number,
@@ -208,7 +205,7 @@ class Planning {
     std::ranges::copy(planned.diagnostics, std::back_inserter(result_.plan.diagnostics));
 
     const Catalog before = excerpt(catalog, one.sql.change);
-    evolve(one.sql.change, catalog, phase == Phase::contract && !selection_.forced);
+    evolve(one.sql.change, when(phase));
     remember(one.sql.change, before);
     for (Piece& piece : planned.pieces) {
       if (!planned.own_undo) {
@@ -247,85 +244,23 @@ class Planning {
   [[nodiscard]] bool calls_what_commits(const sql::Change& change) const {
     const auto* opaque = std::get_if<sql::Opaque>(&change);
     return opaque != nullptr && opaque->why == sql::Opaque::Why::call &&
-           committing_.contains(now_.resolve(opaque->routine));
+           committing_.contains(catalogs_.now().resolve(opaque->routine));
   }
 
-  void evolve(const sql::Change& change, Catalog& catalog, bool waits) {
-    const bool uncertain = catalog::evolve(catalog, change) == catalog::Certainty::uncertain;
-    remember_checks(change, catalog);
-    if (!waits) {
-      result_.uncertain = result_.uncertain || uncertain;
-      if (later_ && &catalog != &*later_) {
-        static_cast<void>(catalog::evolve(*later_, change));
-        remember_checks(change, *later_);
-      }
-    }
-  }
-
-  /// evolve() leaves texts to the server; SET NOT NULL is judged by the text of a CHECK.
-  static void remember_checks(const sql::Change& change, Catalog& catalog) {
-    const auto* alter = std::get_if<sql::AlterTable>(&change);
-    catalog::Relation* table = alter == nullptr ? nullptr : catalog.find(alter->name);
-    if (table == nullptr) {
-      return;
-    }
-    for (const sql::AlterAction& action : alter->actions) {
-      if (!action.constraint || !action.constraint->check) {
-        continue;
-      }
-      const auto at = std::ranges::find(table->constraints, action.constraint->name,
-                                        &catalog::Constraint::name);
-      if (at != table->constraints.end() && at->definition.empty()) {
-        at->definition = "CHECK (" + action.constraint->check->text + ")";
-      }
+  void evolve(const sql::Change& change, When when) {
+    if (catalogs_.evolve(change, when) == catalog::Certainty::uncertain) {
+      result_.uncertain = true;
     }
   }
 
   void remember(const sql::Change& change, const Catalog& before) {
-    for (const pg::QualifiedName& name : created_names(change, before).objects) {
-      if (before.find(name) == nullptr && !std::holds_alternative<sql::Rename>(change)) {
-        made_here_.insert(name);
-        made_.insert(name);
-      }
+    for (const pg::QualifiedName& name : made_names(change, before)) {
+      made_here_.insert(name);
+      made_.insert(name);
     }
     const auto* routine = std::get_if<sql::CreateRoutine>(&change);
     if (routine != nullptr && routine->commits) {
-      committing_.insert(now_.resolve(routine->name));
-    }
-  }
-
-  /// A new enum value can be used only after it has been committed (PostgreSQL 12 to 18).
-  void set_boundaries_for_enums() {
-    for (std::size_t i = 0; i < pieces_.size(); ++i) {
-      const auto* added =
-          std::get_if<sql::AlterEnum>(&statement(pieces_[i].sql.statement).sql.change);
-      if (added == nullptr || !added->old_value.empty()) {
-        continue;
-      }
-      const std::string literal = "'" + added->new_value + "'";
-      pieces_[i].commits_after = std::any_of(
-          pieces_.begin() + static_cast<std::ptrdiff_t>(i) + 1, pieces_.end(),
-          [&](const Piece& later) { return later.sql.sql.find(literal) != std::string::npos; });
-    }
-  }
-
-  /// Where nothing makes anybody wait, the whole migration may as well be one transaction.
-  void make_one_of_small_parts() {
-    const auto is_now = [](const Piece& piece) { return piece.phase != Phase::contract; };
-    const bool all_small = std::ranges::all_of(pieces_, [&](const Piece& piece) {
-      const bool works = std::ranges::any_of(
-          piece.effects, [](const plan::Effect& e) { return e.work != plan::Work::brief; });
-      return !is_now(piece) || (!piece.outside && piece.blocked.empty() && !works);
-    });
-    if (!all_small || has_wishes_) {
-      return;
-    }
-    Phase last = Phase::expand;
-    for (const Piece& piece : pieces_) {
-      last = is_now(piece) ? std::max(last, piece.phase) : last;
-    }
-    for (Piece& piece : pieces_) {
-      piece.phase = is_now(piece) ? last : piece.phase;
+      committing_.insert(catalogs_.now().resolve(routine->name));
     }
   }
 
@@ -367,14 +302,13 @@ class Planning {
   }
 
   const source::Migration& migration_;
-  Catalog& now_;
-  std::optional<Catalog> later_;  ///< with the waiting contract statements done
+  TwoCatalogs catalogs_;
   const plan::Policy& policy_;
   const Circumstances& circumstances_;
   Selection selection_;
   MadeHere made_;       ///< by this run
   MadeHere made_here_;  ///< by this migration
-  std::vector<std::string> search_path_;
+  Catalog& catalog_;
   std::set<pg::QualifiedName> committing_;
   SessionSettings settings_;
   PhaseOrder order_;

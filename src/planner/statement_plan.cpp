@@ -4,6 +4,7 @@
 
 #include "base/suggest.hpp"
 #include "pg/sql_text.hpp"
+#include "planner/effect_set.hpp"
 #include "planner/hazards.hpp"
 #include "planner/messages.hpp"
 #include "planner/probes.hpp"
@@ -12,6 +13,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <string_view>
 #include <utility>
 
@@ -62,6 +64,30 @@ void report_directives(const StatementScene& scene, Diagnostics& diagnostics) {
   }
   if (given.drop && *given.drop != "plain") {
     warn("drop");
+  }
+}
+
+/// One transaction over all rows of a large table: others wait for the rows that they want to
+/// change.
+void warn_of_long_update(const StatementScene& scene, Diagnostics& diagnostics) {
+  constexpr double many_rows = 10'000;
+  constexpr std::int64_t many_bytes = 8LL << 20U;
+  const auto* change = std::get_if<sql::DataChange>(&scene.statement.sql.change);
+  const catalog::Relation* table =
+      change == nullptr || change->verb != sql::DataChange::Verb::update || change->has_where
+          ? nullptr
+          : scene.catalog.find(change->table);
+  if (table == nullptr || is_ours(*table) || !table->may_hold_rows) {
+    return;
+  }
+  if (table->rows > many_rows || (table->rows < 0 && table->bytes > many_bytes)) {
+    diagnostics.push_back(about(
+        scene.statement.sql, scene.file, Severity::warning, "long_update",
+        fmt::format(
+            "{}: changes every row of {} ({}) in one transaction; who wants to change one of "
+            "them waits until its end",
+            shortened(scene.statement.sql.text), pg::to_sql(table->name), size_in_words(*table)),
+        "write several UPDATEs, each with a WHERE that takes some thousand rows"));
   }
 }
 
@@ -305,6 +331,7 @@ StatementPlan plan_statement(const StatementScene& scene) {
   report_unknown_hazards(scene, planned.diagnostics);
   report_directives(scene, planned.diagnostics);
   report_impossible(scene, planned.diagnostics);
+  warn_of_long_update(scene, planned.diagnostics);
   if (is_left_out(scene, judgement)) {
     note_left_out(scene, planned.diagnostics);
     return planned;

@@ -4,6 +4,9 @@
 
 #include "base/overloaded.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace pgmig::planner {
 
 using catalog::Catalog;
@@ -22,95 +25,107 @@ RelationKind relation_kind(sql::ObjectKind kind) {
   return kind == sql::ObjectKind::sequence ? RelationKind::sequence : RelationKind::table;
 }
 
-void add(Catalog& catalog, const pg::QualifiedName& name,
-         sql::ObjectKind kind = sql::ObjectKind::table) {
-  if (name.name.empty() || name.schema == "pg_catalog" || name.schema == "information_schema" ||
-      catalog.find(name) != nullptr || catalog.find_index(name).table != nullptr) {
-    return;
-  }
-  const pg::QualifiedName full = catalog.resolve(name);
-  Relation relation{.name = full, .kind = relation_kind(kind), .columns_known = false};
-  relation.may_hold_rows =
-      relation.kind != RelationKind::view && relation.kind != RelationKind::sequence;
-  catalog.relations.emplace(full, std::move(relation));
-}
+/// Fills a catalog with what is not in it.
+class Imagination {
+ public:
+  Imagination(const std::vector<std::string>& known, Catalog& catalog)
+      : known_(known), catalog_(catalog) {}
 
-void add_referenced(Catalog& catalog, const std::vector<sql::Constraint>& constraints) {
-  for (const sql::Constraint& constraint : constraints) {
-    add(catalog, constraint.referenced);
-  }
-}
-
-/// DROP of relations, and of what hangs on one.
-void add_dropped(Catalog& catalog, const sql::Drop& change) {
-  using enum sql::ObjectKind;
-  const bool is_relation = change.kind == table || change.kind == view ||
-                           change.kind == materialized_view || change.kind == sequence ||
-                           change.kind == foreign_table || !change.part.empty();
-  if (!is_relation) {
-    return;
-  }
-  for (const pg::QualifiedName& name : change.names) {
-    add(catalog, name, change.part.empty() ? change.kind : table);
-  }
-}
-
-void add_altered(Catalog& catalog, const sql::AlterTable& change) {
-  if (change.kind != sql::ObjectKind::index && change.kind != sql::ObjectKind::type) {
-    add(catalog, change.name, change.kind);
-  }
-  for (const sql::AlterAction& action : change.actions) {
-    if (action.constraint) {
-      add(catalog, action.constraint->referenced);
+  void add(const pg::QualifiedName& name, sql::ObjectKind kind = sql::ObjectKind::table) {
+    if (name.name.empty() || name.schema == "pg_catalog" || name.schema == "information_schema" ||
+        catalog_.find(name) != nullptr || catalog_.find_index(name).table != nullptr) {
+      return;
     }
-    if (action.column) {
-      add_referenced(catalog, action.column->constraints);
+    const pg::QualifiedName full = catalog_.resolve(name);
+    if (std::ranges::find(known_, full.schema) != known_.end()) {
+      return;
+    }
+    Relation relation{.name = full, .kind = relation_kind(kind), .columns_known = false};
+    relation.may_hold_rows =
+        relation.kind != RelationKind::view && relation.kind != RelationKind::sequence;
+    catalog_.relations.emplace(full, std::move(relation));
+  }
+
+  void add_all(const std::vector<pg::QualifiedName>& names,
+               sql::ObjectKind kind = sql::ObjectKind::table) {
+    for (const pg::QualifiedName& name : names) {
+      add(name, kind);
     }
   }
-}
+
+  void add_referenced(const std::vector<sql::Constraint>& constraints) {
+    for (const sql::Constraint& constraint : constraints) {
+      add(constraint.referenced);
+    }
+  }
+
+  void add_of(const sql::CreateTable& change) {
+    add_referenced(change.constraints);
+    for (const sql::ColumnDefinition& column : change.columns) {
+      add_referenced(column.constraints);
+    }
+    add(change.partition_of.value_or(pg::QualifiedName{}));
+  }
+
+  /// Relations, and what hangs on one.
+  void add_of(const sql::Drop& change) {
+    using enum sql::ObjectKind;
+    const bool is_relation = change.kind == table || change.kind == view ||
+                             change.kind == materialized_view || change.kind == sequence ||
+                             change.kind == foreign_table;
+    if (is_relation || !change.part.empty()) {
+      add_all(change.names, change.part.empty() ? change.kind : table);
+    }
+  }
+
+  void add_of(const sql::AlterTable& change) {
+    if (change.kind != sql::ObjectKind::index && change.kind != sql::ObjectKind::type) {
+      add(change.name, change.kind);
+    }
+    for (const sql::AlterAction& action : change.actions) {
+      if (action.constraint) {
+        add(action.constraint->referenced);
+      }
+      if (action.column) {
+        add_referenced(action.column->constraints);
+      }
+    }
+  }
+
+  void add_of(const sql::Rename& change) {
+    if (change.kind == sql::ObjectKind::table || change.kind == sql::ObjectKind::column) {
+      add(change.object, change.relation_kind);
+    }
+  }
+
+  void add_of(const sql::Maintenance& change) {
+    if (change.kind == sql::ObjectKind::table ||
+        change.kind == sql::ObjectKind::materialized_view) {
+      add_all(change.objects, change.kind);
+    }
+  }
+
+ private:
+  const std::vector<std::string>& known_;
+  Catalog& catalog_;
+};
 
 }  // namespace
 
-void imagine(const sql::Change& change, Catalog& catalog) {
+void imagine(const sql::Change& change, const std::vector<std::string>& known, Catalog& catalog) {
+  Imagination imagined(known, catalog);
   std::visit(Overloaded{
-                 [&](const sql::AlterTable& c) { add_altered(catalog, c); },
-                 [&](const sql::CreateTable& c) {
-                   add_referenced(catalog, c.constraints);
-                   for (const sql::ColumnDefinition& column : c.columns) {
-                     add_referenced(catalog, column.constraints);
-                   }
-                   if (c.partition_of) {
-                     add(catalog, *c.partition_of);
-                   }
-                 },
-                 [&](const sql::CreateIndex& c) { add(catalog, c.table); },
-                 [&](const sql::CreateTrigger& c) { add(catalog, c.table); },
-                 [&](const sql::Drop& c) { add_dropped(catalog, c); },
-                 [&](const sql::Rename& c) {
-                   if (c.kind == sql::ObjectKind::table || c.kind == sql::ObjectKind::column) {
-                     add(catalog, c.object, c.relation_kind);
-                   }
-                 },
-                 [&](const sql::Truncate& c) {
-                   for (const pg::QualifiedName& name : c.tables) {
-                     add(catalog, name);
-                   }
-                 },
-                 [&](const sql::DataChange& c) { add(catalog, c.table); },
-                 [&](const sql::Copy& c) { add(catalog, c.table); },
-                 [&](const sql::Lock& c) {
-                   for (const pg::QualifiedName& name : c.tables) {
-                     add(catalog, name);
-                   }
-                 },
-                 [&](const sql::Maintenance& c) {
-                   for (const pg::QualifiedName& name : c.objects) {
-                     if (c.kind == sql::ObjectKind::table ||
-                         c.kind == sql::ObjectKind::materialized_view) {
-                       add(catalog, name, c.kind);
-                     }
-                   }
-                 },
+                 [&](const sql::AlterTable& c) { imagined.add_of(c); },
+                 [&](const sql::CreateTable& c) { imagined.add_of(c); },
+                 [&](const sql::CreateIndex& c) { imagined.add(c.table); },
+                 [&](const sql::CreateTrigger& c) { imagined.add(c.table); },
+                 [&](const sql::Drop& c) { imagined.add_of(c); },
+                 [&](const sql::Rename& c) { imagined.add_of(c); },
+                 [&](const sql::Truncate& c) { imagined.add_all(c.tables); },
+                 [&](const sql::DataChange& c) { imagined.add(c.table); },
+                 [&](const sql::Copy& c) { imagined.add(c.table); },
+                 [&](const sql::Lock& c) { imagined.add_all(c.tables); },
+                 [&](const sql::Maintenance& c) { imagined.add_of(c); },
                  [](const auto&) {},
              },
              change);

@@ -15,9 +15,9 @@ struct Row {
 };
 
 /// For statements whose expressions do not matter.
-template <Change (*classify)(const PgQuery__Node&)>
+template <Change (*Known)(const PgQuery__Node&)>
 Change plain(const PgQuery__Node& statement, StatementText& /*text*/) {
-  return classify(statement);
+  return Known(statement);
 }
 
 constexpr std::array<Row, 42> rows{{

@@ -164,20 +164,24 @@ bool Lexer::skip_block_comment() noexcept {
   return false;
 }
 
+TokenKind Lexer::string(bool escapes) noexcept {
+  return skip_string(escapes) ? TokenKind::string : TokenKind::unterminated;
+}
+
+TokenKind Lexer::quoted_word() noexcept {
+  return skip_quoted(false) ? TokenKind::quoted_word : TokenKind::unterminated;
+}
+
 TokenKind Lexer::word_or_prefixed_string() noexcept {
   const char first = fold(peek());
-  if (peek(1) == '\'' && (first == 'e' || first == 'b' || first == 'x' || first == 'n')) {
+  const bool one_letter = std::string_view("ebxn").find(first) != npos;
+  if (one_letter && peek(1) == '\'') {
     ++at_;
-    const bool escapes = first == 'e' || (first == 'n' && plain_escapes_);
-    return skip_string(escapes) ? TokenKind::string : TokenKind::unterminated;
+    return string(first == 'e' || (first == 'n' && plain_escapes_));
   }
-  if (first == 'u' && peek(1) == '&' && peek(2) == '\'') {
+  if (first == 'u' && peek(1) == '&' && (peek(2) == '\'' || peek(2) == '"')) {
     at_ += 2;
-    return skip_string(false) ? TokenKind::string : TokenKind::unterminated;
-  }
-  if (first == 'u' && peek(1) == '&' && peek(2) == '"') {
-    at_ += 2;
-    return skip_quoted(false) ? TokenKind::quoted_word : TokenKind::unterminated;
+    return peek() == '"' ? quoted_word() : string(false);
   }
   while (at_ < text_.size() && is_word_part(text_[at_])) {
     ++at_;
@@ -245,6 +249,26 @@ void Lexer::skip_operator() noexcept {
   at_ += length;
 }
 
+TokenKind Lexer::comment_or_operator() noexcept {
+  const std::string_view two = text_.substr(at_, 2);
+  if (two == "--") {
+    at_ = line_end(text_, at_);
+    return TokenKind::line_comment;
+  }
+  if (two == "/*") {
+    return skip_block_comment() ? TokenKind::block_comment : TokenKind::unterminated;
+  }
+  skip_operator();
+  return TokenKind::symbol;
+}
+
+TokenKind Lexer::sign() noexcept {
+  const std::string_view two = text_.substr(at_, 2);
+  const bool pair = two == "::" || two == ":=" || two == "..";
+  at_ += pair ? 2U : 1U;
+  return TokenKind::symbol;
+}
+
 TokenKind Lexer::token() noexcept {
   const char c = peek();
   if (is_word_start(c)) {
@@ -254,34 +278,22 @@ TokenKind Lexer::token() noexcept {
     skip_number();
     return TokenKind::number;
   }
-  if (c == '\'') {
-    return skip_string(plain_escapes_) ? TokenKind::string : TokenKind::unterminated;
-  }
-  if (c == '"') {
-    return skip_quoted(false) ? TokenKind::quoted_word : TokenKind::unterminated;
-  }
-  if (c == '$') {
-    return dollar();
-  }
-  if (c == '-' && peek(1) == '-') {
-    at_ = line_end(text_, at_);
-    return TokenKind::line_comment;
-  }
-  if (c == '/' && peek(1) == '*') {
-    return skip_block_comment() ? TokenKind::block_comment : TokenKind::unterminated;
-  }
-  if (c == '\\') {
-    ++at_;
-    return TokenKind::backslash;
-  }
   if (is_operator(c)) {
-    skip_operator();
-    return TokenKind::symbol;
+    return comment_or_operator();
   }
-  const std::string_view two = text_.substr(at_, 2);
-  const bool pair = two == "::" || two == ":=" || two == "..";
-  at_ += pair ? 2U : 1U;
-  return TokenKind::symbol;
+  switch (c) {
+    case '\'':
+      return string(plain_escapes_);
+    case '"':
+      return quoted_word();
+    case '$':
+      return dollar();
+    case '\\':
+      ++at_;
+      return TokenKind::backslash;
+    default:
+      return sign();
+  }
 }
 
 Token Lexer::next() noexcept {

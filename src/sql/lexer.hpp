@@ -56,10 +56,14 @@ class Lexer {
   bool skip_quoted(bool escapes) noexcept;
   bool skip_string(bool escapes) noexcept;
   bool skip_block_comment() noexcept;
+  TokenKind string(bool escapes) noexcept;
+  TokenKind quoted_word() noexcept;
   TokenKind word_or_prefixed_string() noexcept;
   TokenKind dollar() noexcept;
   void skip_number() noexcept;
   void skip_operator() noexcept;
+  TokenKind comment_or_operator() noexcept;
+  TokenKind sign() noexcept;
   TokenKind token() noexcept;
 
   std::string_view text_;

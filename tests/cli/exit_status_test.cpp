@@ -210,7 +210,8 @@ TEST_CASE("128+n: SIGTERM and SIGINT stop a run that waits, and the next one con
   CHECK(project.state("1") == "applied");
 }
 
-TEST_CASE("--json: one event a line, closed by the exit status, also when nothing could be run") {
+TEST_CASE(
+    "with --json: one event a line, closed by the exit status, also when nothing could be run") {
   const Project project;
   project.migration("V1__first.sql", "CREATE TABLE t (id int);");
   const auto up = project.pgmig({"up", "--json"});

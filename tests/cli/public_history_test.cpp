@@ -24,7 +24,7 @@ std::map<std::string, std::string> graphile_worker() {
   REQUIRE(fetched.status == 0);
   const std::filesystem::path directory = fetched.out.substr(0, fetched.out.find('\n'));
   std::map<std::string, std::string> files;
-  for (const auto& entry : std::filesystem::directory_iterator(directory / "sql")) {
+  for (const auto& entry : std::filesystem::directory_iterator(directory / "graphile-worker")) {
     std::ifstream file(entry.path(), std::ios::binary);
     std::string text{std::istreambuf_iterator<char>(file), {}};
     constexpr std::string_view placeholder = ":GRAPHILE_WORKER_SCHEMA";

@@ -178,7 +178,8 @@ TEST_CASE("who holds the lock is named at the first failed attempt, and when the
 }
 
 TEST_CASE("a relation whose name needs quotes is found as well") {
-  const TestDatabase database{"CREATE SCHEMA \"A.b\"; CREATE TABLE \"A.b\".\"say \"\"t\"\"\" (id int)"};
+  const TestDatabase database{
+      "CREATE SCHEMA \"A.b\"; CREATE TABLE \"A.b\".\"say \"\"t\"\"\" (id int)"};
   Runner runner{database};
   runner.leap = true;
   runner.policy.deadline = 1s;
@@ -228,7 +229,8 @@ TEST_CASE("who is in the way of a statement that cannot be seen into is found fr
   CHECK(database.value("SELECT id FROM t") == "3");
 }
 
-TEST_CASE("a step that hurts nobody waits for its lock as long as the deadline allows, and is watched") {
+TEST_CASE(
+    "a step that hurts nobody waits for its lock as long as the deadline allows, and is watched") {
   const TestDatabase database{
       "CREATE TABLE t (id int); ALTER TABLE t ADD CONSTRAINT c CHECK (id > 0) NOT VALID"};
   Runner runner{database};

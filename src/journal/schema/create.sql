@@ -43,7 +43,7 @@ COMMENT ON COLUMN :"schema".migration.applied_order IS 'counts the migrations in
 COMMENT ON COLUMN :"schema".migration.role IS 'who ran it last, as run_id, host, os_user, pid and tool_version';
 COMMENT ON COLUMN :"schema".migration.search_path IS 'under which its SQL runs';
 COMMENT ON COLUMN :"schema".migration.plan IS 'the stored plan (JSON): an interrupted run goes on with it';
-COMMENT ON COLUMN :"schema".migration.source IS 'the text of the file, a zlib stream';
+COMMENT ON COLUMN :"schema".migration.source IS 'the normalised text of the file, in UTF-8: convert_from(source, ''UTF8'')';
 
 CREATE TABLE :"schema".step (
   migration text NOT NULL REFERENCES :"schema".migration (id) ON DELETE CASCADE,

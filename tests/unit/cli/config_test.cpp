@@ -224,7 +224,7 @@ TEST_CASE("a directory called .env is nothing to us") {
   CHECK(load(directory).schema == "pgmig");
 }
 
-TEST_CASE("--config names the file, and then no other is looked for") {
+TEST_CASE("the flag --config names the file, and then no other is looked for") {
   const TemporaryDirectory directory;
   directory.write("pgmig.toml", "schema = \"found\"\n");
   directory.write("conf/other.toml", "schema = \"named\"\nmigrations = \"m\"\n");
@@ -242,7 +242,7 @@ TEST_CASE("--config names the file, and then no other is looked for") {
   CHECK(finding(directory, {{"config", "conf"}}).code == "unreadable_file");
 }
 
-TEST_CASE("--env chooses a table whose values go before the others") {
+TEST_CASE("the flag --env chooses a table whose values go before the others") {
   const TemporaryDirectory directory;
   directory.write("pgmig.toml",
                   "database = \"base\"\nschema = \"base\"\n[policy]\ncontract = \"separate\"\n"

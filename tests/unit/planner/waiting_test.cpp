@@ -111,3 +111,20 @@ TEST_CASE("functions of an earlier migration of this run may be dropped at once"
       plan_migration(migration("DROP FUNCTION g();"), catalog, {}, {.made_in_run = first.made});
   CHECK(steps(second.plan) == Lines{"migrate/1: DROP FUNCTION g()"});
 }
+
+TEST_CASE("a function that is replaced was there before, and may not be dropped at once") {
+  catalog::Catalog catalog = schema("CREATE FUNCTION g() RETURNS int LANGUAGE sql AS 'select 1'");
+  const Planned planned = plan_migration(
+      migration("CREATE OR REPLACE FUNCTION g() RETURNS int LANGUAGE sql AS 'select 2';"
+                "CREATE TABLE n (); DROP FUNCTION g();"),
+      catalog, {}, {});
+  CHECK(steps(planned.plan).back() == "contract/1: DROP FUNCTION g()");
+}
+
+TEST_CASE("schemas that pgmig does not manage are not in the catalog: the worst is assumed") {
+  const plan::Policy policy{.managed_schemas = {"public"}};
+  CHECK(findings(plan_of("ALTER TABLE app.big ALTER COLUMN a SET NOT NULL;", shop(), policy)) ==
+        Lines{"error table_scan"});
+  CHECK(
+      findings(plan_of("ALTER TABLE nobody ALTER COLUMN a SET NOT NULL;", shop(), policy)).empty());
+}

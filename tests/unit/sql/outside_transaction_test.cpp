@@ -49,6 +49,8 @@ TEST_CASE("what the server refuses in a transaction block runs outside") {
            "do $$ begin if a then rollback; end if; end $$",
            "do language plpgsql 'begin loop commit and chain; end loop; end'",
            "do $$ declare x int; begin new_syntax !; commit; end $$",
+           "do $$ begin case a when 1 then null; else commit; end case; end $$",
+           "do $$ begin <<b>> commit; exception when others then rollback and no chain; end $$",
            "create procedure s.p() language plpgsql as $$ begin commit; end $$; call s.p()",
            // not of version 15's grammar
            "vacuum only t",
@@ -83,6 +85,9 @@ TEST_CASE("other statements share a transaction") {
            "do $$ begin raise notice 'commit;'; end $$",
            "do $$ begin perform f(commit); end $$",
            "do $$ begin execute 'commit'; end $$",
+           "do $$ begin a := case when b then commit else rollback end; end $$",
+           "do $$ begin /* commit; */ -- rollback;\n null; end $$",
+           "do $$ begin \"commit\"; end $$",
            "do language plpython3u $$ commit; $$",
            "call s.p()",
            "create procedure s.p() language plpgsql as $$ begin commit; end $$",

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// Looks at all pieces of a file at once.
+#include "planner/piece_order.hpp"
+
+#include <algorithm>
+#include <cstddef>
+
+namespace pgmig::planner {
+
+using plan::Phase;
+
+namespace {
+
+bool runs_now(const Piece& piece) { return piece.phase != Phase::contract; }
+
+bool is_small(const Piece& piece) {
+  return !piece.outside && piece.blocked.empty() &&
+         std::ranges::none_of(piece.effects, [](const plan::Effect& effect) {
+           return effect.work != plan::Work::brief;
+         });
+}
+
+const sql::AlterEnum* new_value(const Piece& piece, const source::Migration& migration) {
+  const auto number = static_cast<std::size_t>(piece.sql.statement);
+  const auto* change = std::get_if<sql::AlterEnum>(&migration.statements[number].sql.change);
+  return change != nullptr && change->old_value.empty() ? change : nullptr;
+}
+
+}  // namespace
+
+void commit_new_enum_values(std::vector<Piece>& pieces, const source::Migration& migration) {
+  for (auto piece = pieces.begin(); piece != pieces.end(); ++piece) {
+    if (const sql::AlterEnum* added = new_value(*piece, migration)) {
+      const std::string literal = "'" + added->new_value + "'";
+      piece->commits_after = std::any_of(piece + 1, pieces.end(), [&](const Piece& later) {
+        return later.sql.sql.find(literal) != std::string::npos;
+      });
+    }
+  }
+}
+
+void unite_small_pieces(std::vector<Piece>& pieces) {
+  Phase last = Phase::expand;
+  for (const Piece& piece : pieces) {
+    if (runs_now(piece)) {
+      if (!is_small(piece)) {
+        return;
+      }
+      last = std::max(last, piece.phase);
+    }
+  }
+  for (Piece& piece : pieces) {
+    piece.phase = runs_now(piece) ? last : piece.phase;
+  }
+}
+
+}  // namespace pgmig::planner

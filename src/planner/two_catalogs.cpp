@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// evolve(), once or twice.
+#include "planner/two_catalogs.hpp"
+
+#include "planner/worst_case.hpp"
+
+#include <algorithm>
+
+namespace pgmig::planner {
+
+using catalog::Catalog;
+using catalog::Certainty;
+
+namespace {
+
+/// evolve() leaves texts to the server; SET NOT NULL is judged by the text of a CHECK.
+void remember_checks(const sql::Change& change, Catalog& catalog) {
+  const auto* alter = std::get_if<sql::AlterTable>(&change);
+  catalog::Relation* table = alter == nullptr ? nullptr : catalog.find(alter->name);
+  if (table == nullptr) {
+    return;
+  }
+  for (const sql::AlterAction& action : alter->actions) {
+    if (!action.constraint || !action.constraint->check) {
+      continue;
+    }
+    const auto at =
+        std::ranges::find(table->constraints, action.constraint->name, &catalog::Constraint::name);
+    if (at != table->constraints.end() && at->definition.empty()) {
+      at->definition = "CHECK (" + action.constraint->check->text + ")";
+    }
+  }
+}
+
+Certainty evolve_one(Catalog& catalog, const sql::Change& change) {
+  const Certainty certainty = catalog::evolve(catalog, change);
+  remember_checks(change, catalog);
+  return certainty;
+}
+
+}  // namespace
+
+const Catalog& TwoCatalogs::at(When when) {
+  if (when == When::now) {
+    return now_;
+  }
+  if (!later_) {
+    later_ = now_;
+  }
+  return *later_;
+}
+
+Certainty TwoCatalogs::evolve(const sql::Change& change, When when) {
+  if (later_) {
+    static_cast<void>(evolve_one(*later_, change));
+  }
+  return when == When::now ? evolve_one(now_, change) : Certainty::exact;
+}
+
+void TwoCatalogs::set_search_path(const std::string& path) {
+  now_.set_search_path(path);
+  if (later_) {
+    later_->set_search_path(path);
+  }
+}
+
+void TwoCatalogs::imagine(const sql::Change& change, const std::vector<std::string>& known) {
+  planner::imagine(change, known, now_);
+  if (later_) {
+    planner::imagine(change, known, *later_);
+  }
+}
+
+}  // namespace pgmig::planner
