@@ -29,10 +29,7 @@ SELECT
   c.reltuples,
   -- The size function waits for ACCESS EXCLUSIVE: a table that somebody has locked counts as one block.
   CASE WHEN c.relkind IN ('r', 'm') AND c.relpages = 0 THEN
-         CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_locks l
-                            WHERE l.relation = c.oid AND l.mode = 'AccessExclusiveLock'
-                              AND l.pid IS DISTINCT FROM pg_catalog.pg_backend_pid())
-              THEN b.block_size ELSE pg_catalog.pg_relation_size(c.oid) END
+         CASE WHEN c.oid = ANY (b.locked) THEN b.block_size ELSE pg_catalog.pg_relation_size(c.oid) END
        ELSE c.relpages::pg_catalog.int8 * b.block_size END AS heap_bytes,
   (SELECT t.relpages::pg_catalog.int8 * b.block_size FROM pg_catalog.pg_class t
     WHERE t.oid = c.reltoastrelid) AS toast_bytes,
@@ -173,6 +170,9 @@ FROM (SELECT pg_catalog.set_config('search_path', '', true)) pin
 CROSS JOIN pg_catalog.unnest((SELECT $1::pg_catalog.oid[])) AS scope (oid)
 JOIN pg_catalog.pg_class c ON c.oid = scope.oid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-CROSS JOIN (SELECT pg_catalog.current_setting('block_size')::pg_catalog.int8 AS block_size) b
+CROSS JOIN (SELECT pg_catalog.current_setting('block_size')::pg_catalog.int8 AS block_size,
+                   ARRAY(SELECT l.relation FROM pg_catalog.pg_locks l
+                          WHERE l.locktype = 'relation' AND l.mode = 'AccessExclusiveLock'
+                            AND l.pid IS DISTINCT FROM pg_catalog.pg_backend_pid()) AS locked) b
 CROSS JOIN (SELECT false AS conperiod, true AS conenforced, NULL::pg_catalog.int2[] AS confdelsetcols,
                    false AS indnullsnotdistinct, false AS inhdetachpending) absent
