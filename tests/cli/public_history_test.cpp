@@ -54,8 +54,7 @@ TEST_CASE("the migrations of graphile-worker reach the schema that psql reaches"
                           {.environment = {}, .input = text, .directory = {}});
     INFO(name << "\n" << psql.err);
     REQUIRE(psql.status == 0);
-    project.migration(
-        "V" + name.substr(0, 6) + "__" + name.substr(std::min<std::size_t>(7, name.size())), text);
+    project.migration("V" + name.substr(0, 6) + "__graphile.sql", text);
   }
   const auto up = project.pgmig({"up"});
   INFO(up.err);
