@@ -25,8 +25,7 @@ std::string announcement(const std::vector<Task>& tasks) {
 int cmd_contract(const Invocation& call) {
   Workspace workspace(call.options, call.console, call.stop);
   EventSink events(call);
-  auto migrations = workspace.read_migrations();
-  auto session = workspace.connect();
+  auto [migrations, session] = workspace.read_and_connect();
   auto lease = journal::Lease::take(session, workspace.config().schema, workspace.runner(),
                                     call.options.wait, workspace.clock(), call.stop);
   journal::Journal journal(session, workspace.config().schema, workspace.runner());

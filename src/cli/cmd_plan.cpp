@@ -60,8 +60,7 @@ int check_status(const plan::Plan& plan) {
 
 int cmd_plan(const Invocation& call) {
   Workspace workspace(call.options, call.console, call.stop);
-  auto migrations = workspace.read_migrations();
-  auto session = workspace.connect();
+  auto [migrations, session] = workspace.read_and_connect();
   const auto plan = preview(workspace, session, migrations);
   const auto text = rendered(plan, call.options);
   if (call.options.output_file.empty()) {

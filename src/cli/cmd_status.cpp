@@ -50,8 +50,7 @@ int status_for_scripts(const report::Status& status, const std::string& wanted) 
 
 int cmd_status(const Invocation& call) {
   Workspace workspace(call.options, call.console, call.stop);
-  auto migrations = workspace.read_migrations();
-  auto session = workspace.connect();
+  auto [migrations, session] = workspace.read_and_connect();
   journal::Journal journal(session, workspace.config().schema, workspace.runner());
   const auto history = journal.exists() ? journal.read_history() : plan::History{};
   const auto standings = planner::standings(

@@ -11,8 +11,7 @@ namespace pgmig::cli {
 int cmd_up(const Invocation& call) {
   Workspace workspace(call.options, call.console, call.stop);
   EventSink events(call);
-  auto migrations = workspace.read_migrations();
-  auto session = workspace.connect();
+  auto [migrations, session] = workspace.read_and_connect();
   auto lease = journal::Lease::take(session, workspace.config().schema, workspace.runner(),
                                     call.options.wait, workspace.clock(), call.stop);
   journal::Journal journal(session, workspace.config().schema, workspace.runner());

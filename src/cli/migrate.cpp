@@ -136,6 +136,9 @@ void Migrator::check_reviewed_plan(const std::vector<Task>& tasks) const {
 }
 
 execute::RunResult Migrator::run_one(const Task& task) {
+  if (task.kind != Task::Kind::fresh) {
+    stamp_after_commit_.reset();
+  }
   switch (task.kind) {
     case Task::Kind::fresh:
       return run_fresh(task);
@@ -150,7 +153,8 @@ execute::RunResult Migrator::run_one(const Task& task) {
 /// The plan made ahead holds while nobody else has run a transaction since the catalog was read.
 /// After that, or after something uncertain, each migration is planned on what is read again.
 planner::Planned Migrator::plan_now(const Task& task) {
-  const auto now = inspect::catalog_stamp(session_);
+  const auto asked = std::exchange(stamp_after_commit_, std::nullopt);
+  const auto now = asked ? *asked : inspect::catalog_stamp(session_);
   const bool alone = stamp_ && inspect::only_we_ran(*stamp_, now, own_transactions_);
   if (alone && ahead_.front()) {
     return *ahead_.front();
@@ -179,6 +183,7 @@ execute::RunResult Migrator::run_fresh(const Task& task) {
   auto planned = plan_now(task);
   refuse_if_refused(planned.plan);
   planning_.take_in(planned, live_catalog());
+  remember_relations(planned);
   const bool one_transaction =
       planned.plan.steps.size() == 1 && plan::is_transactional(planned.plan.steps.front());
   auto result =
@@ -219,6 +224,7 @@ execute::RunResult Migrator::run_contract(const Task& task) {
   }
   forget_catalog();
   auto planned = planning_.contract(*task.file, *stored, live_catalog());
+  remember_relations(planned);
   return continue_with(task, *stored, std::move(planned.plan), plan::Phase::contract);
 }
 
@@ -254,7 +260,13 @@ execute::RunResult Migrator::run_edited(const Task& task, const journal::StoredM
        .hint = "",
        .at = {.file = task.file->path}});
   auto planned = planning_.edited(*task.file, stored, live_catalog());
+  remember_relations(planned);
   return continue_with(task, stored, std::move(planned.plan), last_phase(workspace_));
+}
+
+/// What this run has made stays known as such when the catalog is read again.
+void Migrator::remember_relations(const planner::Planned& planned) {
+  made_in_run_.insert(planned.made_relations.begin(), planned.made_relations.end());
 }
 
 catalog::Catalog& Migrator::live_catalog() {
@@ -271,27 +283,24 @@ catalog::Catalog& Migrator::live_catalog() {
   return *live_;
 }
 
-/// The next plan starts from a fresh read; what this run has made stays known as such.
+/// The next plan starts from a fresh read.
 void Migrator::forget_catalog() {
-  if (live_) {
-    for (const auto& [name, relation] : live_->relations) {
-      if (relation.made_in_run) {
-        made_in_run_.insert(name);
-      }
-    }
-  }
   live_.reset();
   stamp_.reset();
 }
 
 execute::Context Migrator::context() {
-  return {.session = session_,
-          .target = workspace_.target(),
-          .journal = journal_,
-          .observer = observer_,
-          .clock = workspace_.clock(),
-          .stop = workspace_.stop(),
-          .policy = workspace_.config().policy};
+  return {
+      .session = session_,
+      .target = workspace_.target(),
+      .journal = journal_,
+      .observer = observer_,
+      .clock = workspace_.clock(),
+      .stop = workspace_.stop(),
+      .policy = workspace_.config().policy,
+      .follow_up = {.sql = inspect::stamp_call(session_), .answered = [this](std::string stamp) {
+                      stamp_after_commit_ = inspect::Stamp{std::move(stamp)};
+                    }}};
 }
 
 execute::Job Migrator::job(const source::Migration& file, plan::MigrationPlan plan,

@@ -85,6 +85,7 @@ class Migrator {
   [[nodiscard]] planner::Planned plan_now(const Task& task);
   [[nodiscard]] catalog::Catalog& live_catalog();
   void forget_catalog();
+  void remember_relations(const planner::Planned& planned);
   [[nodiscard]] execute::Context context();
   [[nodiscard]] execute::Job job(const source::Migration& file, plan::MigrationPlan plan,
                                  plan::Phase last_phase) const;
@@ -95,10 +96,12 @@ class Migrator {
   journal::Journal& journal_;
   execute::Observer& observer_;
   Planning planning_;
-  std::optional<catalog::Catalog> live_;     ///< as last read, evolved by what was planned on it
-  std::optional<inspect::Stamp> stamp_;      ///< taken before live_ was read
-  std::uint64_t own_transactions_ = 0;       ///< of this run since stamp_
-  std::set<pg::QualifiedName> made_in_run_;  ///< as of the catalogs that were forgotten
+  std::optional<catalog::Catalog> live_;  ///< as last read, evolved by what was planned on it
+  std::optional<inspect::Stamp> stamp_;   ///< taken before live_ was read
+  std::uint64_t own_transactions_ = 0;    ///< of this run since stamp_
+  /// Came back with the last commit: saves asking before the next plan.
+  std::optional<inspect::Stamp> stamp_after_commit_;
+  std::set<pg::QualifiedName> made_in_run_;            ///< by the migrations that ran
   std::deque<std::optional<planner::Planned>> ahead_;  ///< plans made by judge_ahead(), by task
 };
 

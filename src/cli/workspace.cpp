@@ -13,6 +13,7 @@
 #include <array>
 #include <cstdlib>
 #include <filesystem>
+#include <future>
 #include <iostream>
 #include <random>
 
@@ -74,10 +75,19 @@ source::MigrationSet Workspace::read_migrations() const {
   return migrations;
 }
 
-db::Session Workspace::connect() {
-  return db::Session::open(
-      target(), {.role = config_.policy.role, .search_path = config_.policy.search_path});
+Workspace::FilesAndSession Workspace::read_and_connect() {
+  auto connecting = std::async(std::launch::async, [target = target(), settings = settings()] {
+    return db::Session::open(target, settings);
+  });
+  auto migrations = read_migrations();
+  return {.migrations = std::move(migrations), .session = connecting.get()};
 }
+
+db::SessionSettings Workspace::settings() const {
+  return {.role = config_.policy.role, .search_path = config_.policy.search_path};
+}
+
+db::Session Workspace::connect() { return db::Session::open(target(), settings()); }
 
 db::Target Workspace::target() {
   if (!is_sandbox_target(config_.database)) {

@@ -42,6 +42,14 @@ class Workspace {
   /// bad, after printing every finding.
   [[nodiscard]] source::MigrationSet read_migrations() const;
 
+  /// read_migrations() and connect(), at the same time. What is wrong with the files is said first.
+  struct FilesAndSession {
+    source::MigrationSet migrations;
+    db::Session session;
+  };
+
+  [[nodiscard]] FilesAndSession read_and_connect();
+
   /// A new session; starts the sandbox of `-d sandbox:` first, which lives as long as this object.
   [[nodiscard]] db::Session connect();
 
@@ -58,6 +66,8 @@ class Workspace {
   void confirm(const std::string& what, const std::string& database) const;
 
  private:
+  [[nodiscard]] db::SessionSettings settings() const;
+
   const Options& options_;
   const Console& console_;
   std::stop_token stop_;

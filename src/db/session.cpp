@@ -132,6 +132,39 @@ class Session::Impl {
     }
   }
 
+  std::variant<Rows, PartFailed> run_whole(const WholeTransaction& whole) {
+    begin(whole.lock_timeout, whole.statement_timeout);
+    const Begin begin = std::exchange(waiting_begin_, {});
+    // The line end closes a comment that the statement may end in.
+    Reply reply =
+        standing(send(handle(), fmt::format("{}{}\n;{};COMMIT;{}", begin.sql, whole.statement,
+                                            whole.record, whole.afterwards)));
+    const auto done = std::max<std::ptrdiff_t>(std::ssize(reply.results) - begin.results, 0);
+    constexpr std::ptrdiff_t parts = 3;
+    if (done < parts) {
+      PGMIG_ASSERT(reply.error.has_value());
+      if (reply.error->position > begin.sql.size()) {
+        reply.error->position -= begin.sql.size();
+      }
+      run_quietly("ROLLBACK");
+      return PartFailed{static_cast<PartFailed::Part>(done), *std::move(reply.error)};
+    }
+    return done == parts ? Rows{} : rows_of(reply.results.back().get());
+  }
+
+  std::string prepared_call(std::string_view sql, const std::vector<Parameter>& parameters) {
+    auto name = prepared_name(sql);
+    if (auto* error = std::get_if<ServerError>(&name)) {
+      throw StatementFailed(std::move(*error));
+    }
+    std::vector<std::string> values;
+    for (const Parameter& parameter : parameters) {
+      values.push_back(parameter ? pg::quote_literal(*parameter) : "NULL");
+    }
+    const std::string list = values.empty() ? "" : fmt::format("({})", fmt::join(values, ","));
+    return fmt::format("EXECUTE {}{}", std::get<std::string>(name), list);
+  }
+
   /// Whether a transaction ends that has not begun for the server.
   bool forget_begin() noexcept { return !std::exchange(waiting_begin_, {}).sql.empty(); }
 
@@ -328,6 +361,18 @@ void Session::rollback() noexcept {
     impl_->run_quietly("ROLLBACK");
   }
 }
+
+std::variant<Rows, PartFailed> Session::run_whole(const WholeTransaction& transaction) {
+  PGMIG_ASSERT(!in_transaction());
+  return impl_->run_whole(transaction);
+}
+
+std::string Session::prepared_call(std::string_view sql, const std::vector<Parameter>& parameters) {
+  PGMIG_ASSERT(!in_transaction());
+  return impl_->prepared_call(sql, parameters);
+}
+
+bool Session::may_be_whole(std::string_view sql) noexcept { return is_plain_command(sql); }
 
 bool Session::in_transaction() const noexcept { return impl_->in_transaction(); }
 

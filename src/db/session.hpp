@@ -93,6 +93,22 @@ using CopySource = std::function<std::string_view()>;
 
 using Parameter = std::optional<std::string>;
 
+/// A transaction of two statements, and a query after it, sent as one message: one round trip.
+struct WholeTransaction {
+  std::chrono::milliseconds lock_timeout{0};
+  std::chrono::milliseconds statement_timeout{0};
+  std::string statement;
+  std::string record;      ///< written beside it: prepared_call()
+  std::string afterwards;  ///< answered after the commit; empty: nothing is asked
+};
+
+/// Which part of a WholeTransaction failed. All of it was rolled back.
+struct PartFailed {
+  enum class Part { statement, record, commit };
+  Part part = Part::statement;
+  ServerError error;
+};
+
 /// One connection. Move-only. Belongs to one thread; only canceller() may be used from another.
 /// Every function throws Error{connection_lost} once the connection is gone, for ever: it never
 /// reconnects by itself (libpqxx 6 would). A refused statement throws StatementFailed.
@@ -139,6 +155,16 @@ class Session {
   /// transaction had failed (the server then rolls back). Error{connection_lost} leaves open
   /// whether it was committed.
   void commit();
+  /// All of it in one message; the answer of `afterwards` (no rows when only that one failed).
+  /// Error{connection_lost} leaves open whether it was committed.
+  [[nodiscard]] std::variant<Rows, PartFailed> run_whole(const WholeTransaction& transaction);
+  /// EXECUTE of the statement that query_prepared() would run, to be sent inside another message.
+  /// Prepares it when it is new: a round trip, outside a transaction only.
+  [[nodiscard]] std::string prepared_call(std::string_view sql,
+                                          const std::vector<Parameter>& parameters);
+  /// Whether a statement may be part of a WholeTransaction: by its first word it leaves the
+  /// settings of the session alone and gives exactly one result.
+  [[nodiscard]] static bool may_be_whole(std::string_view sql) noexcept;
   /// Never throws for a session that is already gone.
   void rollback() noexcept;
   [[nodiscard]] bool in_transaction() const noexcept;

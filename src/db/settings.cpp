@@ -81,4 +81,13 @@ bool may_change_settings(std::string_view command_tag) noexcept {
   return std::ranges::find(words, word) != words.end();
 }
 
+bool is_plain_command(std::string_view sql) noexcept {
+  static constexpr std::array<std::string_view, 8> words = {
+      "CREATE ", "ALTER ", "DROP ", "INSERT ", "UPDATE ", "DELETE ", "COMMENT ", "GRANT "};
+  const auto same = [](char a, char b) { return a == b || a == (b | ' '); };
+  return std::ranges::any_of(words, [&](std::string_view word) {
+    return sql.size() > word.size() && std::ranges::equal(sql.substr(0, word.size()), word, same);
+  });
+}
+
 }  // namespace pgmig::db

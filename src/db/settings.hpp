@@ -36,4 +36,8 @@ inline constexpr std::string_view own_lock_timeout = "10s";
 /// statements call could too; whoever runs such code has to say so.
 [[nodiscard]] bool may_change_settings(std::string_view command_tag) noexcept;
 
+/// Whether a statement begins with the word of a command that changes objects or rows and nothing
+/// else. Any doubt, a comment before it too, is a no.
+[[nodiscard]] bool is_plain_command(std::string_view sql) noexcept;
+
 }  // namespace pgmig::db

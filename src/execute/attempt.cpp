@@ -16,6 +16,8 @@
 #include <cstdint>
 #include <exception>
 #include <string>
+#include <utility>
+#include <variant>
 
 namespace pgmig::execute {
 
@@ -56,6 +58,56 @@ void do_statements(const StepRun& run, const plan::PlannedSql*& current) {
   record_step(run);
 }
 
+/// The statement of a step that can go to the server in one message with BEGIN, its journal row and
+/// COMMIT: a single one, of which it is known that it changes nothing of the session.
+const plan::PlannedSql* whole_statement(const StepRun& run) {
+  const auto& statements = std::get<plan::RunInTransaction>(run.step.action).statements;
+  if (run.storage != Storage::with_the_step || statements.size() != 1 ||
+      statements.front().copy_data || !db::Session::may_be_whole(statements.front().sql)) {
+    return nullptr;
+  }
+  const bool seen_into = std::ranges::none_of(
+      run.job.plan.statements,
+      [](const plan::StatementReport& report) { return report.verdict == plan::Verdict::opaque; });
+  return seen_into ? &statements.front() : nullptr;
+}
+
+struct Committed {};
+
+/// The journal's part failed, or cannot travel; nothing was done. The long way says what is wrong.
+struct LongWay {};
+
+using WholeAttempt = std::variant<Committed, Refusal, LongWay>;
+
+/// One message for all of the attempt: for a small migration, round trips are most of its time.
+WholeAttempt attempt_whole(const StepRun& run, const plan::PlannedSql& statement,
+                           milliseconds lock_timeout) {
+  const Context& context = run.context;
+  const auto record = context.journal.applied_call(run.job.record, run.job.plan);
+  if (!record) {
+    return LongWay{};
+  }
+  fault_point(fault::before_statement);
+  auto answer = context.session.run_whole({.lock_timeout = lock_timeout,
+                                           .statement_timeout = run.step.statement_timeout,
+                                           .statement = statement.sql,
+                                           .record = *record,
+                                           .afterwards = context.follow_up.sql});
+  if (auto* failed = std::get_if<db::PartFailed>(&answer)) {
+    using Part = db::PartFailed::Part;
+    if (failed->part == Part::record) {
+      return LongWay{};
+    }
+    return Refusal{.error = std::move(failed->error),
+                   .statement = failed->part == Part::statement ? &statement : nullptr};
+  }
+  fault_point(fault::after_commit);
+  if (const auto& rows = std::get<db::Rows>(answer); !rows.empty()) {
+    context.follow_up.answered(rows.text(0, 0));
+  }
+  return Committed{};
+}
+
 }  // namespace
 
 bool is_lock_failure(const db::ServerError& error) noexcept {
@@ -89,6 +141,17 @@ std::optional<Refusal> attempt_transaction(const StepRun& run, milliseconds lock
   std::optional<Refusal> refusal;
   try {
     const StopCanceller stop_canceller{run.context.stop, session.canceller()};
+    if (const plan::PlannedSql* const statement = whole_statement(run)) {
+      committing = true;
+      WholeAttempt whole = attempt_whole(run, *statement, lock_timeout);
+      if (auto* refused = std::get_if<Refusal>(&whole)) {
+        return std::move(*refused);
+      }
+      if (std::holds_alternative<Committed>(whole)) {
+        return std::nullopt;
+      }
+      committing = false;
+    }
     session.begin(lock_timeout, run.step.statement_timeout);
     do_statements(run, current);
     fault_point(fault::before_commit);

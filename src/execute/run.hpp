@@ -44,6 +44,13 @@ struct Stopped {};
 
 using RunResult = std::variant<Done, Failed, GaveUp, InDoubt, Stopped>;
 
+/// A question of the caller that is asked right after a commit where it costs no round trip, and
+/// else not at all. `answered` receives its only value.
+struct FollowUp {
+  std::string sql;
+  std::function<void(std::string)> answered;
+};
+
 /// What a run needs. References must outlive the call.
 struct Context {
   db::Session& session;
@@ -53,6 +60,7 @@ struct Context {
   Clock& clock;
   std::stop_token stop;
   const plan::Policy& policy;
+  FollowUp follow_up{};
 };
 
 /// One migration to run. `text` is the normalised file: COPY rows are read from it.

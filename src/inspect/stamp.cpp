@@ -64,6 +64,8 @@ std::optional<Ended> parse(std::string_view text) {
 
 }  // namespace
 
+std::string stamp_call(db::Session& session) { return session.prepared_call(queries::stamp, {}); }
+
 Stamp catalog_stamp(db::Session& session) {
   return {.value = session.query_prepared(queries::stamp, {}).text(0, 0)};
 }

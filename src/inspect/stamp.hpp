@@ -24,7 +24,10 @@ struct Stamp {
 inline constexpr std::string_view stamp_expression =
     "pg_catalog.txid_current_snapshot()::pg_catalog.text";
 
-/// The same as a query of its own: one round trip.
+/// The same as a statement that can be sent with something else.
+[[nodiscard]] std::string stamp_call(db::Session& session);
+
+/// Asks it by itself: one round trip.
 [[nodiscard]] Stamp catalog_stamp(db::Session& session);
 
 /// Whether the only transactions that ended between the two stamps are `ours` of our own. A

@@ -151,6 +151,12 @@ class Journal {
   void record_single_step(const MigrationRecord& record, const plan::MigrationPlan& plan,
                           plan::StoredState state);
 
+  /// record_single_step() for `applied` as SQL that can travel in one message with the step itself.
+  /// It fails where record_single_step() would replace or throw: then go that way. Nothing when the
+  /// session is not the login role's just now. Outside a transaction only.
+  [[nodiscard]] std::optional<std::string> applied_call(const MigrationRecord& record,
+                                                        const plan::MigrationPlan& plan);
+
   /// Before a statement outside a transaction: who is about to run it.
   void intend(const std::string& migration, const std::string& step);
 

@@ -102,6 +102,22 @@ void Journal::record_single_step(const MigrationRecord& record, const plan::Migr
          .event_step = plan.steps.front().id});
 }
 
+std::optional<std::string> Journal::applied_call(const MigrationRecord& record,
+                                                 const plan::MigrationPlan& plan) {
+  PGMIG_ASSERT(plan.steps.size() == 1);
+  if (!session_.is_login_role()) {
+    return std::nullopt;
+  }
+  const plan::Step& step = plan.steps.front();
+  auto parameters = by_whom();
+  append_to(parameters,
+            {record.id, record.version, record.description, plan::name(record.kind),
+             null_if_empty(record.checksum), null_if_empty(record.checksum_tokens),
+             plan::to_journal_text(plan), kept(record.text), null_if_empty(record.search_path),
+             null_if_empty(record.catalog_fingerprint), step.id, plan::name(step.phase)});
+  return session_.prepared_call(statements_(schema::store_single), parameters);
+}
+
 void Journal::record_baseline(const MigrationRecord& record) {
   store(record, nullptr, {.state = StoredState::baseline, .event = "baseline"});
 }

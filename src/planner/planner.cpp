@@ -258,6 +258,12 @@ class Planning {
       made_here_.insert(name);
       made_.insert(name);
     }
+    for (const pg::QualifiedName& name : sql::names_in(change)) {
+      const catalog::Relation* const relation = catalogs_.now().find(name);
+      if (relation != nullptr && relation->made_in_run) {
+        result_.made_relations.insert(relation->name);
+      }
+    }
     const auto* routine = std::get_if<sql::CreateRoutine>(&change);
     if (routine != nullptr && routine->commits) {
       committing_.insert(catalogs_.now().resolve(routine->name));

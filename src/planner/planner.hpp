@@ -62,6 +62,9 @@ struct Planned {
   bool uncertain = false;
   std::set<pg::QualifiedName>
       made;  ///< functions, types and schemas; see Circumstances::made_in_run
+  /// Relations that this run made and this migration names: a catalog that is read again has to
+  /// be told.
+  std::set<pg::QualifiedName> made_relations;
 };
 
 [[nodiscard]] Planned plan_migration(const source::Migration& migration, catalog::Catalog& catalog,

@@ -12,7 +12,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <future>
 #include <iterator>
+#include <span>
 #include <utility>
 #include <variant>
 
@@ -88,9 +90,9 @@ std::vector<Migration>& list_of(MigrationSet& set, Kind kind) {
   assertion_failed("a kind has a list", __FILE__, __LINE__);
 }
 
-void read_migration(MigrationSet& set, const Directory& directory, const std::string& file,
+void read_migration(MigrationSet& set, const Directory& directory, const DirectoryEntry& file,
                     MigrationName name, const std::string& path) {
-  if (first_bad_byte(file) != file.size()) {
+  if (first_bad_byte(file.name) != file.name.size()) {
     report(set.diagnostics, Severity::error, "invalid_encoding", "the file's name is not UTF-8",
            "rename it", path);
     return;
@@ -101,9 +103,9 @@ void read_migration(MigrationSet& set, const Directory& directory, const std::st
   }
 }
 
-void read_entry(MigrationSet& set, const Directory& directory, const std::string& file,
+void read_entry(MigrationSet& set, const Directory& directory, const DirectoryEntry& file,
                 const std::string& path) {
-  FileName read = read_file_name(file);
+  FileName read = read_file_name(file.name);
   std::visit(Overloaded{[](OtherName& /*nothing of ours*/) {},
                         [&](MigrationName& found) {
                           read_migration(set, directory, file, std::move(found), path);
@@ -118,6 +120,39 @@ void read_entry(MigrationSet& set, const Directory& directory, const std::string
                                  miss.hint, path);
                         }},
              read);
+}
+
+using Entries = std::span<const DirectoryEntry>;
+
+MigrationSet read_part(const Directory& open, const std::string& directory, Entries entries) {
+  MigrationSet set;
+  for (const DirectoryEntry& entry : entries) {
+    read_entry(set, open, entry, joined(directory, entry.name));
+  }
+  return set;
+}
+
+void append(MigrationSet& set, MigrationSet part) {
+  std::ranges::move(part.versioned, std::back_inserter(set.versioned));
+  std::ranges::move(part.repeatable, std::back_inserter(set.repeatable));
+  std::ranges::move(part.undo, std::back_inserter(set.undo));
+  std::ranges::move(part.diagnostics, std::back_inserter(set.diagnostics));
+}
+
+/// Two threads read a long directory in half the time; what they find is in the order of the names.
+MigrationSet read_entries(const Directory& open, const std::string& directory, Entries entries) {
+  constexpr std::size_t worth_a_thread = 500;
+  if (entries.size() < worth_a_thread) {
+    return read_part(open, directory, entries);
+  }
+  const std::size_t half = entries.size() / 2;
+  auto second_half =
+      std::async(std::launch::async, [&open, &directory, rest = entries.subspan(half)] {
+        return read_part(open, directory, rest);
+      });
+  MigrationSet set = read_part(open, directory, entries.first(half));
+  append(set, second_half.get());
+  return set;
 }
 
 bool comes_before(const Migration& a, const Migration& b) {
@@ -160,10 +195,8 @@ void report_lonely_undos(MigrationSet& set) {
 
 MigrationSet read_directory(const std::string& directory, const ReadOptions& /*options*/) {
   const Directory open{directory};
-  MigrationSet set;
-  for (const std::string& name : open.names()) {
-    read_entry(set, open, name, joined(directory, name));
-  }
+  const std::vector<DirectoryEntry> entries = open.entries();
+  MigrationSet set = read_entries(open, directory, entries);
   sort_and_compare(set.versioned, set.diagnostics);
   sort_and_compare(set.repeatable, set.diagnostics);
   sort_and_compare(set.undo, set.diagnostics);

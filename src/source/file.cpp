@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// open(2), fstat(2) and read(2): with 10,000 files a stream object for each would cost more than
-// the rest.
+// open(2) and read(2): with 10,000 files a stream object for each would cost more than the rest.
 #include "source/file.hpp"
 
 #include "base/error.hpp"
@@ -13,8 +12,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstddef>
+#include <optional>
 #include <string_view>
 #include <system_error>
 
@@ -48,48 +49,54 @@ ReadFailure failure(int error) {
           .why = system_message(error)};
 }
 
-std::variant<std::string, ReadFailure> read_all(int file, std::size_t expected) {
-  // One byte more than expected: a read that stops short of it, where the file ought to end, has
-  // seen the end of the file, which saves the common file a second read.
-  std::string bytes(expected + 1, '\0');
-  std::size_t filled = 0;
+/// A regular file's read stops short at its end only, so the common file takes one read.
+std::variant<std::string, ReadFailure> read_all(int file) {
+  constexpr std::size_t piece = 16 * 1024;  // nearly every migration fits
+  std::array<char, piece> buffer;           // NOLINT(*-member-init): filled by read(2)
+  std::string bytes;
   for (;;) {
-    if (filled == bytes.size()) {
-      bytes.resize(2 * bytes.size());
-    }
-    const ::ssize_t count = ::read(file, bytes.data() + filled, bytes.size() - filled);
+    const ::ssize_t count = ::read(file, buffer.data(), buffer.size());
     if (count < 0 && errno == EINTR) {
       continue;
     }
     if (count < 0) {
       return failure(errno);
     }
-    filled += static_cast<std::size_t>(count);
-    if (count == 0 || filled == expected) {
-      bytes.resize(filled);
+    bytes.append(buffer.data(), static_cast<std::size_t>(count));
+    if (static_cast<std::size_t>(count) < buffer.size()) {
       return bytes;
     }
   }
 }
 
-std::variant<std::string, ReadFailure> read_at(int directory, const char* name) {
+/// Why a file that is open cannot be read as a migration, if so.
+std::optional<ReadFailure> not_regular(int file) {
+  struct ::stat status {};
+
+  if (::fstat(file, &status) != 0) {
+    return failure(errno);
+  }
+  if (S_ISREG(status.st_mode)) {
+    return std::nullopt;
+  }
+  return ReadFailure{
+      .kind = ReadFailure::Kind::not_regular,
+      .why = S_ISDIR(status.st_mode) ? "it is a directory" : "it is not a regular file"};
+}
+
+std::variant<std::string, ReadFailure> read_at(int directory, const char* name,
+                                               bool known_as_regular) {
   // O_NONBLOCK: opening a pipe must not wait for its writer.
   const Descriptor file{::openat(directory, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
   if (file.number() < 0) {
     return failure(errno);
   }
-
-  struct ::stat status {};
-
-  if (::fstat(file.number(), &status) != 0) {
-    return failure(errno);
+  if (!known_as_regular) {
+    if (auto other = not_regular(file.number())) {
+      return *std::move(other);
+    }
   }
-  if (!S_ISREG(status.st_mode)) {
-    return ReadFailure{
-        .kind = ReadFailure::Kind::not_regular,
-        .why = S_ISDIR(status.st_mode) ? "it is a directory" : "it is not a regular file"};
-  }
-  return read_all(file.number(), static_cast<std::size_t>(status.st_size));
+  return read_all(file.number());
 }
 
 [[noreturn]] void throw_no_directory(const std::string& path, int error) {
@@ -116,10 +123,10 @@ Directory::Directory(const std::string& path) : path_(path), stream_(::opendir(p
 
 Directory::~Directory() { ::closedir(static_cast<DIR*>(stream_)); }
 
-std::vector<std::string> Directory::names() const {
+std::vector<DirectoryEntry> Directory::entries() const {
   auto* const stream = static_cast<DIR*>(stream_);
   ::rewinddir(stream);
-  std::vector<std::string> names;
+  std::vector<DirectoryEntry> entries;
   for (;;) {
     errno = 0;
     const dirent* const entry = ::readdir(stream);
@@ -128,22 +135,22 @@ std::vector<std::string> Directory::names() const {
     }
     const std::string_view name = entry->d_name;
     if (name != "." && name != "..") {
-      names.emplace_back(name);
+      entries.push_back({.name = std::string(name), .regular = entry->d_type == DT_REG});
     }
   }
   if (errno != 0) {
     throw_no_directory(path_, errno);
   }
-  std::ranges::sort(names);
-  return names;
+  std::ranges::sort(entries, {}, &DirectoryEntry::name);
+  return entries;
 }
 
-std::variant<std::string, ReadFailure> Directory::read(const std::string& name) const {
-  return read_at(::dirfd(static_cast<DIR*>(stream_)), name.c_str());
+std::variant<std::string, ReadFailure> Directory::read(const DirectoryEntry& entry) const {
+  return read_at(::dirfd(static_cast<DIR*>(stream_)), entry.name.c_str(), entry.regular);
 }
 
 std::variant<std::string, ReadFailure> read_bytes(const std::string& path) {
-  return read_at(AT_FDCWD, path.c_str());
+  return read_at(AT_FDCWD, path.c_str(), false);
 }
 
 }  // namespace pgmig::source

@@ -15,6 +15,13 @@ struct ReadFailure {
   std::string why;
 };
 
+/// One name in a directory. Not `regular`: something else, a symbolic link, or the system did not
+/// say.
+struct DirectoryEntry {
+  std::string name;
+  bool regular = false;
+};
+
 /// An open directory; its files are read relative to it, so that its path is resolved once.
 class Directory {
  public:
@@ -25,10 +32,11 @@ class Directory {
   Directory& operator=(const Directory&) = delete;
 
   /// What lies in it, sorted by bytes, without `.` and `..`.
-  [[nodiscard]] std::vector<std::string> names() const;
+  [[nodiscard]] std::vector<DirectoryEntry> entries() const;
 
   /// The bytes of one of its regular files; symbolic links are followed. It never waits on a pipe.
-  [[nodiscard]] std::variant<std::string, ReadFailure> read(const std::string& name) const;
+  /// Any thread, several at once.
+  [[nodiscard]] std::variant<std::string, ReadFailure> read(const DirectoryEntry& entry) const;
 
  private:
   std::string path_;

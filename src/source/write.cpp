@@ -111,7 +111,7 @@ std::string create_next(const std::string& directory, std::string_view descripti
                 "say what the migration does, for example: pgmig new add customer email"};
   }
   std::vector<Version> versions;
-  for (const std::string& name : Directory{directory}.names()) {
+  for (const auto& [name, regular] : Directory{directory}.entries()) {
     const FileName read = read_file_name(name);
     if (const auto* const migration = std::get_if<MigrationName>(&read)) {
       versions.push_back(migration->version);

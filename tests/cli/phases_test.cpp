@@ -65,6 +65,17 @@ TEST_CASE("a history with drops replays on a new database without a word") {
   CHECK(project.state("3") == "applied");
 }
 
+TEST_CASE("what a run has made is known as such after a step outside a transaction") {
+  const Project project;
+  project.migration("V1__make.sql", "CREATE TABLE t (id int); INSERT INTO t VALUES (1);");
+  project.migration("V2__outside.sql", "VACUUM t;");
+  project.migration("V3__drop.sql", "DROP TABLE t;");
+  const auto up = project.pgmig({"up"});
+  INFO(up.err);
+  REQUIRE(up.status == 0);
+  CHECK(project.state("3") == "applied");
+}
+
 TEST_CASE("7: a migration that needs what a waiting contract step still holds names that step") {
   const Project project(shop);
   project.migration("V1__drop.sql",
