@@ -100,6 +100,10 @@ void Migrator::judge_ahead(const std::vector<Task>& tasks) {
   auto planning = planning_;
   Diagnostics findings;
   bool refused = false;
+  for (const auto& task : tasks) {
+    findings.insert(findings.end(), task.refusals.begin(), task.refusals.end());
+    refused = refused || has_errors(task.refusals);
+  }
   for (std::size_t number = 0; number < tasks.size(); ++number) {
     if (tasks[number].kind != Task::Kind::fresh) {
       break;

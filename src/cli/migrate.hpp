@@ -30,6 +30,7 @@ struct Task {
   Kind kind = Kind::fresh;
   source::Migration* file = nullptr;
   const plan::HistoryEntry* entry = nullptr;
+  Diagnostics refusals;  ///< whatever its plan is: what `requires=` asks for and does not get
 };
 
 /// Compares files and history. Throws Error{history_violation} where they disagree, with what

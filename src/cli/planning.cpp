@@ -51,6 +51,7 @@ void Planning::take_in(const planner::Planned& planned, const catalog::Catalog& 
   for (const auto& step : planned.plan.steps) {
     if (step.phase > last_phase_) {
       circumstances_.waiting.push_back(planner::waiting_contract(step, catalog));
+      circumstances_.waiting.back().in_this_run = true;
     }
   }
 }

@@ -54,7 +54,10 @@ plan::Plan preview(const Workspace& workspace, db::Session& session,
   Planning planning(workspace.config().policy, last_phase(workspace));
   planning.begin(journal, history, catalog);
   for (const auto& task : tasks) {
-    plan.migrations.push_back(plan_task(task, journal, planning, catalog).plan);
+    auto planned = plan_task(task, journal, planning, catalog).plan;
+    planned.diagnostics.insert(planned.diagnostics.begin(), task.refusals.begin(),
+                               task.refusals.end());
+    plan.migrations.push_back(std::move(planned));
   }
   return plan;
 }

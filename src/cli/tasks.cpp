@@ -2,10 +2,12 @@
 // Standings -> tasks: what a run has to do, in order.
 #include "cli/migrate.hpp"
 #include "cli/text_difference.hpp"
+#include "planner/hazards.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 namespace pgmig::cli {
 
@@ -60,9 +62,23 @@ void parse_all(const Workspace& workspace, const std::vector<Task>& tasks) {
     if (task.file != nullptr) {
       auto found = source::parse(*task.file, workspace.read_options());
       findings.insert(findings.end(), found.begin(), found.end());
+      found = planner::unknown_hazards(*task.file);
+      findings.insert(findings.end(), found.begin(), found.end());
     }
   }
   workspace.report(findings, ErrorKind::usage, "a migration file is bad; nothing was run");
+}
+
+/// Requirements that nothing can meet end the run; open ones refuse their task.
+void check_requirements(const Workspace& workspace, const planner::Standings& standings,
+                        std::vector<Task>& tasks) {
+  const auto unmet = planner::unmet_requirements(standings);
+  workspace.report(unmet.impossible, ErrorKind::usage, "a migration file is bad; nothing was run");
+  for (auto& task : tasks) {
+    std::ranges::copy_if(
+        unmet.open, std::back_inserter(task.refusals),
+        [&](const Diagnostic& refusal) { return refusal.at.file == task.file->path; });
+  }
 }
 
 /// The versioned tasks that the options select; repeatables follow only when no version is left
@@ -162,6 +178,7 @@ std::vector<Task> tasks_for_up(const Workspace& workspace, source::MigrationSet&
   sort_by_application(contracts);
   tasks.insert(tasks.begin(), contracts.begin(), contracts.end());
   parse_all(workspace, tasks);
+  check_requirements(workspace, standings, tasks);
   return tasks;
 }
 

@@ -95,7 +95,8 @@ std::string remark(const StatementReport& report) {
     case Verdict::accepted:
       return fmt::format("accepted: {}", joined(report.hazards));
     case Verdict::refused:
-      return fmt::format("REFUSED: {}", joined(report.hazards));
+      return report.hazards.empty() ? "REFUSED"
+                                    : fmt::format("REFUSED: {}", joined(report.hazards));
     case Verdict::opaque:
       return "opaque";
   }

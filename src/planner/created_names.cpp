@@ -30,7 +30,7 @@ void add(Names& names, const pg::QualifiedName& object) {
 
 void add_renamed(Names& names, const sql::Rename& change, const Catalog& catalog,
                  const std::string& name) {
-  const pg::QualifiedName object = catalog.resolve(change.object);
+  const pg::QualifiedName object = full_name(catalog, change.kind, change.object);
   if (change.kind == sql::ObjectKind::column) {
     names.parts.push_back({.relation = object, .name = name});
   } else if (change.part.empty()) {
@@ -68,7 +68,7 @@ void add_old_parts(Names& names, const sql::AlterTable& change, const Catalog& c
 void add_dropped(Names& names, const sql::Drop& change, const Catalog& catalog) {
   for (const pg::QualifiedName& name : change.names) {
     if (change.part.empty()) {
-      add(names, catalog.resolve(name));
+      add(names, full_name(catalog, change.kind, name));
     } else {
       names.parts.push_back({.relation = catalog.resolve(name),
                              .name = std::string{sql::name(change.kind)} + " " + change.part});

@@ -248,6 +248,9 @@ bool AlterScene::drops_constraint(std::string_view name) const {
 }
 
 void judge_alter_table(const sql::AlterTable& change, Judging& judging) {
+  if (change.kind == sql::ObjectKind::type) {
+    return judge_alter_type(change, judging);
+  }
   const Relation* table = judging.catalog.find(change.name);
   if (table == nullptr) {
     return judge_alter_index(change, judging);

@@ -130,19 +130,13 @@ void drop_part(const pg::QualifiedName& name, ObjectKind kind, Judging& judging)
 
 /// Columns of the type go with it.
 void drop_columns_of(const pg::QualifiedName& type, Judging& judging) {
-  const std::string spelt = pg::to_sql(judging.catalog.resolve_type(type));
-  for (const auto& [name, relation] : judging.catalog.relations) {
-    const bool uses_it = std::ranges::any_of(relation.columns, [&](const catalog::Column& column) {
-      return column.type == spelt || column.type == spelt + "[]";
-    });
-    if (!uses_it) {
+  for (const Relation* relation : users_of_type(judging.catalog, type)) {
+    judging.effects.add(*relation, drop_lock);
+    if (is_ours(*relation)) {
       continue;
     }
-    judging.effects.add(relation, drop_lock);
-    if (!is_ours(relation)) {
-      judging.hazard("drop_cascade");
-    }
-    if (relation.may_hold_rows && !is_ours(relation)) {
+    judging.hazard("drop_cascade");
+    if (relation->may_hold_rows) {
       judging.hazard("data_loss");
     }
   }

@@ -29,6 +29,44 @@ bool has_trigger(const Catalog& catalog, const pg::QualifiedName& table, std::st
 
 }  // namespace
 
+bool lives_in_schema(sql::ObjectKind kind) noexcept {
+  switch (kind) {
+    case sql::ObjectKind::schema:
+    case sql::ObjectKind::extension:
+    case sql::ObjectKind::publication:
+    case sql::ObjectKind::subscription:
+    case sql::ObjectKind::event_trigger:
+    case sql::ObjectKind::database:
+    case sql::ObjectKind::role:
+    case sql::ObjectKind::tablespace:
+      return false;
+    case sql::ObjectKind::table:
+    case sql::ObjectKind::index:
+    case sql::ObjectKind::view:
+    case sql::ObjectKind::materialized_view:
+    case sql::ObjectKind::sequence:
+    case sql::ObjectKind::foreign_table:
+    case sql::ObjectKind::column:
+    case sql::ObjectKind::constraint:
+    case sql::ObjectKind::trigger:
+    case sql::ObjectKind::rule:
+    case sql::ObjectKind::policy:
+    case sql::ObjectKind::routine:
+    case sql::ObjectKind::type:
+    case sql::ObjectKind::domain:
+    case sql::ObjectKind::statistics:
+    case sql::ObjectKind::other:
+      return true;
+  }
+  return true;
+}
+
+pg::QualifiedName full_name(const Catalog& catalog, sql::ObjectKind kind,
+                            const pg::QualifiedName& name) {
+  return lives_in_schema(kind) ? catalog.resolve(name)
+                               : pg::QualifiedName{.schema = {}, .name = name.name};
+}
+
 bool may_exist(const Catalog& catalog, sql::ObjectKind kind, const pg::QualifiedName& name,
                std::string_view part) {
   switch (kind) {

@@ -2,8 +2,15 @@
 // One row a hazard.
 #include "planner/hazards.hpp"
 
+#include "base/suggest.hpp"
+
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <string>
+#include <vector>
 
 namespace pgmig::planner {
 
@@ -44,6 +51,19 @@ constexpr std::array table{
            .remedy = "try it on a copy of the database first"},
 };
 
+Diagnostic unknown_hazard(const std::string& id, const Location& at) {
+  std::vector<std::string_view> known;
+  std::ranges::transform(table, std::back_inserter(known), &Hazard::id);
+  const auto near = nearest(id, known);
+  return {.severity = Severity::error,
+          .code = "unknown_hazard",
+          .message = fmt::format("accept={} names no hazard", id),
+          .hint = fmt::format("{}the hazards are {}",
+                              near ? fmt::format("did you mean {}? ", *near) : std::string{},
+                              fmt::join(known, ", ")),
+          .at = at};
+}
+
 }  // namespace
 
 std::span<const Hazard> all_hazards() { return table; }
@@ -51,6 +71,18 @@ std::span<const Hazard> all_hazards() { return table; }
 const Hazard* find_hazard(std::string_view id) {
   const auto* const found = std::ranges::find(table, id, &Hazard::id);
   return found == table.end() ? nullptr : found;
+}
+
+Diagnostics unknown_hazards(const source::Migration& migration) {
+  Diagnostics unknown;
+  for (const source::MigrationStatement& statement : migration.statements) {
+    for (const std::string& id : statement.directives.accept) {
+      if (find_hazard(id) == nullptr) {
+        unknown.push_back(unknown_hazard(id, statement.directives.accept_at));
+      }
+    }
+  }
+  return unknown;
 }
 
 }  // namespace pgmig::planner

@@ -2,6 +2,9 @@
 // The hazards that a statement can have: the ids that `accept=` takes, and what to say about each.
 #pragma once
 
+#include "base/diagnostics.hpp"
+#include "source/migration.hpp"
+
 #include <span>
 #include <string_view>
 
@@ -18,5 +21,8 @@ struct Hazard {
 
 /// The hazard of that id, or nullptr.
 [[nodiscard]] const Hazard* find_hazard(std::string_view id);
+
+/// Errors for what `accept=` of the file's statements names and nobody knows, each at its place.
+[[nodiscard]] Diagnostics unknown_hazards(const source::Migration& migration);
 
 }  // namespace pgmig::planner

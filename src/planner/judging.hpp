@@ -45,6 +45,7 @@ void judge_query(const sql::Query& change, Judging& judging);
 void judge_copy(const sql::Copy& change, Judging& judging);
 void judge_lock(const sql::Lock& change, Judging& judging);
 void judge_maintenance(const sql::Maintenance& change, Judging& judging);
+void judge_alter_type(const sql::AlterTable& change, Judging& judging);
 void judge_other(const sql::Other& change, Judging& judging);
 
 /// A foreign key from `referencing` (nullptr: a table that is being made): what it locks on the
@@ -55,6 +56,10 @@ void judge_foreign_key(const pg::QualifiedName& referenced, pg::LockMode lock, p
 /// Whether a function of that name may do more than compute: neither harmless, nor stable.
 [[nodiscard]] bool runs_unseen_code(const catalog::Catalog& catalog,
                                     const std::vector<pg::QualifiedName>& functions);
+
+/// The relations with columns of the type, of its arrays, or of types made with it; in name order.
+[[nodiscard]] std::vector<const catalog::Relation*> users_of_type(const catalog::Catalog& catalog,
+                                                                  const pg::QualifiedName& type);
 
 /// Every relation that CASCADE would reach from a dropped relation, by the catalog; in name order.
 [[nodiscard]] std::vector<const catalog::Relation*> cascade_of(const catalog::Catalog& catalog,

@@ -56,14 +56,40 @@ const Effect* heaviest(const std::vector<Effect>& effects) {
   return at == effects.end() ? nullptr : &*at;
 }
 
+std::string with_size(const Relation& relation) {
+  return fmt::format("{} ({})", pg::to_sql(relation.name), size_in_words(relation));
+}
+
+/// What ATTACH PARTITION reads is not the table that it alters.
+const Relation* attached(const sql::Change& change, const Catalog& catalog) {
+  const auto* alter = std::get_if<sql::AlterTable>(&change);
+  if (alter == nullptr || alter->actions.size() != 1 ||
+      alter->actions.front().kind != sql::AlterKind::attach_partition) {
+    return nullptr;
+  }
+  return catalog.find(alter->actions.front().other);
+}
+
+/// Whether the judgement has it read or written in whole.
+bool is_worked_on(const Relation& relation, const Judgement& judgement) {
+  const std::string name = pg::to_sql(relation.name);
+  return std::ranges::any_of(judgement.effects, [&](const Effect& effect) {
+    return effect.relation == name && effect.work != Work::brief;
+  });
+}
+
 /// A subject that is there, with its size; else what is locked most.
 std::string object_in_words(const sql::Change& change, const Judgement& judgement,
                             const Catalog& catalog) {
+  if (const Relation* part = attached(change, catalog);
+      part != nullptr && is_worked_on(*part, judgement)) {
+    return with_size(*part);
+  }
   for (const pg::QualifiedName& name : subjects(change)) {
     const auto at = catalog.find_index(name);
     const Relation* relation = at.table == nullptr ? catalog.find(name) : at.table;
     if (relation != nullptr && !is_ours(*relation)) {
-      return fmt::format("{} ({})", pg::to_sql(relation->name), size_in_words(*relation));
+      return with_size(*relation);
     }
   }
   const Effect* effect = heaviest(judgement.effects);
@@ -137,7 +163,20 @@ std::string better_way_to_alter(std::string_view hazard, const sql::AlterAction&
   return {};
 }
 
-std::string better_way(std::string_view hazard, const sql::Change& change) {
+/// Outside of a block an ordinary table's index would have been built concurrently.
+std::string better_way_to_index(const sql::CreateIndex& change, const RefusalScene& scene) {
+  const Relation* table = scene.catalog.find(change.table);
+  const bool is_partitioned =
+      table != nullptr && table->kind == catalog::RelationKind::partitioned_table;
+  if (is_partitioned) {
+    return "create it ON ONLY the partitioned table, then on each partition, and ATTACH those";
+  }
+  return scene.in_block ? fmt::format("{}; pgmig then builds it concurrently", out_of_block)
+                        : std::string{};
+}
+
+std::string better_way(std::string_view hazard, const RefusalScene& scene) {
+  const sql::Change& change = scene.statement.sql.change;
   if (const auto* alter = std::get_if<sql::AlterTable>(&change)) {
     for (const sql::AlterAction& action : alter->actions) {
       if (std::string way = better_way_to_alter(hazard, action); !way.empty()) {
@@ -156,7 +195,9 @@ std::string better_way(std::string_view hazard, const sql::Change& change) {
     }
   }
   if (const auto* index = std::get_if<sql::CreateIndex>(&change); index != nullptr) {
-    return "create it ON ONLY the partitioned table, then on each partition, and ATTACH those";
+    if (std::string way = better_way_to_index(*index, scene); !way.empty()) {
+      return way;
+    }
   }
   const Hazard* known = find_hazard(hazard);
   return known == nullptr ? std::string{} : std::string{known->remedy};
@@ -222,17 +263,16 @@ Diagnostic about(const sql::Statement& statement, const std::string& file, Sever
           .at = {.file = file, .line = statement.line, .column = statement.column}};
 }
 
-Diagnostic refusal(std::string_view hazard, const std::vector<std::string>& all,
-                   const source::MigrationStatement& statement, const Judgement& judgement,
-                   const Catalog& catalog, const std::string& file) {
-  const sql::Change& change = statement.sql.change;
-  const std::string object = object_in_words(change, judgement, catalog);
-  const std::string way = better_way(hazard, change);
-  const std::string sign = fmt::format("-- pgmig: accept={} reason=\"...\"", fmt::join(all, ","));
-  return about(statement.sql, file, Severity::error, hazard,
-               fmt::format("{}: {}", shortened(statement.sql.text),
-                           what_it_would_do(hazard, object, judgement)),
-               fmt::format("{}; or sign for it in the line before: {}", way, sign));
+Diagnostic refusal(std::string_view hazard, const RefusalScene& scene) {
+  const sql::Statement& statement = scene.statement.sql;
+  const std::string object = object_in_words(statement.change, scene.judgement, scene.catalog);
+  const std::string sign =
+      fmt::format("-- pgmig: accept={} reason=\"...\"", fmt::join(scene.hazards, ","));
+  return about(
+      statement, scene.file, Severity::error, hazard,
+      fmt::format("{}: {}", shortened(statement.text),
+                  what_it_would_do(hazard, object, scene.judgement)),
+      fmt::format("{}; or sign for it in the line before: {}", better_way(hazard, scene), sign));
 }
 
 }  // namespace pgmig::planner

@@ -17,11 +17,23 @@ namespace pgmig::planner {
 /// "about 1.2 million rows, 350 MB"; "size unknown".
 [[nodiscard]] std::string size_in_words(const catalog::Relation& relation);
 
-/// The refusal of a statement for one of its hazards. `all` are all that it has to sign for.
-[[nodiscard]] Diagnostic refusal(std::string_view hazard, const std::vector<std::string>& all,
-                                 const source::MigrationStatement& statement,
-                                 const Judgement& judgement, const catalog::Catalog& catalog,
-                                 const std::string& file);
+/// A statement that has something to sign for.
+struct RefusalScene {
+  const source::MigrationStatement& statement;
+  const Judgement& judgement;
+  const catalog::Catalog& catalog;
+  const std::string& file;
+  const std::vector<std::string>& hazards;  ///< all that it has to sign for
+  bool in_block = false;                    ///< the author's, or a repeatable's one transaction
+};
+
+/// The refusal for one of them.
+[[nodiscard]] Diagnostic refusal(std::string_view hazard, const RefusalScene& scene);
+
+/// How to let a statement out of a transaction.
+inline constexpr std::string_view out_of_block =
+    "move it out of the BEGIN ... COMMIT block (a repeatable file is one transaction: move it to a "
+    "versioned one)";
 
 /// A finding about one statement.
 [[nodiscard]] Diagnostic about(const sql::Statement& statement, const std::string& file,

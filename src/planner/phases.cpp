@@ -5,6 +5,7 @@
 #include "base/overloaded.hpp"
 #include "planner/effect_set.hpp"
 #include "planner/existence.hpp"
+#include "planner/judging.hpp"
 #include "planner/type_change.hpp"
 
 #include <algorithm>
@@ -142,7 +143,19 @@ bool is_replaced(const AlterAction& action, const sql::AlterTable& change) {
          });
 }
 
-Taking taken_by_alter(const sql::AlterTable& change, const Catalog& catalog) {
+bool drops_column(const sql::AlterTable& change) {
+  return std::ranges::find(change.actions, AlterKind::drop_column, &AlterAction::kind) !=
+         change.actions.end();
+}
+
+Taking taken_by_alter(const sql::AlterTable& change, const Catalog& catalog,
+                      const MadeHere& made_here) {
+  if (change.kind == ObjectKind::type) {
+    return drops_column(change) &&
+                   is_old_object(catalog, ObjectKind::type, change.name, {}, made_here)
+               ? Taking::used
+               : Taking::nothing;
+  }
   const Relation* relation = catalog.find(change.name);
   if (relation == nullptr || is_ours(*relation)) {
     return Taking::nothing;
@@ -187,6 +200,14 @@ Phase phase_of_write(const sql::DataChange& change, const Catalog& catalog) {
   return all_new ? Phase::expand : Phase::migrate;
 }
 
+/// Of a type.
+bool holds_old_values(const Catalog& catalog, const pg::QualifiedName& type) {
+  return catalog.find_type(type) != nullptr &&
+         std::ranges::any_of(users_of_type(catalog, type), [&](const Relation* user) {
+           return may_hold_old_rows(catalog, *user);
+         });
+}
+
 Phase phase_if_old(bool is_old_relation) {
   return is_old_relation ? Phase::migrate : Phase::expand;
 }
@@ -197,7 +218,7 @@ Taking what_it_takes(const sql::Change& change, const Catalog& catalog, const Ma
   return std::visit(
       Overloaded{
           [&](const sql::Drop& c) { return taken_by_drop(c, catalog, made_here); },
-          [&](const sql::AlterTable& c) { return taken_by_alter(c, catalog); },
+          [&](const sql::AlterTable& c) { return taken_by_alter(c, catalog, made_here); },
           [&](const sql::Rename& c) { return taken_by_rename(c, catalog, made_here); },
           [&](const sql::SetSchema& c) {
             return used_if(is_old_object(catalog, c.kind, c.object, {}, made_here));
@@ -219,16 +240,16 @@ Phase natural_phase(const sql::Change& change, Taking taking, const Catalog& cat
       Overloaded{
           [&](const sql::DataChange& c) { return phase_of_write(c, catalog); },
           [&](const sql::Copy& c) { return phase_if_old(c.from && is_old(catalog, c.table)); },
-          [&](const sql::Truncate& c) {
-            return phase_if_old(std::ranges::any_of(
-                c.tables, [&](const pg::QualifiedName& name) { return is_old(catalog, name); }));
-          },
           [&](const sql::Maintenance& c) {
             return phase_if_old(c.verb == sql::Maintenance::Verb::refresh);
           },
           // What takes away from what is new or not there: nobody misses it, but it is no building
           // either.
           [](const sql::Drop&) { return Phase::migrate; },
+          [](const sql::Truncate&) { return Phase::migrate; },
+          [](const sql::AlterEnum& c) {
+            return c.old_value.empty() ? Phase::expand : Phase::migrate;
+          },
           [](const sql::SetSchema&) { return Phase::migrate; },
           [](const sql::Rename& c) {
             return has_unseen_name(c.kind) ? Phase::expand : Phase::migrate;
@@ -250,7 +271,8 @@ bool works_on_old_rows(const sql::Change& change, const Catalog& catalog) {
     const Relation* relation = catalog.find(name);
     const auto at = catalog.find_index(name);
     return (relation != nullptr && may_hold_old_rows(catalog, *relation)) ||
-           (at.table != nullptr && may_hold_old_rows(catalog, *at.table));
+           (at.table != nullptr && may_hold_old_rows(catalog, *at.table)) ||
+           holds_old_values(catalog, name);
   });
 }
 

@@ -91,12 +91,46 @@ class Planning {
     imagine_what_is_missing(unit);
     const Phase phase = phase_of(unit);
     ++transaction_;
+    const bool is_transaction = unit.is_block && !is_repeatable();
+    if (is_transaction) {
+      settings_.begin();
+    }
     for (const int number : unit.statements) {
+      const Settings before = settings_.current();
+      settings_.follow(statement(number).sql);
+      look_again(before);
       if (setting_kind(statement(number).sql) != SettingKind::none) {
         plan_setting(number);
       } else {
         plan_one(number, unit, phase);
       }
+    }
+    if (is_transaction) {
+      const Settings inside = settings_.current();
+      settings_.commit();
+      look_again(inside);
+    }
+  }
+
+  /// Settings were taken back: names mean what they meant before.
+  void look_again(const Settings& before) {
+    if (settings_.current() == before) {
+      return;
+    }
+    catalogs_.restore_search_path();
+    for (const plan::PlannedSql& setting : *settings_.current()) {
+      const sql::Script script = sql::parse_script(setting.sql, migration_.path);
+      for (const sql::Statement& sql : script.statements) {
+        look_up_along(sql);
+      }
+    }
+  }
+
+  void look_up_along(const sql::Statement& setting) {
+    if (const auto path = configured_search_path(setting)) {
+      catalogs_.set_search_path(*path);
+    } else {
+      evolve(setting.change, When::now);
     }
   }
 
@@ -159,22 +193,33 @@ class Planning {
 
   void plan_setting(int number) {
     const sql::Statement& sql = statement(number).sql;
-    result_.plan.statements[static_cast<std::size_t>(number)] = bare_report(sql);
-    if (setting_kind(sql) == SettingKind::guard) {
-      if (selection_.includes(number)) {
-        result_.plan.diagnostics.push_back(
-            about(sql, migration_.path, Severity::warning, "guard_ignored",
-                  fmt::format("{}: left out, pgmig sets its own limits", shortened(sql.text)),
-                  "use -- pgmig: lock_timeout=... or statement_timeout=... where a statement needs "
-                  "another limit"));
-      }
+    plan::StatementReport& report = result_.plan.statements[static_cast<std::size_t>(number)];
+    report = bare_report(sql);
+    const auto kept = without_guards(sql);
+    const bool is_guard = setting_kind(sql) == SettingKind::guard;
+    if (is_guard || kept) {
+      warn_of_guard(sql, number);
+    }
+    if (is_guard) {
       return;
     }
-    settings_.apply(sql, planned_sql(sql, number));
-    if (const auto path = configured_search_path(sql)) {
-      catalogs_.set_search_path(*path);
-    } else {
-      evolve(sql.change, When::now);
+    plan::PlannedSql planned = planned_sql(sql, number);
+    if (kept) {
+      planned.sql = *kept;
+      report.verdict = plan::Verdict::rewritten;
+    }
+    settings_.apply(sql, planned);
+    look_up_along(sql);
+  }
+
+  void warn_of_guard(const sql::Statement& sql, int number) {
+    if (selection_.includes(number)) {
+      result_.plan.diagnostics.push_back(
+          about(sql, migration_.path, Severity::warning, "guard_ignored",
+                fmt::format("{}: {} left out, pgmig sets its own limits", shortened(sql.text),
+                            without_guards(sql).value_or("").empty() ? "is" : "its timeouts are"),
+                "use -- pgmig: lock_timeout=... or statement_timeout=... where a statement needs "
+                "another limit"));
     }
   }
 
@@ -236,8 +281,16 @@ class Planning {
           about(sql, migration_.path, Severity::error, "held_by_contract",
                 fmt::format("{}: {} is held by contract step {}, which still waits",
                             shortened(sql.text), held->what, held->step),
-                "run pgmig contract first"));
+                way_out(*held)));
     }
+  }
+
+  /// "0007/contract/1" -> what to run first.
+  static std::string way_out(const Held& held) {
+    return held.in_this_run
+               ? fmt::format("run pgmig up --to {}, then pgmig contract, then pgmig up",
+                             held.step.substr(0, held.step.find('/')))
+               : std::string{"run pgmig contract first"};
   }
 
   /// A procedure of this very migration whose body commits.

@@ -29,6 +29,7 @@ struct WaitingContract {
   std::vector<Part> parts;                  ///< the same of relations that stay
   std::vector<pg::QualifiedName> promised;  ///< what is to come: new names of what is renamed
   std::vector<Part> promised_parts;
+  bool in_this_run = false;  ///< its migration is pending, too
   bool operator==(const WaitingContract&) const = default;
 };
 

@@ -3,9 +3,11 @@
 #include "planner/session_settings.hpp"
 
 #include "pg/sql_text.hpp"
+#include "sql/lexer.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <utility>
 
 namespace pgmig::planner {
@@ -27,6 +29,53 @@ bool is_set_config(const sql::Query& query) {
          });
 }
 
+/// What a SELECT selects, item by item, as written.
+std::vector<std::string_view> selected_items(std::string_view text) {
+  std::vector<std::string_view> items;
+  sql::Lexer lexer(text);
+  const sql::Token select = lexer.next();
+  std::size_t begin = select.offset + select.length;
+  std::size_t open = 0;
+  for (sql::Token token = lexer.next(); token.kind != sql::TokenKind::end; token = lexer.next()) {
+    const std::string_view sign = text.substr(token.offset, token.length);
+    open += sign == "(" ? 1U : 0U;
+    open -= sign == ")" && open > 0 ? 1U : 0U;
+    if (sign == "," && open == 0) {
+      items.push_back(text.substr(begin, token.offset - begin));
+      begin = token.offset + token.length;
+    }
+  }
+  items.push_back(text.substr(begin));
+  return items;
+}
+
+bool sets_guard(std::string_view item) {
+  return std::ranges::any_of(guards, [&](std::string_view guard) {
+    return item.find("'" + std::string{guard} + "'") != std::string_view::npos;
+  });
+}
+
+std::vector<std::string_view> kept_items(const sql::Statement& statement) {
+  std::vector<std::string_view> items = selected_items(statement.text);
+  std::erase_if(items, sets_guard);
+  return items;
+}
+
+/// The name in SAVEPOINT and ROLLBACK TO, folded as the server folds it.
+std::string last_word(std::string_view text) {
+  std::string word;
+  sql::Lexer lexer(text);
+  for (sql::Token token = lexer.next(); token.kind != sql::TokenKind::end; token = lexer.next()) {
+    if (token.kind == sql::TokenKind::quoted_word) {
+      word = text.substr(token.offset + 1, token.length - 2);
+    } else if (token.kind == sql::TokenKind::word) {
+      word = text.substr(token.offset, token.length);
+      std::ranges::transform(word, word.begin(), sql::fold);
+    }
+  }
+  return word;
+}
+
 SettingKind kind_of(const sql::SetVariable& set) {
   if (set.name == "discard") {
     return set.value == "all" ? SettingKind::guard : SettingKind::none;
@@ -44,10 +93,20 @@ SettingKind setting_kind(const sql::Statement& statement) {
   if (query == nullptr || !is_set_config(*query)) {
     return SettingKind::none;
   }
-  const bool guarded = std::ranges::any_of(guards, [&](std::string_view guard) {
-    return statement.text.find(guard) != std::string::npos;
-  });
-  return guarded ? SettingKind::guard : SettingKind::kept;
+  return kept_items(statement).empty() ? SettingKind::guard : SettingKind::kept;
+}
+
+std::optional<std::string> without_guards(const sql::Statement& statement) {
+  const auto* query = std::get_if<sql::Query>(&statement.change);
+  if (query == nullptr || !is_set_config(*query) || !sets_guard(statement.text)) {
+    return std::nullopt;
+  }
+  std::string kept;
+  for (const std::string_view item : kept_items(statement)) {
+    kept += kept.empty() ? "SELECT" : ",";
+    kept += item;
+  }
+  return kept;
 }
 
 std::optional<std::string> configured_search_path(const sql::Statement& statement) {
@@ -65,27 +124,66 @@ std::optional<std::string> configured_search_path(const sql::Statement& statemen
   return statement.text.substr(open + 1, close - open - 1);
 }
 
-void SessionSettings::apply(const sql::Statement& statement, const plan::PlannedSql& planned) {
-  std::vector<plan::PlannedSql> settings = *current_;
+void SessionSettings::State::apply(const sql::Statement& statement,
+                                   const plan::PlannedSql& planned) {
+  std::vector<plan::PlannedSql> all = *settings;
   const auto* set = std::get_if<sql::SetVariable>(&statement.change);
   if (set != nullptr && set->name == "all") {
-    for (std::size_t i = 0; i < settings.size(); ++i) {
-      settings[i] = planned;
-      settings[i].sql = pg::sql("RESET {}", pg::Verbatim{names_[i]});
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      all[i] = planned;
+      all[i].sql = pg::sql("RESET {}", pg::Verbatim{names[i]});
     }
-    std::erase_if(settings, [](const plan::PlannedSql& reset) { return reset.sql == "RESET "; });
-    std::erase(names_, std::string{});
+    std::erase_if(all, [](const plan::PlannedSql& reset) { return reset.sql == "RESET "; });
+    std::erase(names, std::string{});
   } else {
     const std::string name = set == nullptr ? std::string{} : set->name;
-    const auto at = std::ranges::find(names_, name);
-    if (!name.empty() && at != names_.end()) {
-      settings.erase(settings.begin() + (at - names_.begin()));
-      names_.erase(at);
+    const auto at = std::ranges::find(names, name);
+    if (!name.empty() && at != names.end()) {
+      all.erase(all.begin() + (at - names.begin()));
+      names.erase(at);
     }
-    settings.push_back(planned);
-    names_.push_back(name);
+    all.push_back(planned);
+    names.push_back(name);
   }
-  current_ = std::make_shared<const std::vector<plan::PlannedSql>>(std::move(settings));
+  settings = std::make_shared<const std::vector<plan::PlannedSql>>(std::move(all));
+}
+
+void SessionSettings::apply(const sql::Statement& statement, const plan::PlannedSql& planned) {
+  const auto* set = std::get_if<sql::SetVariable>(&statement.change);
+  now_.apply(statement, planned);
+  if (after_ && (set == nullptr || !set->local)) {
+    after_->apply(statement, planned);
+  }
+}
+
+void SessionSettings::begin() { after_ = now_; }
+
+void SessionSettings::follow(const sql::Statement& statement) {
+  const auto* transaction = std::get_if<sql::Transaction>(&statement.change);
+  if (transaction == nullptr || !after_) {
+    return;
+  }
+  const std::string name = last_word(statement.text);
+  if (transaction->verb == sql::Transaction::Verb::savepoint) {
+    savepoints_.push_back({.name = name, .now = now_, .after = *after_});
+  } else if (transaction->verb == sql::Transaction::Verb::rollback_to) {
+    while (!savepoints_.empty() && savepoints_.back().name != name) {
+      savepoints_.pop_back();
+    }
+    if (!savepoints_.empty()) {
+      now_ = savepoints_.back().now;
+      after_ = savepoints_.back().after;
+    }
+  }
+}
+
+void SessionSettings::commit() {
+  const bool same = after_ && *after_->settings == *now_.settings;
+  if (after_ && !same) {
+    now_ = *after_;
+  }
+  after_.reset();
+  savepoints_.clear();
 }
 
 }  // namespace pgmig::planner

@@ -26,20 +26,47 @@ enum class SettingKind {
 
 [[nodiscard]] SettingKind setting_kind(const sql::Statement& statement);
 
+/// What is left of a SELECT set_config(...) that sets guards: empty where it sets nothing else,
+/// nothing where it sets none.
+[[nodiscard]] std::optional<std::string> without_guards(const sql::Statement& statement);
+
 /// The search_path that a SELECT set_config('search_path', ...) sets, where it is a plain text.
 [[nodiscard]] std::optional<std::string> configured_search_path(const sql::Statement& statement);
 
-/// Follows the SETs of a file.
+/// Follows the SETs of a file, and the transactions that end them.
 class SessionSettings {
  public:
   /// A statement of kind `kept` has been reached. RESET ALL becomes a RESET of what was set.
   void apply(const sql::Statement& statement, const plan::PlannedSql& planned);
 
-  [[nodiscard]] const Settings& current() const noexcept { return current_; }
+  /// The author's BEGIN.
+  void begin();
+
+  /// SAVEPOINT and ROLLBACK TO inside of it; anything else is none of its business.
+  void follow(const sql::Statement& statement);
+
+  /// The author's COMMIT: what was SET LOCAL since begin() is no more.
+  void commit();
+
+  [[nodiscard]] const Settings& current() const noexcept { return now_.settings; }
 
  private:
-  Settings current_ = std::make_shared<const std::vector<plan::PlannedSql>>();
-  std::vector<std::string> names_;  ///< what each setting sets, in step with *current_
+  struct State {
+    Settings settings = std::make_shared<const std::vector<plan::PlannedSql>>();
+    std::vector<std::string> names;  ///< what each setting sets, in step with *settings
+
+    void apply(const sql::Statement& statement, const plan::PlannedSql& planned);
+  };
+
+  struct Savepoint {
+    std::string name;
+    State now;
+    State after;
+  };
+
+  State now_;
+  std::optional<State> after_;  ///< the author's COMMIT; only in a transaction
+  std::vector<Savepoint> savepoints_;
 };
 
 }  // namespace pgmig::planner

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 namespace pgmig::planner {
@@ -258,35 +259,105 @@ Standings standings(source::MigrationSet& migrations, const plan::History& histo
   return comparison.take();
 }
 
-Diagnostics unmet_requirements(const Standings& standings) {
-  std::map<std::string, bool> met;  // version key -> it is applied, or runs before
-  Diagnostics unmet;
-  for (const Standing& standing : standings.all) {
-    if (standing.file == nullptr || standing.file->kind == source::Kind::repeatable) {
-      const auto version =
-          standing.entry == nullptr ? std::nullopt : Version::parse(standing.entry->version);
-      if (version) {
-        met[version->key()] = is_applied(standing.entry->state);
+namespace {
+
+/// What each version is to a migration that requires it.
+class Requirements {
+ public:
+  explicit Requirements(const Standings& standings) : standings_(standings) {
+    for (const Standing& standing : standings.all) {
+      if (const auto version = version_of(standing)) {
+        known_.emplace(version->key(), &standing);
       }
-      continue;
     }
-    for (const std::string& required : standing.file->requires_versions) {
-      const auto version = Version::parse(required);
-      const bool done = standing.entry != nullptr && is_applied(standing.entry->state);
-      if (done || (version && met[version->key()])) {
+  }
+
+  UnmetRequirements unmet() {
+    for (const Standing& standing : standings_.all) {
+      if (standing.file == nullptr) {
         continue;
       }
-      unmet.push_back({.severity = Severity::error,
-                       .code = "unmet_requirement",
-                       .message = fmt::format("version {} requires version {}, which is neither "
-                                              "applied nor comes before it",
-                                              standing.file->version.text(), required),
-                       .hint = "mend requires= or the versions",
-                       .at = {.file = standing.file->path}});
+      const bool done = standing.entry != nullptr && is_applied(standing.entry->state);
+      for (const std::string& required : standing.file->requires_versions) {
+        const auto version = Version::parse(required);
+        if (!done && version) {
+          check(standing, *version);
+        }
+      }
+      if (standing.file->kind != source::Kind::repeatable) {
+        reached_.insert(standing.file->version.key());
+      }
     }
-    met[standing.file->version.key()] = true;
+    return std::move(unmet_);
   }
-  return unmet;
+
+ private:
+  static std::optional<Version> version_of(const Standing& standing) {
+    if (standing.file == nullptr) {
+      return Version::parse(standing.entry->version);
+    }
+    return standing.file->kind == source::Kind::repeatable ? std::nullopt
+                                                           : std::optional(standing.file->version);
+  }
+
+  void check(const Standing& standing, const Version& required) {
+    const source::Migration& file = *standing.file;
+    const auto found = known_.find(required.key());
+    if (file.kind != source::Kind::repeatable && file.version == required) {
+      add(unmet_.impossible, file, "unknown_requirement", "requires itself",
+          "name the versions that have to be applied before it, or leave requires= out");
+    } else if (found == known_.end()) {
+      add(unmet_.impossible, file, "unknown_requirement",
+          fmt::format("requires version {}, which neither the files nor the history have",
+                      required.text()),
+          "write a version that is there (pgmig status lists them), or add its file");
+    } else if (!is_met(*found->second, required)) {
+      refuse(file, *found->second, required);
+    }
+  }
+
+  /// It is applied, or runs before.
+  [[nodiscard]] bool is_met(const Standing& required, const Version& version) const {
+    return (required.entry != nullptr && is_applied(required.entry->state)) ||
+           reached_.contains(version.key());
+  }
+
+  void refuse(const source::Migration& file, const Standing& other, const Version& required) {
+    if (other.file != nullptr) {
+      add(unmet_.open, file, "unmet_requirement",
+          fmt::format("requires version {}, which comes after it", required.text()),
+          fmt::format("give it a version above {}, or leave requires={} out", required.text(),
+                      required.text()));
+    } else {
+      add(unmet_.open, file, "unmet_requirement",
+          fmt::format("requires version {}, which is {} and has no file", required.text(),
+                      name(other.state)),
+          fmt::format("bring the file of version {} back, or leave requires={} out",
+                      required.text(), required.text()));
+    }
+  }
+
+  static void add(Diagnostics& list, const source::Migration& file, std::string code,
+                  const std::string& what, std::string hint) {
+    const std::string subject =
+        file.kind == source::Kind::repeatable ? file.id() : "version " + file.version.text();
+    list.push_back({.severity = Severity::error,
+                    .code = std::move(code),
+                    .message = subject + " " + what,
+                    .hint = std::move(hint),
+                    .at = file.requires_at});
+  }
+
+  const Standings& standings_;
+  std::map<std::string, const Standing*> known_;  // by version key
+  std::set<std::string> reached_;
+  UnmetRequirements unmet_;
+};
+
+}  // namespace
+
+UnmetRequirements unmet_requirements(const Standings& standings) {
+  return Requirements(standings).unmet();
 }
 
 }  // namespace pgmig::planner

@@ -49,8 +49,13 @@ struct Standings {
 [[nodiscard]] Standings standings(source::MigrationSet& migrations, const plan::History& history,
                                   bool out_of_order, const source::ReadOptions& options);
 
-/// What `requires=` of parsed, pending files asks for and does not get: neither applied nor earlier
-/// in the same run.
-[[nodiscard]] Diagnostics unmet_requirements(const Standings& standings);
+/// What `requires=` asks for and does not get.
+struct UnmetRequirements {
+  Diagnostics impossible;  ///< itself, or a version that nothing has: the file is bad
+  Diagnostics open;        ///< neither applied nor earlier in the same run: the file is refused
+};
+
+/// Looks at parsed files that are not applied.
+[[nodiscard]] UnmetRequirements unmet_requirements(const Standings& standings);
 
 }  // namespace pgmig::planner

@@ -2,7 +2,6 @@
 // Hazards against signatures, recipes against plain statements.
 #include "planner/statement_plan.hpp"
 
-#include "base/suggest.hpp"
 #include "pg/sql_text.hpp"
 #include "planner/effect_set.hpp"
 #include "planner/hazards.hpp"
@@ -25,23 +24,6 @@ namespace {
 
 bool holds(const std::vector<std::string>& list, std::string_view item) {
   return std::ranges::find(list, item) != list.end();
-}
-
-void report_unknown_hazards(const StatementScene& scene, Diagnostics& diagnostics) {
-  std::vector<std::string_view> known;
-  for (const Hazard& hazard : all_hazards()) {
-    known.push_back(hazard.id);
-  }
-  for (const std::string& id : scene.statement.directives.accept) {
-    if (find_hazard(id) != nullptr) {
-      continue;
-    }
-    const auto near = nearest(id, known);
-    diagnostics.push_back(about(scene.statement.sql, scene.file, Severity::error, "unknown_hazard",
-                                fmt::format("accept={} names no hazard", id),
-                                near ? fmt::format("did you mean {}?", *near)
-                                     : fmt::format("the hazards are {}", fmt::join(known, ", "))));
-  }
 }
 
 void report_directives(const StatementScene& scene, Diagnostics& diagnostics) {
@@ -229,8 +211,7 @@ void refuse_inside(const StatementScene& scene, Diagnostics& diagnostics) {
   diagnostics.push_back(
       about(scene.statement.sql, scene.file, Severity::error, "outside_in_block",
             fmt::format("{}: cannot run in a transaction", shortened(scene.statement.sql.text)),
-            "move it out of the BEGIN ... COMMIT block (a repeatable file is one "
-            "transaction: move it to a versioned one)"));
+            std::string{out_of_block}));
 }
 
 /// Nothing to do, and not doing it spares others a lock.
@@ -281,8 +262,12 @@ Verdict plain_verdict(const StatementScene& scene, const Judgement& judgement) {
 void refuse(const StatementScene& scene, const Judgement& judgement,
             const std::vector<std::string>& hazards, StatementPlan& planned) {
   for (const std::string& hazard : hazards) {
-    planned.diagnostics.push_back(
-        refusal(hazard, hazards, scene.statement, judgement, scene.catalog, scene.file));
+    planned.diagnostics.push_back(refusal(hazard, {.statement = scene.statement,
+                                                   .judgement = judgement,
+                                                   .catalog = scene.catalog,
+                                                   .file = scene.file,
+                                                   .hazards = hazards,
+                                                   .in_block = scene.in_block}));
   }
   if (!hazards.empty()) {
     planned.report.verdict = Verdict::refused;
@@ -328,7 +313,6 @@ StatementPlan plan_statement(const StatementScene& scene) {
                  .transactional_as_written = !statement.outside_transaction && !scene.commits,
                  .effects_as_written = judgement.effects,
                  .hazards = judgement.hazards}};
-  report_unknown_hazards(scene, planned.diagnostics);
   report_directives(scene, planned.diagnostics);
   report_impossible(scene, planned.diagnostics);
   warn_of_long_update(scene, planned.diagnostics);

@@ -56,64 +56,6 @@ Touch::Parts parts_of_old_constraint(const std::string& name, const catalog::Rel
   return names;
 }
 
-Touch::Parts parts_of_action(const AlterAction& action, const catalog::Relation* table) {
-  switch (action.kind) {
-    case AlterKind::add_column:
-      return parts_of_new_column(*action.column);
-    case AlterKind::drop_column:
-    case AlterKind::set_default:
-    case AlterKind::drop_default:
-    case AlterKind::set_not_null:
-    case AlterKind::drop_not_null:
-    case AlterKind::set_type:
-    case AlterKind::set_statistics:
-    case AlterKind::set_storage:
-    case AlterKind::set_compression:
-    case AlterKind::set_column_options:
-    case AlterKind::add_identity:
-    case AlterKind::set_identity:
-    case AlterKind::drop_identity:
-    case AlterKind::drop_expression: {
-      Names names{action.name};
-      add_expression(names, action.expression);
-      return names;
-    }
-    case AlterKind::add_constraint: {
-      Names names;
-      add_constraint(names, *action.constraint);
-      return names;
-    }
-    case AlterKind::drop_constraint:
-    case AlterKind::validate_constraint:
-      return parts_of_old_constraint(action.name, table);
-    case AlterKind::alter_constraint:
-    case AlterKind::set_options:
-    case AlterKind::set_logged:
-    case AlterKind::set_tablespace:
-    case AlterKind::set_access_method:
-    case AlterKind::cluster_on:
-    case AlterKind::set_without_cluster:
-    case AlterKind::owner:
-    case AlterKind::enable_trigger:
-    case AlterKind::disable_trigger:
-    case AlterKind::enable_rule:
-    case AlterKind::disable_rule:
-    case AlterKind::row_security:
-    case AlterKind::replica_identity:
-    case AlterKind::attach_partition:
-    case AlterKind::detach_partition:
-    case AlterKind::detach_partition_concurrently:
-    case AlterKind::detach_partition_finalize:
-    case AlterKind::inherit:
-    case AlterKind::no_inherit:
-    case AlterKind::of_type:
-    case AlterKind::not_of:
-    case AlterKind::other:
-      return std::nullopt;
-  }
-  return std::nullopt;
-}
-
 Touch::Parts parts_of_index(const sql::CreateIndex& change) {
   Names names;
   for (const sql::IndexKey& key : change.keys) {
@@ -213,6 +155,64 @@ bool mentions_any(const std::string& body, const Touch& touch) {
 }
 
 }  // namespace
+
+Touch::Parts parts_of_action(const AlterAction& action, const catalog::Relation* table) {
+  switch (action.kind) {
+    case AlterKind::add_column:
+      return parts_of_new_column(*action.column);
+    case AlterKind::drop_column:
+    case AlterKind::set_default:
+    case AlterKind::drop_default:
+    case AlterKind::set_not_null:
+    case AlterKind::drop_not_null:
+    case AlterKind::set_type:
+    case AlterKind::set_statistics:
+    case AlterKind::set_storage:
+    case AlterKind::set_compression:
+    case AlterKind::set_column_options:
+    case AlterKind::add_identity:
+    case AlterKind::set_identity:
+    case AlterKind::drop_identity:
+    case AlterKind::drop_expression: {
+      Names names{action.name};
+      add_expression(names, action.expression);
+      return names;
+    }
+    case AlterKind::add_constraint: {
+      Names names;
+      add_constraint(names, *action.constraint);
+      return names;
+    }
+    case AlterKind::drop_constraint:
+    case AlterKind::validate_constraint:
+      return parts_of_old_constraint(action.name, table);
+    case AlterKind::alter_constraint:
+    case AlterKind::set_options:
+    case AlterKind::set_logged:
+    case AlterKind::set_tablespace:
+    case AlterKind::set_access_method:
+    case AlterKind::cluster_on:
+    case AlterKind::set_without_cluster:
+    case AlterKind::owner:
+    case AlterKind::enable_trigger:
+    case AlterKind::disable_trigger:
+    case AlterKind::enable_rule:
+    case AlterKind::disable_rule:
+    case AlterKind::row_security:
+    case AlterKind::replica_identity:
+    case AlterKind::attach_partition:
+    case AlterKind::detach_partition:
+    case AlterKind::detach_partition_concurrently:
+    case AlterKind::detach_partition_finalize:
+    case AlterKind::inherit:
+    case AlterKind::no_inherit:
+    case AlterKind::of_type:
+    case AlterKind::not_of:
+    case AlterKind::other:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
 
 void Touch::add(const pg::QualifiedName& name, Parts parts) {
   const auto [at, is_new] = objects.try_emplace(name, parts);

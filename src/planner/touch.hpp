@@ -26,6 +26,11 @@ struct Touch {
   void add(const Touch& other);
 };
 
+/// The columns and constraints of `table` (nullptr: unknown) that an action of ALTER TABLE works
+/// on.
+[[nodiscard]] Touch::Parts parts_of_action(const sql::AlterAction& action,
+                                           const catalog::Relation* table);
+
 [[nodiscard]] Touch touch_of(const sql::Statement& statement, const catalog::Catalog& catalog);
 
 /// Whether the later of two statements may depend on the earlier.

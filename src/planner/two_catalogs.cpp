@@ -64,6 +64,15 @@ void TwoCatalogs::set_search_path(const std::string& path) {
   }
 }
 
+void TwoCatalogs::restore_search_path() {
+  for (Catalog* catalog : {&now_, later_ ? &*later_ : nullptr}) {
+    if (catalog != nullptr) {
+      catalog->search_path = search_path_;
+      catalog->path_setting = path_setting_;
+    }
+  }
+}
+
 void TwoCatalogs::imagine(const sql::Change& change, const std::vector<std::string>& known) {
   planner::imagine(change, known, now_);
   if (later_) {

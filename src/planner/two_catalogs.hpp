@@ -22,7 +22,8 @@ enum class When {
 /// Keeps a reference to the catalog of what runs now; the other is made when something waits.
 class TwoCatalogs {
  public:
-  explicit TwoCatalogs(catalog::Catalog& now) : now_(now), search_path_(now.search_path) {}
+  explicit TwoCatalogs(catalog::Catalog& now)
+      : now_(now), search_path_(now.search_path), path_setting_(now.path_setting) {}
 
   [[nodiscard]] const catalog::Catalog& now() const noexcept { return now_; }
 
@@ -41,12 +42,13 @@ class TwoCatalogs {
   void imagine(const sql::Change& change, const std::vector<std::string>& known);
 
   /// The session's settings are restored after a file.
-  void restore_search_path() { now_.search_path = search_path_; }
+  void restore_search_path();
 
  private:
   catalog::Catalog& now_;
   std::optional<catalog::Catalog> later_;
   std::vector<std::string> search_path_;
+  std::vector<std::string> path_setting_;
 };
 
 }  // namespace pgmig::planner

@@ -4,6 +4,7 @@
 
 #include "base/overloaded.hpp"
 #include "pg/sql_text.hpp"
+#include "planner/existence.hpp"
 #include "planner/undo_alter_table.hpp"
 
 #include <algorithm>
@@ -179,7 +180,7 @@ Undo undo_alter_enum(const sql::AlterEnum& change, const Catalog& before) {
 }
 
 Undo undo_rename(const sql::Rename& change, const Catalog& before) {
-  const pg::QualifiedName object = before.resolve(change.object);
+  const pg::QualifiedName object = full_name(before, change.kind, change.object);
   const pg::Identifier new_name{change.new_name};
   const pg::Identifier part{change.part};
   const pg::Verbatim relation_word{std::string{keyword(change.relation_kind)}};

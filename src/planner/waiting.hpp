@@ -15,6 +15,7 @@ namespace pgmig::planner {
 struct Held {
   std::string what;  ///< "table public.t", "column c of public.t"
   std::string step;  ///< the waiting step
+  bool in_this_run = false;
 };
 
 /// The first waiting step that holds a name which the statement needs, if any does.

@@ -249,6 +249,16 @@ const DirectiveEntry* entry_of(const std::vector<DirectiveEntry>& entries, std::
   return found == entries.end() ? nullptr : &*found;
 }
 
+/// Where what is checked against more than the file stands.
+void note_places(const std::vector<DirectiveEntry>& entries, DirectiveMeaning& meaning) {
+  if (const DirectiveEntry* const accept = entry_of(entries, "accept")) {
+    meaning.directives.accept_at = accept->at;
+  }
+  if (const DirectiveEntry* const required = entry_of(entries, "requires")) {
+    meaning.requires_at = required->at;
+  }
+}
+
 /// Keys that need each other, or cannot stand together.
 void check_together(const std::vector<DirectiveEntry>& entries, Diagnostics& diagnostics) {
   const DirectiveEntry* const accept = entry_of(entries, "accept");
@@ -283,6 +293,7 @@ DirectiveMeaning meaning_of(const std::vector<DirectiveEntry>& entries, Scope sc
              fmt::format("the first stands on line {}", first->at.line));
     }
   }
+  note_places(entries, meaning);
   check_together(entries, diagnostics);
   return meaning;
 }

@@ -15,6 +15,7 @@ namespace pgmig::source {
 struct DirectiveMeaning {
   Directives directives;
   std::vector<std::string> requires_versions;
+  Location requires_at;
 };
 
 /// Reads the entries that apply to one thing. Errors: unknown_directive (with the nearest key),

@@ -178,6 +178,7 @@ DirectiveSet read_directives(const sql::Script& script, std::string_view text,
   replace_in_values(gatherer.of_file(), placeholders, set.diagnostics);
   DirectiveMeaning of_file = meaning_of(gatherer.of_file(), Scope::file, set.diagnostics);
   set.requires_versions = std::move(of_file.requires_versions);
+  set.requires_at = std::move(of_file.requires_at);
 
   FileOrder order{replacements};
   set.of_statement.reserve(script.statements.size());

@@ -17,6 +17,7 @@ namespace pgmig::source {
 struct DirectiveSet {
   std::vector<Directives> of_statement;  ///< one for each statement of the script
   std::vector<std::string> requires_versions;
+  Location requires_at;
 
   /// What belongs to the digest of the tokens: `<which> <key>=<value>` an entry, `which` being
   /// "file" or the number of the statement in the file, before placeholders are replaced, sorted

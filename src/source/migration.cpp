@@ -51,6 +51,7 @@ Diagnostics parse(Migration& migration, const ReadOptions& options) {
   std::ranges::move(directives.diagnostics, std::back_inserter(diagnostics));
   migration.checksum_tokens = sql::token_digest(*migration.file_text, directives.digested);
   migration.requires_versions = std::move(directives.requires_versions);
+  migration.requires_at = std::move(directives.requires_at);
   migration.statements.clear();
   migration.statements.reserve(script.statements.size());
   for (std::size_t i = 0; i < script.statements.size(); ++i) {

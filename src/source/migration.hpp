@@ -47,7 +47,8 @@ enum class PhaseWish { expand, migrate, contract };
 /// limit.
 struct Directives {
   std::vector<std::string> accept;  ///< hazard ids as written; the planner knows which exist
-  std::string reason;               ///< not empty when `accept` is not
+  Location accept_at;
+  std::string reason;  ///< not empty when `accept` is not
   std::optional<PhaseWish> phase;
   std::optional<std::chrono::milliseconds> lock_timeout;
   std::optional<std::chrono::milliseconds> statement_timeout;
@@ -89,6 +90,7 @@ struct Migration {
   std::vector<MigrationStatement> statements;  ///< empty before parse()
   std::vector<std::string>
       requires_versions;  ///< as written; whether they exist is not checked here
+  Location requires_at;   ///< of the file's `requires=`
 
   /// "V" or "U" + version key, or "R__" + description: the identity in the history.
   [[nodiscard]] std::string id() const;
@@ -115,8 +117,8 @@ struct ReadOptions {
 [[nodiscard]] MigrationSet read_directory(const std::string& directory, const ReadOptions& options);
 
 /// The statements and directives of a migration that was read without them: fills `text`,
-/// `statements`, `checksum_tokens` and `requires_versions` anew, and returns what is wrong with the
-/// file.
+/// `statements`, `checksum_tokens` and what `requires=` says anew, and returns what is wrong with
+/// the file.
 [[nodiscard]] Diagnostics parse(Migration& migration, const ReadOptions& options);
 
 /// One file by path, parsed, whatever its name (then it counts as a versioned one without a version

@@ -89,6 +89,34 @@ TEST_CASE("2: a bad migration file runs nothing, not even the good ones before i
   CHECK(project.pgmig({"up", "1"}).status == 0);
 }
 
+TEST_CASE("2: requires= of itself or of what nothing has is a bad file, with its place") {
+  const Project project;
+  project.migration("V1__one.sql", "CREATE TABLE one (id int);\n");
+  for (const std::string required : {"2", "7", "1,7"}) {
+    INFO(required);
+    project.migration("V2__two.sql", "\n-- pgmig-file: requires=" + required + "\nSELECT 1;\n");
+    for (const std::string command : {"up", "plan"}) {
+      const auto finished = project.pgmig({command});
+      CHECK(finished.status == 2);
+      CHECK_THAT(finished.err, Catch::Contains("V2__two.sql:2:16: error: version 2 requires "));
+    }
+  }
+  CHECK(project.database().value("SELECT to_regclass('one')") == "NULL");
+  project.migration("V2__two.sql", "-- pgmig-file: requires=1.0\nSELECT 1;\n");
+  CHECK(project.pgmig({"up"}).status == 0);
+}
+
+TEST_CASE("2: accept= of a hazard that nobody knows is a bad file, and the known ones are named") {
+  const Project project;
+  project.migration("V1__one.sql",
+                    "SELECT 1;\n  -- pgmig: accept=dataloss reason=\"x\"\nSELECT 2;\n");
+  const auto up = project.pgmig({"up"});
+  CHECK(up.status == 2);
+  CHECK_THAT(up.err, Catch::Contains("V1__one.sql:2:13: error: accept=dataloss names no hazard") &&
+                         Catch::Contains("did you mean data_loss?") &&
+                         Catch::Contains("table_rewrite"));
+}
+
 TEST_CASE("3: something is pending") {
   const Project project;
   CHECK(project.pgmig({"status", "--exit-code"}).status == 0);

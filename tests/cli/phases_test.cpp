@@ -89,6 +89,66 @@ TEST_CASE("7: a migration that needs what a waiting contract step still holds na
   CHECK(project.pgmig({"up"}).status == 0);
 }
 
+TEST_CASE("7: a column that a waiting contract step holds cannot be used before it has run") {
+  const Project project(shop);
+  project.migration("V1__first.sql", "CREATE TABLE first_of_all (id int);\n");
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  project.migration("V4__drop.sql",
+                    "-- pgmig: accept=data_loss reason=\"test\"\n"
+                    "ALTER TABLE t DROP COLUMN b;\nALTER TABLE t ADD COLUMN b text;\n");
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  project.migration("V8__index.sql", "CREATE INDEX ON t (b);\n");
+  const auto up = project.pgmig({"up"});
+  CHECK(up.status == 7);
+  CHECK_THAT(up.err,
+             Catch::Contains("column b of public.t is held by contract step 4/contract/1") &&
+                 Catch::Contains("run pgmig contract first"));
+  REQUIRE(project.pgmig({"contract", "--yes"}).status == 0);
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  CHECK(project.database().value("SELECT format_type(atttypid, NULL) FROM pg_attribute WHERE "
+                                 "attrelid = 't_b_idx'::regclass") == "text");
+}
+
+TEST_CASE("7: values go with an attribute of their type, and need a signature") {
+  const Project project(
+      "CREATE TYPE comp AS (x int, y int); CREATE TABLE ct (a comp);"
+      "INSERT INTO ct VALUES ('(1,2)');");
+  project.migration("V1__first.sql", "CREATE TABLE first_of_all (id int);\n");
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  project.migration("V2__drop.sql", "ALTER TYPE comp DROP ATTRIBUTE x CASCADE;\n");
+  const auto up = project.pgmig({"up"});
+  CHECK(up.status == 7);
+  CHECK_THAT(up.err, Catch::Contains("accept=data_loss"));
+  project.migration("V2__drop.sql",
+                    "-- pgmig: accept=data_loss reason=\"test\"\n"
+                    "ALTER TYPE comp DROP ATTRIBUTE x CASCADE;\n");
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  CHECK(project.database().value("SELECT a::text FROM ct") == "(1,2)");
+  REQUIRE(project.pgmig({"contract", "--yes"}).status == 0);
+  CHECK(project.database().value("SELECT a::text FROM ct") == "(2)");
+}
+
+TEST_CASE("7: requires= of a version that comes later is refused, and nothing runs") {
+  const Project project(shop);
+  project.migration("V1__one.sql", "CREATE TABLE one (id int);\n");
+  project.migration(
+      "V2__two.sql",
+      "-- pgmig-file: requires=1,3\nDO $$ BEGIN END $$;\nCREATE TABLE two (id int);\n");
+  project.migration("V3__three.sql", "CREATE TABLE three (id int);\n");
+  const auto up = project.pgmig({"up"});
+  CHECK(up.status == 7);
+  CHECK_THAT(up.err, Catch::Contains("V2__two.sql:1:16: error: version 2 requires version 3, which "
+                                     "comes after it"));
+  CHECK(project.database().value("SELECT to_regclass('one')") == "NULL");
+  const auto plan = project.pgmig({"plan", "--json", "--check"});
+  CHECK(plan.status == 7);
+  const auto report = nlohmann::json::parse(plan.out);
+  CHECK(report.at("diagnostics").at(0).at("code") == "unmet_requirement");
+  CHECK(project.pgmig({"up", "1"}).status == 0);
+  project.migration("V2__two.sql", "-- pgmig-file: requires=1\nCREATE TABLE two (id int);\n");
+  CHECK(project.pgmig({"up"}).status == 0);
+}
+
 TEST_CASE("what cannot be seen into runs guarded, is called opaque, and can be refused by policy") {
   const Project project(shop);
   project.migration("V1__do.sql", "DO $$ BEGIN CREATE TABLE made_by_do (id int); END $$;\n");

@@ -173,3 +173,14 @@ TEST_CASE("the phase directive is the author's word, where it is safe or signed 
   CHECK(signed_for.statements[0].verdict == plan::Verdict::accepted);
   CHECK(findings(plan_of("-- pgmig: phase=migrate\nDROP INDEX t_a_idx;", shop())).empty());
 }
+
+TEST_CASE("what takes away from what this run made runs at once, and after what builds") {
+  const catalog::Catalog none = schema("");
+  const auto sql = GENERATE(as<std::string>{}, "CREATE TABLE n (a int); TRUNCATE n;",
+                            "CREATE TYPE e AS ENUM ('a'); ALTER TYPE e RENAME VALUE 'a' TO 'b';");
+  INFO(sql);
+  const plan::MigrationPlan plan = plan_of(sql, none);
+  CHECK(findings(plan).empty());
+  REQUIRE_FALSE(plan.steps.empty());
+  CHECK(plan.steps.back().phase == plan::Phase::migrate);
+}

@@ -99,11 +99,62 @@ TEST_CASE("all that has to be signed for is named together") {
   CHECK_THAT(plan.diagnostics[0].hint, Contains("accept=data_loss,drop_cascade"));
 }
 
-TEST_CASE("an unknown hazard is named with the nearest") {
+TEST_CASE("an unknown hazard is named at its place, with the nearest and all that there are") {
+  const Diagnostics unknown =
+      unknown_hazards(migration("BEGIN;\n  -- pgmig: accept=data_los,opaque reason=\"x\"\n"
+                                "SET a.b = 1;\nCOMMIT;"));
+  REQUIRE(unknown.size() == 1);
+  CHECK(unknown[0].code == "unknown_hazard");
+  CHECK(unknown[0].at.line == 2);
+  CHECK(unknown[0].at.column == 13);
+  CHECK_THAT(unknown[0].hint, Contains("did you mean data_loss?"));
+  for (const Hazard& hazard : all_hazards()) {
+    CHECK_THAT(unknown[0].hint, Contains(std::string{hazard.id}));
+  }
+}
+
+TEST_CASE("an index in a block of the author's: out of it, pgmig builds it concurrently") {
+  const plan::MigrationPlan plan = plan_of("BEGIN; CREATE INDEX i ON t (a); COMMIT;", shop());
+  REQUIRE(findings(plan) == Lines{"error index_build"});
+  CHECK_THAT(plan.diagnostics[0].hint,
+             Contains("move it out of the BEGIN ... COMMIT block") && !Contains("partition"));
+}
+
+TEST_CASE("an index on a partitioned table is built partition by partition") {
   const plan::MigrationPlan plan =
-      plan_of("-- pgmig: accept=data_los reason=\"x\"\nDROP TABLE u;", shop());
-  CHECK(findings(plan) == Lines{"error unknown_hazard", "error data_loss"});
-  CHECK(plan.diagnostics[0].hint == "did you mean data_loss?");
+      plan_of("CREATE INDEX i ON p (a);",
+              schema("CREATE TABLE p (a int) PARTITION BY RANGE (a);"
+                     "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (2);"));
+  REQUIRE(findings(plan) == Lines{"error index_build"});
+  CHECK_THAT(plan.diagnostics[0].hint, Contains("ON ONLY the partitioned table"));
+}
+
+TEST_CASE("what is read for ATTACH PARTITION is the partition") {
+  const plan::MigrationPlan plan =
+      plan_of("ALTER TABLE p ATTACH PARTITION q FOR VALUES FROM (1) TO (2);",
+              schema("CREATE TABLE p (a int) PARTITION BY RANGE (a); CREATE TABLE q (a int);"));
+  REQUIRE(findings(plan) == Lines{"error table_scan"});
+  CHECK_THAT(plan.diagnostics[0].message, Contains("would read all of public.q ("));
+}
+
+TEST_CASE("an attribute of a type goes with the values in all columns that are made of it") {
+  const catalog::Catalog catalog = schema(
+      "CREATE TYPE c AS (x int, y int); CREATE DOMAIN d AS c; CREATE TYPE e AS (x int, y int);");
+  const std::string drop = "ALTER TYPE c DROP ATTRIBUTE x CASCADE;";
+  CHECK(findings(plan_of(drop, catalog)).empty());
+  for (const char* const type : {"c", "c[]", "d"}) {
+    INFO(type);
+    catalog::Catalog used = catalog;
+    used.relations.merge(
+        schema("CREATE TYPE c AS (x int, y int); CREATE DOMAIN d AS c; CREATE TABLE q (a " +
+               std::string{type} + ");")
+            .relations);
+    used.types.at({"public", "d"}).base = "public.c";  // the server tells
+    CHECK(findings(plan_of(drop, used)) == Lines{"error data_loss"});
+    CHECK(findings(plan_of("ALTER TYPE e DROP ATTRIBUTE x;", used)).empty());
+    CHECK(steps(plan_of("-- pgmig: accept=data_loss reason=\"x\"\n" + drop, used)) ==
+          Lines{"contract/1: ALTER TYPE c DROP ATTRIBUTE x CASCADE"});
+  }
 }
 
 TEST_CASE("the strict policy refuses what cannot be seen into, unless signed for") {

@@ -72,9 +72,44 @@ TEST_CASE("set_config() of pg_dump is a setting like SET") {
   CHECK(plan.statements[0].verdict == plan::Verdict::safe);
 }
 
+TEST_CASE("of a SELECT that sets guards and more only the guards are left out") {
+  const plan::MigrationPlan plan = plan_of(
+      "SELECT set_config('lock_timeout', '0', false), set_config('search_path', 'app', false);"
+      "ALTER TABLE t ADD COLUMN z int;",
+      shop());
+  CHECK(findings(plan) == Lines{"warning guard_ignored"});
+  CHECK(steps(plan) == Lines{"expand/1: SELECT set_config('search_path', 'app', false); ALTER "
+                             "TABLE t ADD COLUMN z int"});
+  CHECK(plan.statements[0].verdict == plan::Verdict::rewritten);
+  REQUIRE(plan.steps.size() == 1);
+  CHECK(words(plan.steps[0].effects) == Lines{"app.t AccessExclusiveLock brief"});
+}
+
 TEST_CASE("SET LOCAL is for transactions") {
   CHECK(steps(plan_of("SET LOCAL a.b = 1; CREATE INDEX t_a_idx ON t (a);", shop())) ==
         Lines{"expand/1 outside: CREATE INDEX CONCURRENTLY t_a_idx ON public.t (a)"});
+}
+
+TEST_CASE("SET LOCAL ends with the author's transaction") {
+  CHECK(steps(plan_of("SET a.b = 1; BEGIN; SET LOCAL a.b = 2; SET a.c = 3; CREATE TABLE n (); "
+                      "COMMIT; CREATE TABLE m ();",
+                      shop())) ==
+        Lines{"expand/1: SET LOCAL a.b = 2; SET a.c = 3; CREATE TABLE n ()",
+              "expand/2: SET a.b = 1; SET a.c = 3; CREATE TABLE m ()"});
+  const plan::MigrationPlan plan = plan_of(
+      "BEGIN; SET LOCAL search_path = app; ALTER TABLE t ADD COLUMN z int; COMMIT;"
+      "ALTER TABLE t ADD COLUMN z int;",
+      shop());
+  REQUIRE(plan.steps.size() == 2);
+  CHECK(words(plan.steps[0].effects) == Lines{"app.t AccessExclusiveLock brief"});
+  CHECK(words(plan.steps[1].effects) == Lines{"public.t AccessExclusiveLock brief"});
+}
+
+TEST_CASE("ROLLBACK TO takes back what was SET since the savepoint") {
+  CHECK(steps(plan_of("BEGIN; SET a.b = 1; SAVEPOINT x; SET a.b = 2; SAVEPOINT y; SET a.b = 3;"
+                      "ROLLBACK TO X; CREATE TABLE n (); COMMIT; CREATE TABLE m ();",
+                      shop()))
+            .back() == "expand/2: SET a.b = 1; CREATE TABLE m ()");
 }
 
 TEST_CASE("a file of settings alone has no steps") {

@@ -153,9 +153,42 @@ TEST_CASE("requires= asks for what is applied or comes before") {
   set.versioned = {file("1", "SELECT 1"), file("2", "SELECT 2"), file("3", "SELECT 3")};
   set.versioned[1].requires_versions = {"01"};
   set.versioned[2].requires_versions = {"2", "4"};
+  set.versioned[2].requires_at = {.file = "3.sql", .line = 1, .column = 18};
   const plan::History history{applied(set.versioned[0])};
   const Standings result = standings(set, history, false, {});
-  const Diagnostics unmet = unmet_requirements(result);
-  REQUIRE(codes(unmet) == Lines{"unmet_requirement"});
-  CHECK(unmet[0].at.file == "3.sql");
+  const UnmetRequirements unmet = unmet_requirements(result);
+  REQUIRE(codes(unmet.impossible) == Lines{"unknown_requirement"});
+  CHECK(unmet.impossible[0].at == Location{.file = "3.sql", .line = 1, .column = 18});
+  CHECK(unmet.open.empty());
+}
+
+TEST_CASE("requires= of its own version can never be met") {
+  source::MigrationSet set;
+  set.versioned = {file("1", "SELECT 1")};
+  set.versioned[0].requires_versions = {"1.0"};
+  const UnmetRequirements unmet = unmet_requirements(standings(set, {}, false, {}));
+  CHECK(codes(unmet.impossible) == Lines{"unknown_requirement"});
+}
+
+TEST_CASE("requires= of what comes later, or was undone and has no file, is refused") {
+  source::MigrationSet set;
+  set.versioned = {file("2", "SELECT 2"), file("3", "SELECT 3"), file("4", "SELECT 4")};
+  set.versioned[0].requires_versions = {"3"};
+  set.versioned[2].requires_versions = {"1"};
+  const plan::History history{applied(file("1", "SELECT 1"), StoredState::undone)};
+  const UnmetRequirements unmet = unmet_requirements(standings(set, history, false, {}));
+  CHECK(unmet.impossible.empty());
+  REQUIRE(codes(unmet.open) == Lines{"unmet_requirement", "unmet_requirement"});
+  CHECK(unmet.open[0].message == "version 2 requires version 3, which comes after it");
+  CHECK(unmet.open[1].message == "version 4 requires version 1, which is undone and has no file");
+}
+
+TEST_CASE("a repeatable may require any version that runs before it") {
+  source::MigrationSet set;
+  set.versioned = {file("1", "SELECT 1")};
+  set.repeatable = {file("a", "SELECT 1;", source::Kind::repeatable)};
+  set.repeatable[0].requires_versions = {"1"};
+  const UnmetRequirements unmet = unmet_requirements(standings(set, {}, false, {}));
+  CHECK(unmet.impossible.empty());
+  CHECK(unmet.open.empty());
 }

@@ -94,6 +94,7 @@ TEST_CASE("the inverse of each statement") {
       {"ALTER TABLE t RENAME CONSTRAINT c_pos TO z",
        "ALTER TABLE public.t RENAME CONSTRAINT z TO c_pos"},
       {"ALTER INDEX t_a_idx RENAME TO z", "ALTER INDEX public.z RENAME TO t_a_idx"},
+      {"ALTER SCHEMA public RENAME TO app", "ALTER SCHEMA app RENAME TO public"},
       {"ALTER TYPE mood RENAME TO temper", "ALTER TYPE public.temper RENAME TO mood"},
       {"ALTER TABLE t SET SCHEMA other", "ALTER TABLE other.t SET SCHEMA public"},
       {"ALTER TYPE mood RENAME VALUE 'sad' TO 'ok'",

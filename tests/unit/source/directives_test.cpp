@@ -36,8 +36,12 @@ Diagnostic finding(const std::string& text) {
 }  // namespace
 
 TEST_CASE("every key of a statement is read") {
-  CHECK(directives("-- pgmig: accept=data_loss,full_scan reason=\"it is empty\"") ==
-        Directives{.accept = {"data_loss", "full_scan"}, .reason = "it is empty"});
+  const Directives accepted =
+      directives("-- pgmig: accept=data_loss,full_scan reason=\"it is empty\"");
+  CHECK(accepted.accept_at.column == 11);
+  CHECK(accepted == Directives{.accept = {"data_loss", "full_scan"},
+                               .accept_at = accepted.accept_at,
+                               .reason = "it is empty"});
   CHECK(directives("-- pgmig: phase=expand").phase == PhaseWish::expand);
   CHECK(directives("-- pgmig: phase=migrate").phase == PhaseWish::migrate);
   CHECK(directives("-- pgmig: phase=contract").phase == PhaseWish::contract);
@@ -85,7 +89,10 @@ TEST_CASE("lines before one statement are merged, and the next has its own") {
   CHECK(result.diagnostics.empty());
   REQUIRE(result.migration.statements.size() == 3);
   CHECK(result.migration.statements[0].directives ==
-        Directives{.accept = {"data_loss"}, .reason = "why", .drop = "plain"});
+        Directives{.accept = {"data_loss"},
+                   .accept_at = result.migration.statements[0].directives.accept_at,
+                   .reason = "why",
+                   .drop = "plain"});
   CHECK(result.migration.statements[1].directives == Directives{});
   CHECK(result.migration.statements[2].directives == Directives{.drop = "copy"});
 }
