@@ -43,14 +43,35 @@ std::vector<Repair> repairs_for(const planner::Standings& standings) {
   return repairs;
 }
 
+/// Steps that only a person can answer for: repair of files does nothing for them.
+std::string steps_in_doubt(journal::Journal& journal, const plan::History& history) {
+  std::string text;
+  for (const auto& entry : history) {
+    if (entry.state != plan::StoredState::in_doubt) {
+      continue;
+    }
+    const auto stored = journal.read(entry.id);
+    for (const auto& step : stored ? stored->steps : std::vector<journal::StoredStep>{}) {
+      if (step.state == journal::StepState::intent) {
+        text += fmt::format(
+            "step {0} is in doubt: look, then say: pgmig repair --step {0} --done, or --step {0} "
+            "--retry\n",
+            step.id);
+      }
+    }
+  }
+  return text;
+}
+
 int repair_files(const Workspace& workspace, db::Session& session, journal::Journal& journal) {
   auto migrations = workspace.read_migrations();
   const auto history = journal.read_history();
   const auto standings = planner::standings(
       migrations, history, workspace.config().policy.out_of_order, workspace.read_options());
   const auto repairs = repairs_for(standings);
+  const auto in_doubt = steps_in_doubt(journal, history);
   if (repairs.empty()) {
-    workspace.console().output("nothing to repair\n");
+    workspace.console().output(in_doubt.empty() ? "nothing to repair\n" : in_doubt);
     return exit_status::done;
   }
   std::string announcement = "repair will change the history:";
@@ -65,7 +86,7 @@ int repair_files(const Workspace& workspace, db::Session& session, journal::Jour
       journal.forget(repair.forget);
     }
   }
-  workspace.console().output(fmt::format("{} repaired\n", repairs.size()));
+  workspace.console().output(fmt::format("{} repaired\n", repairs.size()) + in_doubt);
   return exit_status::done;
 }
 

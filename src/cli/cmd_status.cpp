@@ -53,7 +53,7 @@ int cmd_status(const Invocation& call) {
   auto migrations = workspace.read_migrations();
   auto session = workspace.connect();
   journal::Journal journal(session, workspace.config().schema, workspace.runner());
-  const auto history = journal.exists() ? journal.read_history() : plan::History{};
+  const auto history = journal.format() ? journal.read_history() : plan::History{};
   const auto standings = planner::standings(
       migrations, history, workspace.config().policy.out_of_order, workspace.read_options());
 

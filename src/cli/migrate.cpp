@@ -7,12 +7,13 @@
 #include "cli/exit_status.hpp"
 #include "cli/reviewed_plan.hpp"
 #include "cli/stored_plan.hpp"
-#include "cli/text_observer.hpp"
+#include "execute/blockers.hpp"
 #include "sql/script.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace pgmig::cli {
 
@@ -32,7 +33,7 @@ std::vector<pg::QualifiedName> names_of(const source::Migration& file) {
 std::string blockers_text(const std::vector<execute::Blocker>& blockers) {
   std::string text;
   for (const auto& blocker : blockers) {
-    text += "\n  behind " + to_text(blocker);
+    text += "\n  behind " + execute::describe(blocker);
   }
   return text;
 }
@@ -64,7 +65,9 @@ int Migrator::run(const std::vector<Task>& tasks) {
   check_reviewed_plan(tasks);
   for (const auto& task : tasks) {
     const auto result = run_one(task);
+    remember_made();
     ahead_.pop_front();
+    made_ahead_.pop_front();
     const auto status = std::visit(
         Overloaded{
             [](const execute::Done&) { return exit_status::done; },
@@ -97,6 +100,7 @@ int Migrator::run(const std::vector<Task>& tasks) {
 /// refusal anywhere ends the run before anything was changed.
 void Migrator::judge_ahead(const std::vector<Task>& tasks) {
   ahead_.assign(tasks.size(), std::nullopt);
+  made_ahead_.assign(tasks.size(), {});
   auto planning = planning_;
   Diagnostics findings;
   bool refused = false;
@@ -106,6 +110,7 @@ void Migrator::judge_ahead(const std::vector<Task>& tasks) {
     }
     auto planned = planning.fresh(*tasks[number].file, live_catalog());
     planning.take_in(planned, live_catalog());
+    made_ahead_[number] = made_of(*tasks[number].file);
     findings.insert(findings.end(), planned.plan.diagnostics.begin(),
                     planned.plan.diagnostics.end());
     refused = refused || plan::is_refused(planned.plan);
@@ -179,6 +184,7 @@ execute::RunResult Migrator::run_fresh(const Task& task) {
   auto planned = plan_now(task);
   refuse_if_refused(planned.plan);
   planning_.take_in(planned, live_catalog());
+  log_signatures(*task.file);
   const bool one_transaction =
       planned.plan.steps.size() == 1 && plan::is_transactional(planned.plan.steps.front());
   auto result =
@@ -240,12 +246,7 @@ execute::RunResult Migrator::continue_with(const Task& task, const journal::Stor
 /// unchanged, the rest is planned anew. A half-done statement outside a transaction is taken back
 /// first.
 execute::RunResult Migrator::run_edited(const Task& task, const journal::StoredMigration& stored) {
-  if (const auto edited = first_edited(stored, *task.file)) {
-    throw Error(ErrorKind::history_violation,
-                fmt::format("{}:{}: this statement has been run by {} and was edited since",
-                            task.file->path, edited->line, edited->step),
-                "put the statement back as it was; what has not run yet may be edited freely");
-  }
+  require_unedited(workspace_, stored, *task.file);
   execute::take_back_interrupted(stored, context());
   observer_.diagnostic(
       {.severity = Severity::note,
@@ -254,7 +255,34 @@ execute::RunResult Migrator::run_edited(const Task& task, const journal::StoredM
        .hint = "",
        .at = {.file = task.file->path}});
   auto planned = planning_.edited(*task.file, stored, live_catalog());
+  log_signatures(*task.file);
   return continue_with(task, stored, std::move(planned.plan), last_phase(workspace_));
+}
+
+void Migrator::log_signatures(const source::Migration& file) {
+  for (const auto& event : signatures_of(file)) {
+    journal_.log(event);
+    ++own_transactions_;
+  }
+}
+
+/// What the file names and this run has made, as the catalog stands now.
+std::vector<pg::QualifiedName> Migrator::made_of(const source::Migration& file) const {
+  std::vector<pg::QualifiedName> made;
+  for (const auto& name : names_of(file)) {
+    const auto* relation = std::as_const(*live_).find(name);
+    if (relation != nullptr && relation->made_in_run) {
+      made.push_back(relation->name);
+    }
+  }
+  return made;
+}
+
+/// The task at the front has run as it was planned ahead.
+void Migrator::remember_made() {
+  if (ahead_.front()) {
+    made_in_run_.insert(made_ahead_.front().begin(), made_ahead_.front().end());
+  }
 }
 
 catalog::Catalog& Migrator::live_catalog() {

@@ -43,6 +43,11 @@ struct Task {
 [[nodiscard]] Diagnostics explained_violations(const planner::Standings& standings,
                                                journal::Journal& journal);
 
+/// Throws Error{history_violation} where a statement of an unfinished migration has run and does
+/// not stand in the file as it was, with its place and what changed.
+void require_unedited(const Workspace& workspace, const journal::StoredMigration& stored,
+                      const source::Migration& file);
+
 /// What `up` has to do, in order. Throws Error{history_violation} where files and history disagree,
 /// and Error{usage} where a file that would run is bad. `migrations` and `history` must outlive the
 /// tasks.
@@ -57,8 +62,10 @@ struct Task {
                                                    const plan::History& history,
                                                    journal::Journal& journal);
 
-/// Says that nothing is pending (and what waits for contract); returns exit status 0.
-int nothing_to_do(const Workspace& workspace, const plan::History& history);
+/// Says that there is nothing to do, and what is left all the same: for another command, or beyond
+/// --to. Returns exit status 0.
+int nothing_to_do(const Workspace& workspace, source::MigrationSet& migrations,
+                  const plan::History& history);
 
 /// Plans and runs tasks on one session, under the lease. One thread.
 class Migrator {
@@ -83,6 +90,9 @@ class Migrator {
                                                  const journal::StoredMigration& stored,
                                                  plan::MigrationPlan rest, plan::Phase last_phase);
   [[nodiscard]] planner::Planned plan_now(const Task& task);
+  [[nodiscard]] std::vector<pg::QualifiedName> made_of(const source::Migration& file) const;
+  void remember_made();
+  void log_signatures(const source::Migration& file);
   [[nodiscard]] catalog::Catalog& live_catalog();
   void forget_catalog();
   [[nodiscard]] execute::Context context();
@@ -100,6 +110,9 @@ class Migrator {
   std::uint64_t own_transactions_ = 0;       ///< of this run since stamp_
   std::set<pg::QualifiedName> made_in_run_;  ///< as of the catalogs that were forgotten
   std::deque<std::optional<planner::Planned>> ahead_;  ///< plans made by judge_ahead(), by task
+  /// Relations of this run that each of those tasks names: a later one may drop or rename them in
+  /// the catalog that is evolved ahead.
+  std::deque<std::vector<pg::QualifiedName>> made_ahead_;
 };
 
 }  // namespace pgmig::cli
