@@ -106,6 +106,25 @@ TEST_CASE("2: with --json a wrong command line is told in JSON too") {
   CHECK(up.back().at("exit_status") == 2);
 }
 
+TEST_CASE("--json is heard by every command that has something to say") {
+  const Project project;
+  for (const std::vector<std::string>& command :
+       std::vector<std::vector<std::string>>{{"init"},
+                                             {"new", "more"},
+                                             {"unlock"},
+                                             {"repair"},
+                                             {"completion", "bash"},
+                                             {"help"},
+                                             {"help", "up"}}) {
+    auto with_json = command;
+    with_json.emplace_back("--json");
+    const auto ended = project.pgmig(with_json);
+    INFO(command.front() << ": " << ended.err);
+    CHECK(ended.status == 0);
+    CHECK(nlohmann::json::parse(ended.out).at("schema_version") == 1);
+  }
+}
+
 TEST_CASE("2: output that cannot be written is an error") {
   const Project project;
   project.migration("V1__first.sql", "SELECT 1;");

@@ -127,17 +127,19 @@ TEST_CASE("a failed VACUUM is no doubt: the server has said so") {
 
 TEST_CASE("what commits by itself and is refused half-way is in doubt, and does not run again") {
   const TestDatabase database{"CREATE TABLE t (id int)"};
-  Runner runner{database};
   const auto job = job_of({outside(
       "0007/expand/1",
       "DO $$ BEGIN INSERT INTO t VALUES (1); COMMIT; INSERT INTO t SELECT 1 / 0; END $$")});
-  const auto result = runner.run(job);
-  const execute::Failure& failure = get<execute::Failed>(result).failure;
-  CHECK(failure.diagnostic.code == "22012");
-  CHECK(failure.undone == "what the statement had not committed itself");
-  CHECK(failure.stands == "what step 0007/expand/1 committed itself before it failed");
-  CHECK(state_of(runner.journal) == "in_doubt 0/1");
-  CHECK(steps_of(runner.journal) == "intent");
+  {
+    Runner runner{database};
+    const auto result = runner.run(job);
+    const execute::Failure& failure = get<execute::Failed>(result).failure;
+    CHECK(failure.diagnostic.code == "22012");
+    CHECK(failure.undone == "what the statement had not committed itself");
+    CHECK(failure.stands == "what step 0007/expand/1 committed itself before it failed");
+    CHECK(state_of(runner.journal) == "in_doubt 0/1");
+    CHECK(steps_of(runner.journal) == "intent");
+  }
   Runner next{database};
   CHECK(get<execute::InDoubt>(next.resume(job)).step == "0007/expand/1");
   CHECK(database.value("SELECT count(*) FROM t") == "1");
