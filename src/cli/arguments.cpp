@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <iterator>
 #include <memory>
@@ -174,6 +175,40 @@ std::string suggestion(const std::string& word, const std::vector<std::string>& 
                : std::string("pgmig help lists what there is");
 }
 
+/// Commands that other tools have: what does their work here.
+struct Foreign {
+  std::string_view word;
+  std::string_view advice;
+};
+
+constexpr std::string_view no_undo_yet =
+    "there is no undo yet: write what takes the change back as a new migration (pgmig plan shows "
+    "the undo of each step)";
+
+constexpr std::array foreign_commands{
+    Foreign{"down", no_undo_yet},
+    Foreign{"rollback", no_undo_yet},
+    Foreign{"undo", no_undo_yet},
+    Foreign{"revert", no_undo_yet},
+    Foreign{"validate", "did you mean status? It compares the files with the history"},
+    Foreign{"verify", "did you mean status? It compares the files with the history"},
+    Foreign{"check", "did you mean plan --check?"},
+    Foreign{"lint", "did you mean plan? It judges what is pending"},
+    Foreign{"deploy", "did you mean up?"},
+    Foreign{"upgrade", "did you mean up?"},
+    Foreign{"run", "did you mean up?"},
+    Foreign{"list", "did you mean status?"},
+    Foreign{"log", "did you mean history?"},
+    Foreign{"generate", "did you mean new?"},
+    Foreign{"add", "did you mean new?"},
+};
+
+std::string advice_on_command(const std::string& word) {
+  const auto* const found = std::ranges::find(foreign_commands, word, &Foreign::word);
+  return found == foreign_commands.end() ? suggestion(word, command_names())
+                                         : std::string(found->advice);
+}
+
 /// Words that nothing took: an unknown flag, an unknown command, or one word too many.
 void refuse_extras(const CLI::App& app) {
   const auto commands = app.get_subcommands();
@@ -191,8 +226,7 @@ void refuse_extras(const CLI::App& app) {
                 suggestion(word.substr(0, word.find('=')), known));
   }
   if (commands.empty()) {
-    throw Error(ErrorKind::usage, fmt::format("unknown command {}", word),
-                suggestion(word, command_names()));
+    throw Error(ErrorKind::usage, fmt::format("unknown command {}", word), advice_on_command(word));
   }
   throw Error(ErrorKind::usage, fmt::format("{} takes no {}", commands.front()->get_name(), word),
               fmt::format("pgmig help {}", commands.front()->get_name()));
@@ -272,7 +306,7 @@ std::string help_text(const std::string& command) {
   const auto names = command_names();
   if (std::ranges::find(names, command) == names.end()) {
     throw Error(ErrorKind::usage, fmt::format("unknown command {}", command),
-                suggestion(command, names));
+                advice_on_command(command));
   }
   return parser->app.get_subcommand(command)->help("pgmig");
 }

@@ -15,10 +15,20 @@ namespace pgmig::cli {
 
 namespace {
 
+/// Whether it counts as applied already. What failed or was undone is counted anew; what has begun
+/// and is not finished cannot be.
 bool is_recorded(const plan::History& history, const source::Migration& file) {
-  return std::ranges::any_of(history, [&](const plan::HistoryEntry& entry) {
-    return entry.id == file.id() && entry.state != plan::StoredState::undone;
-  });
+  using plan::StoredState;
+  const auto entry = std::ranges::find(history, file.id(), &plan::HistoryEntry::id);
+  if (entry == history.end()) {
+    return false;
+  }
+  if (entry->state == StoredState::running || entry->state == StoredState::in_doubt) {
+    throw Error(ErrorKind::usage,
+                fmt::format("version {} has begun and is not finished", file.version.text()),
+                "pgmig up finishes it, or tells what has to be answered first");
+  }
+  return entry->state != StoredState::undone && entry->state != StoredState::failed;
 }
 
 std::vector<journal::MigrationRecord> records_up_to(const Workspace& workspace,

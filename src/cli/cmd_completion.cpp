@@ -4,6 +4,7 @@
 #include "cli/exit_status.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace pgmig::cli {
 
@@ -58,20 +59,28 @@ std::string fish_script() {
   return script;
 }
 
+std::string script_for(const std::string& shell) {
+  if (shell == "bash") {
+    return bash_script();
+  }
+  if (shell == "zsh") {
+    return zsh_script();
+  }
+  if (shell == "fish") {
+    return fish_script();
+  }
+  throw Error(ErrorKind::usage, fmt::format("there is no completion for {}", shell),
+              "bash, zsh and fish are there");
+}
+
 }  // namespace
 
 int cmd_completion(const Invocation& call) {
-  const auto& shell = call.options.text;
-  if (shell == "bash") {
-    call.console.output(bash_script());
-  } else if (shell == "zsh") {
-    call.console.output(zsh_script());
-  } else if (shell == "fish") {
-    call.console.output(fish_script());
-  } else {
-    throw Error(ErrorKind::usage, fmt::format("there is no completion for {}", shell),
-                "bash, zsh and fish are there");
-  }
+  const auto script = script_for(call.options.text);
+  call.console.output(
+      call.options.json
+          ? nlohmann::ordered_json{{"schema_version", 1}, {"script", script}}.dump() + "\n"
+          : script);
   return exit_status::done;
 }
 

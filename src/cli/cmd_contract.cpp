@@ -32,11 +32,11 @@ int cmd_contract(const Invocation& call) {
   const auto history = journal.exists() ? journal.read_history() : plan::History{};
   const auto tasks = tasks_for_contract(workspace, migrations, history, journal);
   if (tasks.empty()) {
-    return events.finish(nothing_to_do(workspace, history));
+    return events.finish(nothing_to_do(workspace, migrations, history));
   }
   workspace.confirm(announcement(tasks), session.database());
-  lease.write_down();
   Migrator migrator(workspace, session, journal, events.observer(), history);
+  lease.write_down();
   return events.finish(migrator.run(tasks));
 }
 

@@ -44,7 +44,7 @@ int cmd_history(const Invocation& call) {
   Workspace workspace(call.options, call.console, call.stop);
   auto session = workspace.connect();
   journal::Journal journal(session, workspace.config().schema, workspace.runner());
-  const auto events = journal.exists() ? journal.read_events(call.options.count.value_or(0))
+  const auto events = journal.format() ? journal.read_events(call.options.count.value_or(0))
                                        : std::vector<journal::LoggedEvent>{};
   if (call.options.json) {
     auto list = nlohmann::ordered_json::array();

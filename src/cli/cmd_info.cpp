@@ -26,7 +26,11 @@ int cmd_version(const Invocation& call) {
 }
 
 int cmd_help(const Invocation& call) {
-  call.console.output(help_text(call.options.text));
+  const auto text = help_text(call.options.text);
+  call.console.output(call.options.json
+                          ? nlohmann::ordered_json{{"schema_version", 1}, {"help", text}}.dump() +
+                                "\n"
+                          : text);
   return exit_status::done;
 }
 

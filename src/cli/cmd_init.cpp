@@ -6,8 +6,12 @@
 #include "source/write.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace pgmig::cli {
 
@@ -34,23 +38,43 @@ CREATE TABLE note (
 );
 )";
 
-/// Writes a file that is not there yet; says what it did.
-void create(const Console& console, const std::filesystem::path& path, std::string_view text) {
-  if (std::filesystem::exists(path)) {
-    console.output(fmt::format("kept    {}\n", path.string()));
-    return;
+/// What became of a file.
+struct Written {
+  std::string path;
+  bool created = false;
+};
+
+/// Writes a file that is not there yet.
+Written create(const std::filesystem::path& path, std::string_view text) {
+  const bool there = std::filesystem::exists(path);
+  if (!there) {
+    source::create_file(path.string(), text);
   }
-  source::create_file(path.string(), text);
-  console.output(fmt::format("created {}\n", path.string()));
+  return {.path = path.string(), .created = !there};
+}
+
+std::string to_json(const std::vector<Written>& files) {
+  auto list = nlohmann::ordered_json::array();
+  for (const auto& file : files) {
+    list.push_back({{"path", file.path}, {"created", file.created}});
+  }
+  return nlohmann::ordered_json{{"schema_version", 1}, {"files", std::move(list)}}.dump() + "\n";
 }
 
 }  // namespace
 
 int cmd_init(const Invocation& call) {
-  create(call.console, "pgmig.toml", first_toml);
+  std::vector<Written> files{create("pgmig.toml", first_toml)};
   std::filesystem::create_directories("migrations");
   if (std::filesystem::is_empty("migrations")) {
-    create(call.console, "migrations/V0001__first_example.sql", first_migration);
+    files.push_back(create("migrations/V0001__first_example.sql", first_migration));
+  }
+  if (call.options.json) {
+    call.console.output(to_json(files));
+    return exit_status::done;
+  }
+  for (const auto& file : files) {
+    call.console.output(fmt::format("{} {}\n", file.created ? "created" : "kept   ", file.path));
   }
   return exit_status::done;
 }
@@ -62,7 +86,10 @@ int cmd_new(const Invocation& call) {
     description += " " + word;
   }
   const auto path = source::create_next(workspace.config().migrations, description);
-  call.console.output(path + "\n");
+  call.console.output((call.options.json
+                           ? nlohmann::ordered_json{{"schema_version", 1}, {"path", path}}.dump()
+                           : path) +
+                      "\n");
   return exit_status::done;
 }
 

@@ -7,6 +7,7 @@
 #include "journal/lease.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
@@ -43,14 +44,45 @@ std::vector<Repair> repairs_for(const planner::Standings& standings) {
   return repairs;
 }
 
+/// Steps that only a person can answer for: repair of files does nothing for them.
+std::string steps_in_doubt(journal::Journal& journal, const plan::History& history) {
+  std::string text;
+  for (const auto& entry : history) {
+    if (entry.state != plan::StoredState::in_doubt) {
+      continue;
+    }
+    const auto stored = journal.read(entry.id);
+    for (const auto& step : stored ? stored->steps : std::vector<journal::StoredStep>{}) {
+      if (step.state == journal::StepState::intent) {
+        text += fmt::format(
+            "step {0} is in doubt: look, then say: pgmig repair --step {0} --done, or --step {0} "
+            "--retry\n",
+            step.id);
+      }
+    }
+  }
+  return text;
+}
+
+/// With --json the text is one of the object's values.
+void tell(const Workspace& workspace, std::size_t repaired, const std::string& text) {
+  workspace.console().output(
+      workspace.options().json
+          ? nlohmann::ordered_json{{"schema_version", 1}, {"repaired", repaired}, {"message", text}}
+                    .dump() +
+                "\n"
+          : text);
+}
+
 int repair_files(const Workspace& workspace, db::Session& session, journal::Journal& journal) {
   auto migrations = workspace.read_migrations();
   const auto history = journal.read_history();
   const auto standings = planner::standings(
       migrations, history, workspace.config().policy.out_of_order, workspace.read_options());
   const auto repairs = repairs_for(standings);
+  const auto in_doubt = steps_in_doubt(journal, history);
   if (repairs.empty()) {
-    workspace.console().output("nothing to repair\n");
+    tell(workspace, 0, in_doubt.empty() ? "nothing to repair\n" : in_doubt);
     return exit_status::done;
   }
   std::string announcement = "repair will change the history:";
@@ -65,7 +97,7 @@ int repair_files(const Workspace& workspace, db::Session& session, journal::Jour
       journal.forget(repair.forget);
     }
   }
-  workspace.console().output(fmt::format("{} repaired\n", repairs.size()));
+  tell(workspace, repairs.size(), fmt::format("{} repaired\n", repairs.size()) + in_doubt);
   return exit_status::done;
 }
 
@@ -98,8 +130,9 @@ int resolve_step(const Workspace& workspace, db::Session& session, journal::Jour
     journal.forget_intent(migration, options.step);
   }
   journal.set_state(migration, plan::StoredState::running, std::nullopt);
-  workspace.console().output(fmt::format("step {} is {}; next: pgmig up\n", options.step,
-                                         done ? "done" : "pending again"));
+  tell(workspace, 1,
+       fmt::format("step {} is {}; next: pgmig up\n", options.step,
+                   done ? "done" : "pending again"));
   return exit_status::done;
 }
 
@@ -116,7 +149,7 @@ int cmd_repair(const Invocation& call) {
                                     call.options.wait, workspace.clock(), call.stop);
   journal::Journal journal(session, workspace.config().schema, workspace.runner());
   if (!journal.exists()) {
-    call.console.output("nothing to repair: this database has no history\n");
+    tell(workspace, 0, "nothing to repair: this database has no history\n");
     return exit_status::done;
   }
   journal.prepare();

@@ -52,7 +52,7 @@ int cmd_status(const Invocation& call) {
   Workspace workspace(call.options, call.console, call.stop);
   auto [migrations, session] = workspace.read_and_connect();
   journal::Journal journal(session, workspace.config().schema, workspace.runner());
-  const auto history = journal.exists() ? journal.read_history() : plan::History{};
+  const auto history = journal.format() ? journal.read_history() : plan::History{};
   const auto standings = planner::standings(
       migrations, history, workspace.config().policy.out_of_order, workspace.read_options());
 

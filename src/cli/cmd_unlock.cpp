@@ -6,6 +6,7 @@
 #include "journal/lease.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace pgmig::cli {
 
@@ -13,8 +14,15 @@ int cmd_unlock(const Invocation& call) {
   Workspace workspace(call.options, call.console, call.stop);
   auto session = workspace.connect();
   const auto holder = journal::lease_holder(session, workspace.config().schema);
+  const auto tell = [&](const nlohmann::ordered_json& ended, const std::string& text) {
+    call.console.output(
+        call.options.json
+            ? nlohmann::ordered_json{{"schema_version", 1}, {"ended_backend_pid", ended}}.dump() +
+                  "\n"
+            : text);
+  };
   if (!holder) {
-    call.console.output("nobody holds the lease\n");
+    tell(nullptr, "nobody holds the lease\n");
     return exit_status::done;
   }
   workspace.confirm(
@@ -31,8 +39,8 @@ int cmd_unlock(const Invocation& call) {
                 fmt::format("backend {} could not be ended", holder->backend_pid),
                 "the same role or pg_signal_backend may do it");
   }
-  call.console.output(
-      fmt::format("backend {} was ended; the lease is free\n", holder->backend_pid));
+  tell(holder->backend_pid,
+       fmt::format("backend {} was ended; the lease is free\n", holder->backend_pid));
   return exit_status::done;
 }
 

@@ -3,6 +3,7 @@
 #include "cli/commands.hpp"
 #include "cli/event_sink.hpp"
 #include "cli/migrate.hpp"
+#include "cli/reviewed_plan.hpp"
 #include "cli/workspace.hpp"
 #include "journal/lease.hpp"
 
@@ -11,6 +12,9 @@ namespace pgmig::cli {
 int cmd_up(const Invocation& call) {
   Workspace workspace(call.options, call.console, call.stop);
   EventSink events(call);
+  if (!call.options.reviewed_plan.empty()) {
+    require_reviewed(call.options.reviewed_plan, {});  // that it can be read, before anything else
+  }
   auto [migrations, session] = workspace.read_and_connect();
   auto lease = journal::Lease::take(session, workspace.config().schema, workspace.runner(),
                                     call.options.wait, workspace.clock(), call.stop);
@@ -18,10 +22,10 @@ int cmd_up(const Invocation& call) {
   const auto history = journal.exists() ? journal.read_history() : plan::History{};
   const auto tasks = tasks_for_up(workspace, migrations, history, journal);
   if (tasks.empty()) {
-    return events.finish(nothing_to_do(workspace, history));
+    return events.finish(nothing_to_do(workspace, migrations, history));
   }
-  lease.write_down();
   Migrator migrator(workspace, session, journal, events.observer(), history);
+  lease.write_down();  // the first run has made the table for it
   return events.finish(migrator.run(tasks));
 }
 

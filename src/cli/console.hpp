@@ -4,6 +4,7 @@
 
 #include "report/style.hpp"
 
+#include <atomic>
 #include <string>
 #include <string_view>
 
@@ -21,9 +22,12 @@ class Console {
  public:
   explicit Console(const ConsoleWish& wish);
 
-  /// Writes the whole text to stdout. A closed pipe ends the process quietly, as for any filter.
+  /// Writes the whole text to stdout. A run goes on when it cannot: see output_failed().
   void output(std::string_view text) const;
   void error(std::string_view text) const;
+
+  /// Whether something of the output is lost; not when its reader has had enough (a closed pipe).
+  [[nodiscard]] bool output_failed() const noexcept { return output_failed_; }
 
   /// For stderr.
   [[nodiscard]] const report::Style& style() const noexcept { return style_; }
@@ -48,6 +52,7 @@ class Console {
   bool verbose_;
   bool live_;
   bool can_ask_;
+  mutable std::atomic<bool> output_failed_ = false;
 };
 
 }  // namespace pgmig::cli

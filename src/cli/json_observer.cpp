@@ -3,6 +3,7 @@
 #include "cli/json_observer.hpp"
 
 #include "cli/text_observer.hpp"
+#include "plan/json.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -23,25 +24,18 @@ std::string timestamp() {
                      fmt::gmtime(std::chrono::system_clock::to_time_t(now)), fraction);
 }
 
+Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+
+/// Who only holds an old snapshot holds no lock on a relation.
 Json to_json(const execute::Blocker& blocker) {
   return {{"pid", blocker.pid},
           {"user", blocker.user},
           {"application_name", blocker.application_name},
           {"state", blocker.state},
           {"age_ms", blocker.age.count()},
-          {"relation", blocker.relation},
-          {"mode", blocker.mode},
+          {"relation", text_or_null(blocker.relation)},
+          {"mode", text_or_null(blocker.mode)},
           {"query", blocker.query}};
-}
-
-Json to_json(const Diagnostic& diagnostic) {
-  return {{"severity", name(diagnostic.severity)},
-          {"code", diagnostic.code},
-          {"message", diagnostic.message},
-          {"hint", diagnostic.hint},
-          {"file", diagnostic.at.file},
-          {"line", diagnostic.at.line},
-          {"column", diagnostic.at.column}};
 }
 
 }  // namespace
@@ -102,7 +96,7 @@ void JsonObserver::migration_done(const plan::MigrationPlan& plan, bool awaiting
 }
 
 void JsonObserver::diagnostic(const Diagnostic& diagnostic) {
-  emit("diagnostic", nullptr, nullptr, to_json(diagnostic));
+  emit("diagnostic", nullptr, nullptr, plan::to_json(diagnostic));
   if (diagnostic.severity != Severity::note) {
     const std::lock_guard lock(mutex_);
     console_.error(pgmig::to_text(diagnostic) + "\n");
@@ -111,7 +105,7 @@ void JsonObserver::diagnostic(const Diagnostic& diagnostic) {
 
 void JsonObserver::failed(const plan::MigrationPlan& plan, const plan::Step* step,
                           const execute::Failure& failure) {
-  auto more = to_json(failure.diagnostic);
+  auto more = plan::to_json(failure.diagnostic);
   more["statement"] = failure.statement;
   more["detail"] = failure.detail;
   more["context"] = failure.context;

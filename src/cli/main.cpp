@@ -2,6 +2,7 @@
 // The program: signals become a stop request, errors become an exit status.
 #include "base/error.hpp"
 #include "cli/commands.hpp"
+#include "cli/config.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/input_rejected.hpp"
 #include "cli/json_observer.hpp"
@@ -17,8 +18,12 @@
 #include <array>
 #include <csignal>
 #include <exception>
+#include <filesystem>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace pgmig::cli {
 
@@ -54,8 +59,31 @@ const Command* find_command(std::string_view name) {
   return found == commands.end() ? nullptr : found;
 }
 
+std::string replaced(std::string text, const std::string& what, const std::string& by) {
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size())) {
+    text.replace(at, what.size(), by);
+  }
+  return text;
+}
+
+/// `text` without the passwords of connection strings that stand on the command line, where they
+/// were not looked for (`pgmig up postgresql://app:password@db/shop`).
+std::string without_secrets(std::string text, const std::vector<std::string>& arguments) {
+  for (const auto& argument : arguments) {
+    const auto shown = masked(argument);
+    if (shown == argument) {
+      continue;
+    }
+    text = replaced(std::move(text), argument, shown);
+    // Taken for a path, it has lost a slash.
+    const auto path = std::filesystem::path(argument).lexically_normal().string();
+    text = replaced(std::move(text), path, shown);
+  }
+  return text;
+}
+
 /// What ended a command, as diagnostics: those it carries, then the error itself.
-Diagnostics diagnostics_of(const Error& error) {
+Diagnostics diagnostics_of(const Error& error, const std::vector<std::string>& arguments) {
   Diagnostics diagnostics;
   if (const auto* rejected = dynamic_cast<const InputRejected*>(&error)) {
     diagnostics = rejected->diagnostics();
@@ -65,6 +93,11 @@ Diagnostics diagnostics_of(const Error& error) {
                          .message = error.what(),
                          .hint = error.hint(),
                          .at = {}});
+  for (auto& diagnostic : diagnostics) {
+    diagnostic.message = without_secrets(std::move(diagnostic.message), arguments);
+    diagnostic.hint = without_secrets(std::move(diagnostic.hint), arguments);
+    diagnostic.at.file = without_secrets(std::move(diagnostic.at.file), arguments);
+  }
   return diagnostics;
 }
 
@@ -78,7 +111,7 @@ nlohmann::ordered_json json_of(const Diagnostics& diagnostics) {
 
 int report_error(const Options& options, const Console& console, const Error& error, int status) {
   const auto* command = find_command(options.command);
-  const auto diagnostics = diagnostics_of(error);
+  const auto diagnostics = diagnostics_of(error, options.arguments);
   if (options.json && command != nullptr && command->prints_events) {
     JsonObserver events(console);
     for (const auto& diagnostic : diagnostics) {
@@ -112,6 +145,15 @@ Error own_query_failed(const db::ServerError& refused) {
           refused.hint};
 }
 
+/// What was done is done; but a script must not take half an output for the whole.
+int check_output(const Console& console, int status) {
+  if (status != exit_status::done || !console.output_failed()) {
+    return status;
+  }
+  console.error("error: the output could not be written\n  hint: is the disk full?\n");
+  return exit_status::usage;
+}
+
 int run_command(const Options& options, const Console& console) {
   if (options.command.empty()) {
     console.error(help_text(""));
@@ -141,24 +183,36 @@ int run_command(const Options& options, const Console& console) {
   }
 }
 
+/// What is known of a command line that could not be read.
+Options unread(const std::vector<std::string>& arguments) {
+  Options options;
+  options.command = command_in(arguments);
+  options.arguments = arguments;
+  options.json = std::ranges::find(arguments, "--json") != arguments.end();
+  return options;
+}
+
 /// The command line itself is wrong, or it asks for help.
 int parse_and_run(int argc, const char* const* argv) {
+  const std::vector<std::string> arguments(argv + 1, argv + argc);
   Options options;
   try {
     options = parse_arguments(argc, argv);
+    options.arguments = arguments;
   } catch (const CLI::CallForVersion& version) {
     Console({}).output(std::string(version.what()) + "\n");
     return exit_status::done;
   } catch (const CLI::CallForHelp&) {
-    Console({}).output(help_text(command_in({argv + 1, argv + argc})));
+    Console({}).output(help_text(command_in(arguments)));
     return exit_status::done;
   } catch (const CLI::ParseError& error) {
-    Console({}).error(fmt::format("error: {}\n  hint: pgmig help\n", error.what()));
-    return exit_status::usage;
+    return report_error(unread(arguments), Console({}),
+                        Error(ErrorKind::usage, error.what(), "pgmig help"), exit_status::usage);
   } catch (const Error& error) {
-    return report_error(options, Console({}), error, exit_status::of(error.kind(), 0));
+    return report_error(unread(arguments), Console({}), error, exit_status::of(error.kind(), 0));
   }
-  return run_command(options, Console(options.console));
+  const Console console(options.console);
+  return check_output(console, run_command(options, console));
 }
 
 }  // namespace

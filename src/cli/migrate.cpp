@@ -7,12 +7,13 @@
 #include "cli/exit_status.hpp"
 #include "cli/reviewed_plan.hpp"
 #include "cli/stored_plan.hpp"
-#include "cli/text_observer.hpp"
+#include "execute/blockers.hpp"
 #include "sql/script.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace pgmig::cli {
 
@@ -32,7 +33,7 @@ std::vector<pg::QualifiedName> names_of(const source::Migration& file) {
 std::string blockers_text(const std::vector<execute::Blocker>& blockers) {
   std::string text;
   for (const auto& blocker : blockers) {
-    text += "\n  behind " + to_text(blocker);
+    text += "\n  behind " + execute::describe(blocker);
   }
   return text;
 }
@@ -188,6 +189,7 @@ execute::RunResult Migrator::run_fresh(const Task& task) {
   refuse_if_refused(planned.plan);
   planning_.take_in(planned, live_catalog());
   remember_relations(planned);
+  log_signatures(*task.file);
   const bool one_transaction =
       planned.plan.steps.size() == 1 && plan::is_transactional(planned.plan.steps.front());
   auto result =
@@ -250,12 +252,7 @@ execute::RunResult Migrator::continue_with(const Task& task, const journal::Stor
 /// unchanged, the rest is planned anew. A half-done statement outside a transaction is taken back
 /// first.
 execute::RunResult Migrator::run_edited(const Task& task, const journal::StoredMigration& stored) {
-  if (const auto edited = first_edited(stored, *task.file)) {
-    throw Error(ErrorKind::history_violation,
-                fmt::format("{}:{}: this statement has been run by {} and was edited since",
-                            task.file->path, edited->line, edited->step),
-                "put the statement back as it was; what has not run yet may be edited freely");
-  }
+  require_unedited(workspace_, stored, *task.file);
   execute::take_back_interrupted(stored, context());
   observer_.diagnostic(
       {.severity = Severity::note,
@@ -265,7 +262,15 @@ execute::RunResult Migrator::run_edited(const Task& task, const journal::StoredM
        .at = {.file = task.file->path}});
   auto planned = planning_.edited(*task.file, stored, live_catalog());
   remember_relations(planned);
+  log_signatures(*task.file);
   return continue_with(task, stored, std::move(planned.plan), last_phase(workspace_));
+}
+
+void Migrator::log_signatures(const source::Migration& file) {
+  for (const auto& event : signatures_of(file)) {
+    journal_.log(event);
+    ++own_transactions_;
+  }
 }
 
 /// What this run has made stays known as such when the catalog is read again.

@@ -44,6 +44,11 @@ struct Task {
 [[nodiscard]] Diagnostics explained_violations(const planner::Standings& standings,
                                                journal::Journal& journal);
 
+/// Throws Error{history_violation} where a statement of an unfinished migration has run and does
+/// not stand in the file as it was, with its place and what changed.
+void require_unedited(const Workspace& workspace, const journal::StoredMigration& stored,
+                      const source::Migration& file);
+
 /// What `up` has to do, in order. Throws Error{history_violation} where files and history disagree,
 /// and Error{usage} where a file that would run is bad. `migrations` and `history` must outlive the
 /// tasks.
@@ -58,8 +63,10 @@ struct Task {
                                                    const plan::History& history,
                                                    journal::Journal& journal);
 
-/// Says that nothing is pending (and what waits for contract); returns exit status 0.
-int nothing_to_do(const Workspace& workspace, const plan::History& history);
+/// Says that there is nothing to do, and what is left all the same: for another command, or beyond
+/// --to. Returns exit status 0.
+int nothing_to_do(const Workspace& workspace, source::MigrationSet& migrations,
+                  const plan::History& history);
 
 /// Plans and runs tasks on one session, under the lease. One thread.
 class Migrator {
@@ -84,6 +91,7 @@ class Migrator {
                                                  const journal::StoredMigration& stored,
                                                  plan::MigrationPlan rest, plan::Phase last_phase);
   [[nodiscard]] planner::Planned plan_now(const Task& task);
+  void log_signatures(const source::Migration& file);
   [[nodiscard]] catalog::Catalog& live_catalog();
   void forget_catalog();
   void remember_relations(const planner::Planned& planned);

@@ -17,7 +17,8 @@ namespace pgmig::cli {
 /// default.
 struct Options {
   std::string command;
-  FlagValues flags;  ///< keys of the configuration that were given as flags
+  std::vector<std::string> arguments;  ///< as they were given, secrets and all: not to be shown
+  FlagValues flags;                    ///< keys of the configuration that were given as flags
   ConsoleWish console;
   bool json = false;
   bool yes = false;

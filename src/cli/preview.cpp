@@ -21,11 +21,20 @@ planner::Planned what_is_left(const journal::StoredMigration& stored) {
   std::erase_if(left.plan.steps,
                 [&](const plan::Step& step) { return std::ranges::count(done, step.id) > 0; });
   left.uncertain = true;
+  if (stored.entry.state == plan::StoredState::in_doubt) {
+    left.plan.diagnostics.push_back(
+        {.severity = Severity::warning,
+         .code = "in_doubt",
+         .message = "a step was interrupted and is in doubt: nothing runs before somebody says "
+                    "what became of it",
+         .hint = "pgmig repair names the step",
+         .at = {.file = stored.plan->file}});
+  }
   return left;
 }
 
-planner::Planned plan_task(const Task& task, journal::Journal& journal, Planning& planning,
-                           catalog::Catalog& catalog) {
+planner::Planned plan_task(const Workspace& workspace, const Task& task, journal::Journal& journal,
+                           Planning& planning, catalog::Catalog& catalog) {
   const auto stored = task.entry == nullptr ? std::nullopt : journal.read(task.entry->id);
   if (task.kind == Task::Kind::fresh || !stored || !stored->plan) {
     auto planned = planning.fresh(*task.file, catalog);
@@ -35,9 +44,11 @@ planner::Planned plan_task(const Task& task, journal::Journal& journal, Planning
   if (task.kind == Task::Kind::contract) {
     return planning.contract(*task.file, *stored, catalog);
   }
-  return stored->entry.checksum_tokens == task.file->checksum_tokens
-             ? what_is_left(*stored)
-             : planning.edited(*task.file, *stored, catalog);
+  if (stored->entry.checksum_tokens == task.file->checksum_tokens) {
+    return what_is_left(*stored);
+  }
+  require_unedited(workspace, *stored, *task.file);
+  return planning.edited(*task.file, *stored, catalog);
 }
 
 }  // namespace
@@ -54,7 +65,7 @@ plan::Plan preview(const Workspace& workspace, db::Session& session,
   Planning planning(workspace.config().policy, last_phase(workspace));
   planning.begin(journal, history, catalog);
   for (const auto& task : tasks) {
-    auto planned = plan_task(task, journal, planning, catalog).plan;
+    auto planned = plan_task(workspace, task, journal, planning, catalog).plan;
     planned.diagnostics.insert(planned.diagnostics.begin(), task.refusals.begin(),
                                task.refusals.end());
     plan.migrations.push_back(std::move(planned));

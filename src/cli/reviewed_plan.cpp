@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <fstream>
 #include <map>
 
@@ -17,6 +18,16 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+bool is_plan(const Json& json) {
+  const auto is_migration = [](const Json& migration) {
+    return migration.is_object() && migration.contains("description") &&
+           migration["description"].is_string() && migration.contains("steps") &&
+           migration["steps"].is_array();
+  };
+  return json.is_object() && json.contains("migrations") && json["migrations"].is_array() &&
+         std::ranges::all_of(json["migrations"], is_migration);
+}
+
 Json read_json(const std::string& path) {
   std::ifstream file(path);
   if (!file) {
@@ -24,8 +35,7 @@ Json read_json(const std::string& path) {
                 "pgmig plan -o FILE.json writes one");
   }
   auto json = Json::parse(file, nullptr, false);
-  if (json.is_discarded() || !json.is_object() || !json.contains("migrations") ||
-      !json["migrations"].is_array()) {
+  if (!is_plan(json)) {
     throw Error(ErrorKind::usage, fmt::format("{} is no plan in JSON", path),
                 "pgmig plan -o FILE.json writes one");
   }
@@ -59,13 +69,13 @@ void require_reviewed(const std::string& path, const std::vector<plan::Migration
   for (const auto& migration : file["migrations"]) {
     const auto version = migration.contains("version") && migration["version"].is_string()
                              ? migration["version"].get<std::string>()
-                             : "R__" + migration.value("description", "");
+                             : "R__" + migration["description"].get<std::string>();
     reviewed[version] = &migration;
   }
   for (const auto& plan : plans) {
     const auto title = plan.version.empty() ? "R__" + plan.description : plan.version;
     const auto found = reviewed.find(title);
-    if (found == reviewed.end() || !found->second->contains("steps")) {
+    if (found == reviewed.end()) {
       differs(fmt::format("{} is not in it", title));
     }
     require_same_steps(title, found->second->at("steps"), plan::to_json(plan).at("steps"));

@@ -4,6 +4,8 @@
 
 #include "sql/script.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
 #include <set>
@@ -41,6 +43,36 @@ std::vector<sql::Statement> stored_statements(const journal::StoredMigration& st
   return sql::parse_script(stored.text, stored.entry.id).statements;
 }
 
+template <class Statement, class Text>
+std::vector<std::string> digests_of(const std::vector<Statement>& statements, const Text& text_of) {
+  std::vector<std::string> digests;
+  std::ranges::transform(statements, std::back_inserter(digests),
+                         [&](const Statement& one) { return sql::statement_digest(text_of(one)); });
+  return digests;
+}
+
+/// What happened to the statement `index`, which differs.
+EditedStatement::How how_edited(const std::vector<std::string>& before,
+                                const std::vector<std::string>& after, std::size_t index) {
+  const auto place = static_cast<std::ptrdiff_t>(std::min(index, after.size()));
+  if (std::find(after.begin() + place, after.end(), before[index]) != after.end()) {
+    return EditedStatement::How::something_before_it;
+  }
+  const bool next_took_its_place =
+      index + 1 < before.size() && index < after.size() && after[index] == before[index + 1];
+  return next_took_its_place || index >= after.size() ? EditedStatement::How::removed
+                                                      : EditedStatement::How::edited;
+}
+
+/// Enough of a statement to know it again.
+std::string one_line(std::string_view text) {
+  constexpr std::size_t longest = 60;
+  std::string line(text.substr(0, text.find('\n')));
+  return line.size() == text.size() && line.size() <= longest
+             ? line
+             : fmt::format("{:.{}} ...", line, longest);
+}
+
 }  // namespace
 
 journal::MigrationRecord record_of(const source::Migration& file, const std::string& search_path) {
@@ -53,6 +85,21 @@ journal::MigrationRecord record_of(const source::Migration& file, const std::str
           .checksum_tokens = file.checksum_tokens,
           .text = *file.text,
           .search_path = search_path};
+}
+
+std::vector<journal::Event> signatures_of(const source::Migration& file) {
+  std::vector<journal::Event> events;
+  for (const auto& statement : file.statements) {
+    const auto& directives = statement.directives;
+    if (!directives.accept.empty()) {
+      events.push_back(
+          {.what = "accepted",
+           .version = file.kind == source::Kind::repeatable ? file.id() : file.version.text(),
+           .message = fmt::format("line {}: {}, because: {}", statement.sql.line,
+                                  fmt::join(directives.accept, ", "), directives.reason)});
+    }
+  }
+  return events;
 }
 
 std::vector<std::string> done_steps(const journal::StoredMigration& stored) {
@@ -96,16 +143,26 @@ bool contract_has_begun(const journal::StoredMigration& stored) {
 
 std::optional<EditedStatement> first_edited(const journal::StoredMigration& stored,
                                             const source::Migration& file) {
-  const auto before = stored_statements(stored);
+  const auto statements = stored_statements(stored);
+  const auto before = digests_of(statements, [](const sql::Statement& one) { return one.text; });
+  const auto after = digests_of(file.statements,
+                                [](const source::MigrationStatement& one) { return one.sql.text; });
   for (const int number : done_statements(stored)) {
     const auto index = static_cast<std::size_t>(number);
-    const bool same = index < before.size() && index < file.statements.size() &&
-                      sql::statement_digest(before[index].text) ==
-                          sql::statement_digest(file.statements[index].sql.text);
-    if (!same) {
-      return EditedStatement{.line = index < before.size() ? before[index].line : 0,
-                             .step = stored.entry.id};
+    const bool known = index < before.size();  // the stored text may be damaged
+    if (known && index < after.size() && before[index] == after[index]) {
+      continue;
     }
+    EditedStatement found;
+    if (known) {
+      found.how = how_edited(before, after, index);
+      found.statement = one_line(statements[index].text);
+    }
+    if (index < after.size()) {
+      found.line = file.statements[index].sql.line;
+      found.column = file.statements[index].sql.column;
+    }
+    return found;
   }
   return std::nullopt;
 }

@@ -15,6 +15,9 @@ namespace pgmig::cli {
 [[nodiscard]] journal::MigrationRecord record_of(const source::Migration& file,
                                                  const std::string& search_path);
 
+/// What the author signed for, for the log: the hazards that each statement accepts, and why.
+[[nodiscard]] std::vector<journal::Event> signatures_of(const source::Migration& file);
+
 /// Ids of the steps that are done, in plan order.
 [[nodiscard]] std::vector<std::string> done_steps(const journal::StoredMigration& stored);
 
@@ -31,13 +34,22 @@ namespace pgmig::cli {
 /// stands.
 [[nodiscard]] bool contract_has_begun(const journal::StoredMigration& stored);
 
-/// A statement that has run and is not in the file any more as it was.
+/// What happened in a file to a statement that has run: where it is seen, and the statement in one
+/// line as it ran.
 struct EditedStatement {
-  std::size_t line = 0;
-  std::string step;
+  enum class How {
+    edited,
+    removed,
+    something_before_it,  ///< it stands there still, behind a statement that was not there
+  };
+  How how = How::edited;
+  std::size_t line = 0;  ///< 0: at the end of the file
+  std::size_t column = 0;
+  std::string statement;
 };
 
-/// The first such statement, compared by statement_digest().
+/// The first statement that has run and does not stand in the file any more where it stood,
+/// compared by statement_digest().
 [[nodiscard]] std::optional<EditedStatement> first_edited(const journal::StoredMigration& stored,
                                                           const source::Migration& file);
 

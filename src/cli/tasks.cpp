@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Standings -> tasks: what a run has to do, in order.
 #include "cli/migrate.hpp"
+#include "cli/stored_plan.hpp"
 #include "cli/text_difference.hpp"
 #include "planner/hazards.hpp"
 
@@ -111,6 +112,34 @@ class Selection {
   bool complete_ = true;
 };
 
+std::string message_of(const EditedStatement& edited, const std::string& version) {
+  switch (edited.how) {
+    case EditedStatement::How::edited:
+      return fmt::format("this statement was edited after version {} had run it as: {}", version,
+                         edited.statement);
+    case EditedStatement::How::removed:
+      return fmt::format("version {} has run a statement that is missing here: {}", version,
+                         edited.statement);
+    case EditedStatement::How::something_before_it:
+      return fmt::format(
+          "this statement was inserted before one that version {} has run already: {}", version,
+          edited.statement);
+  }
+  return "";
+}
+
+/// What is not done for good: the versions and repeatables that `up` would work on.
+std::ptrdiff_t count_unfinished(const planner::Standings& standings) {
+  return std::ranges::count_if(standings.all, [](const planner::Standing& standing) {
+    const auto kind = kind_of(standing);
+    return kind && *kind != Task::Kind::contract && !waits_for_contract(standing);
+  });
+}
+
+std::string counted(std::ptrdiff_t number, std::string_view one, std::string_view many) {
+  return fmt::format("{} migration{} {}", number, number == 1 ? "" : "s", number == 1 ? one : many);
+}
+
 void sort_by_application(std::vector<Task>& tasks) {
   std::ranges::stable_sort(tasks, {}, [](const Task& task) { return task.entry->applied_order; });
 }
@@ -131,6 +160,24 @@ Diagnostics explained_violations(const planner::Standings& standings, journal::J
     }
   }
   return violations;
+}
+
+void require_unedited(const Workspace& workspace, const journal::StoredMigration& stored,
+                      const source::Migration& file) {
+  const auto edited = first_edited(stored, file);
+  if (!edited) {
+    return;
+  }
+  const auto title = stored.entry.version.empty() ? stored.entry.id : stored.entry.version;
+  workspace.report(
+      {{.severity = Severity::error,
+        .code = "changed",
+        .message = message_of(*edited, title),
+        .hint = "put back what has run; what has not run yet may be edited freely, and "
+                "new statements stand after it\n" +
+                text_difference(stored.text, *file.text, most_changed_lines),
+        .at = {.file = file.path, .line = edited->line, .column = edited->column}}},
+      ErrorKind::history_violation, "the files and the history do not agree");
 }
 
 planner::Standings checked_standings(const Workspace& workspace, source::MigrationSet& migrations,
@@ -202,17 +249,31 @@ std::vector<Task> tasks_for_contract(const Workspace& workspace, source::Migrati
   return tasks;
 }
 
-int nothing_to_do(const Workspace& workspace, const plan::History& history) {
+int nothing_to_do(const Workspace& workspace, source::MigrationSet& migrations,
+                  const plan::History& history) {
   if (workspace.options().json || workspace.console().quiet()) {
     return 0;
   }
+  const auto& to = workspace.options().to;
+  // `up` has looked at everything, and the history may be long.
+  const bool looked_at_all = workspace.options().command == "up" && to.empty();
+  const auto unfinished =
+      looked_at_all ? 0
+                    : count_unfinished(planner::standings(migrations, history,
+                                                          workspace.config().policy.out_of_order,
+                                                          workspace.read_options()));
   const auto waiting =
       std::ranges::count(history, plan::StoredState::awaiting_contract, &plan::HistoryEntry::state);
-  workspace.console().output(
-      waiting == 0
-          ? std::string("nothing to do: every migration is applied\n")
-          : fmt::format("nothing to do: {} migration{} await{} contract (pgmig contract)\n",
-                        waiting, waiting == 1 ? "" : "s", waiting == 1 ? "s" : ""));
+  std::string left;
+  if (unfinished > 0) {
+    left += "; " + counted(unfinished, "is", "are") + " not applied (pgmig up)";
+  }
+  if (waiting > 0) {
+    left += "; " + counted(waiting, "awaits", "await") + " contract (pgmig contract)";
+  }
+  workspace.console().output(fmt::format("nothing to do{}{}\n",
+                                         to.empty() ? "" : " up to version " + to,
+                                         left.empty() ? ": every migration is applied" : left));
   return 0;
 }
 

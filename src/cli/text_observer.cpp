@@ -3,6 +3,7 @@
 #include "cli/text_observer.hpp"
 
 #include "base/duration.hpp"
+#include "execute/blockers.hpp"
 
 #include <fmt/format.h>
 
@@ -30,17 +31,6 @@ std::chrono::milliseconds whole_seconds(std::chrono::milliseconds duration) {
 }
 
 }  // namespace
-
-std::string to_text(const execute::Blocker& blocker) {
-  if (blocker.pid == 0) {
-    return fmt::format("prepared transaction {} (since {}, holds {} on {})", blocker.query,
-                       pgmig::to_text(whole_seconds(blocker.age)), blocker.mode, blocker.relation);
-  }
-  return fmt::format(
-      "pid {} (user {}, application {}, {} for {}, holds {} on {}): {}", blocker.pid, blocker.user,
-      blocker.application_name.empty() ? "unnamed" : blocker.application_name, blocker.state,
-      pgmig::to_text(whole_seconds(blocker.age)), blocker.mode, blocker.relation, blocker.query);
-}
 
 std::string to_text(const execute::Failure& failure) {
   std::string text = pgmig::to_text(failure.diagnostic);
@@ -101,7 +91,7 @@ void TextObserver::lock_wait(const plan::MigrationPlan& /*plan*/, const plan::St
   }
   line(fmt::format("  {} waits for a lock (attempt {}, tries again)", step.id, wait.attempt));
   for (const auto& blocker : wait.blockers) {
-    line("    behind " + to_text(blocker));
+    line("    behind " + execute::describe(blocker));
   }
 }
 

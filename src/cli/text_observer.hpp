@@ -46,8 +46,4 @@ class TextObserver final : public execute::Observer {
 /// what next.
 [[nodiscard]] std::string to_text(const execute::Failure& failure);
 
-/// "pid 4711 (app@shop, psql, idle in transaction for 12 s, holds AccessShareLock on
-/// public.orders): SELECT ..."
-[[nodiscard]] std::string to_text(const execute::Blocker& blocker);
-
 }  // namespace pgmig::cli

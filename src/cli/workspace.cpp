@@ -4,6 +4,7 @@
 
 #include "cli/input_rejected.hpp"
 #include "cli/sandbox_target.hpp"
+#include "journal/lease.hpp"
 
 #include <pgmig/version.h>
 
@@ -90,15 +91,17 @@ db::SessionSettings Workspace::settings() const {
 db::Session Workspace::connect() { return db::Session::open(target(), settings()); }
 
 db::Target Workspace::target() {
+  // A name that RESET ALL in a migration leaves: by it the next run knows a killed one.
+  const std::string name = journal::session_name(runner());
   if (!is_sandbox_target(config_.database)) {
-    return {.conninfo = config_.database};
+    return {.conninfo = config_.database, .application_name = name};
   }
   if (!sandbox_) {
     sandbox::Options options;
     options.major = sandbox_target_major(config_.database);
     sandbox_ = sandbox::start(options);
   }
-  return {.conninfo = sandbox_->server().url};
+  return {.conninfo = sandbox_->server().url, .application_name = name};
 }
 
 journal::Runner Workspace::runner() const {

@@ -26,6 +26,9 @@ ConnectionPolicy::handle ConnectionPolicy::do_startconnect(handle existing) {
   if (existing != nullptr) {
     return existing;
   }
+  if (is_mistaken(target_)) {
+    throw unreadable_target();
+  }
   const Parameters parameters = connection_parameters(target_);
   // expand_dbname: the last parameter may be a URI, a key=value string or a plain name.
   PGconn* made = PQconnectdbParams(parameters.keys(), parameters.values(), 1);

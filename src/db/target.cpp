@@ -5,6 +5,7 @@
 #include <libpq-fe.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <map>
 #include <memory>
@@ -127,6 +128,34 @@ bool password_went_astray(const std::string& conninfo, const Settings& settings)
           (conninfo.find('@') != std::string::npos && !settings.contains("user")));
 }
 
+/// What people see of a target.
+constexpr std::array shown_keys{"user", "host", "hostaddr", "port", "dbname", "service"};
+
+/// A whole connection string that libpq takes for a name: another scheme, or a slip in ours. It
+/// would be sent to some server, and shown, with the password in it.
+bool is_connection_string(std::string_view value) {
+  std::string lower(value);
+  std::ranges::transform(lower, lower.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  const std::size_t colon = lower.find(':');
+  return lower.find("://") != std::string::npos || lower.find("password=") != std::string::npos ||
+         (colon != std::string::npos && lower.find('@', colon) != std::string::npos);
+}
+
+bool holds_connection_string(const Settings& settings) {
+  return std::ranges::any_of(shown_keys, [&](std::string_view key) {
+    return is_connection_string(value_of(settings, key));
+  });
+}
+
+/// What the connection string says, and the environment where it says nothing.
+Settings with_defaults(Settings settings) {
+  const Options defaults(PQconndefaults());
+  add_missing(settings, defaults.get());
+  return settings;
+}
+
 void add_pieces(std::vector<std::string>& secrets, std::string_view text) {
   secrets.emplace_back(text);
   while (!text.empty()) {
@@ -193,7 +222,13 @@ const char* const* Parameters::values() const {
 
 bool is_readable(const Target& target) {
   const auto own = settings_of(target.conninfo);
-  return own && !password_went_astray(target.conninfo, *own);
+  return own && !password_went_astray(target.conninfo, *own) &&
+         !holds_connection_string(with_defaults(*own));
+}
+
+bool is_mistaken(const Target& target) {
+  const auto own = settings_of(target.conninfo);
+  return own && holds_connection_string(with_defaults(*own));
 }
 
 Parameters connection_parameters(const Target& target) {
@@ -229,8 +264,7 @@ std::string describe(const Target& target) {
   if (own.contains("service") && !own.contains("host")) {
     return fmt::format("postgresql:///?service={}", value_of(own, "service"));
   }
-  const Options defaults(PQconndefaults());
-  add_missing(own, defaults.get());
+  own = with_defaults(std::move(own));
   const std::string user = value_of(own, "user");
   const std::string database = value_of(own, "dbname");
   std::string host = value_of(own, "host");

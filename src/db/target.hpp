@@ -28,8 +28,13 @@ class Parameters {
 /// above it (application_name, UTF-8).
 [[nodiscard]] Parameters connection_parameters(const Target& target);
 
-/// Whether libpq can read the connection string.
+/// Whether libpq can read the connection string, and takes it for what it was meant to be.
 [[nodiscard]] bool is_readable(const Target& target);
+
+/// Whether libpq would take a whole connection string for the name of a database, a host or a user:
+/// "postgresql+psycopg2://app:pw@db/shop", "postgres:/app:pw@db/shop". Then it must not be asked to
+/// connect: the name goes to whatever server is near.
+[[nodiscard]] bool is_mistaken(const Target& target);
 
 /// `message` without anything that may be a secret of the target: libpq quotes the pieces of a
 /// connection string that it misunderstood, and a password with '@' or '/' in it is misunderstood.

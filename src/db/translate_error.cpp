@@ -99,12 +99,15 @@ ServerError server_error(const PGresult* result) {
   return error;
 }
 
+Error unreadable_target() {
+  return {ErrorKind::cannot_connect, "the connection string cannot be read",
+          "write postgresql://user@host:port/database or key=value pairs; in a URI, the characters "
+          "@ : / ? # % of a password are written %40 %3A %2F %3F %23 %25"};
+}
+
 Error connection_refused(const Target& target, PGconn* attempt) {
   if (!is_readable(target)) {
-    return {
-        ErrorKind::cannot_connect, "the connection string cannot be read",
-        "write postgresql://user@host:port/database or key=value pairs; in a URI, the characters "
-        "@ : / ? # % of a password are written %40 %3A %2F %3F %23 %25"};
+    return unreadable_target();
   }
   const std::string line = masked(one_line(PQerrorMessage(attempt)), target);
   const std::string_view reason = reason_in(line);

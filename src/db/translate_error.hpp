@@ -14,6 +14,9 @@ namespace pgmig::db {
 /// The fields of an error or a notice.
 [[nodiscard]] ServerError server_error(const PGresult* result);
 
+/// A connection string that libpq cannot read, or reads as something else; it is not repeated.
+[[nodiscard]] Error unreadable_target();
+
 /// Why the server could not be reached or did not let us in; the password is nowhere in it.
 [[nodiscard]] Error connection_refused(const Target& target, PGconn* attempt);
 

@@ -77,14 +77,24 @@ std::string hint_of(const db::ServerError& error, const plan::Step& step) {
 }
 
 std::string stands_of(const FailureFacts& facts) {
-  if (facts.done_steps.empty()) {
-    return "nothing of this migration is applied";
+  const std::string before =
+      fmt::format("done before and kept: {}", fmt::join(facts.done_steps, ", "));
+  if (facts.in_doubt) {
+    return fmt::format("what step {} committed itself before it failed{}{}", facts.step.id,
+                       facts.done_steps.empty() ? "" : "; ",
+                       facts.done_steps.empty() ? "" : before);
   }
-  return fmt::format("done before and kept: {}", fmt::join(facts.done_steps, ", "));
+  return facts.done_steps.empty() ? "nothing of this migration is applied" : before;
 }
 
 std::string next_of(const FailureFacts& facts) {
   const std::string file = facts.plan.file.empty() ? facts.plan.id : facts.plan.file;
+  if (facts.in_doubt) {
+    return fmt::format(
+        "look what it has done, then say: pgmig repair --step {0} --done, or --step {0} --retry; "
+        "then run `{1}` again",
+        facts.step.id, facts.command);
+  }
   if (facts.done_steps.empty()) {
     return fmt::format("mend the cause (the data, or {}), then run `{}` again", file,
                        facts.command);

@@ -27,8 +27,9 @@ struct FailureFacts {
   const plan::Step& step;
   std::string_view text;  ///< the normalised file
   std::vector<std::string> done_steps;
-  std::string undone;   ///< what was taken back
-  std::string command;  ///< that continues: "pgmig up"
+  std::string undone;     ///< what was taken back
+  std::string command;    ///< that continues: "pgmig up"
+  bool in_doubt = false;  ///< the step may have committed part of its work itself
 };
 
 /// The failure with all its parts filled in.

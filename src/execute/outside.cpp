@@ -15,8 +15,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -47,6 +50,28 @@ bool waits_for_transactions(const plan::Step& step) {
 
 bool has_probe(const plan::Step& step) {
   return !std::holds_alternative<plan::NoProbe>(step.done_if);
+}
+
+/// Commands that the server takes back whole, or that do no harm when they run twice: a refusal of
+/// one is no doubt.
+bool may_run_again(std::string_view sql) {
+  static constexpr std::array<std::string_view, 10> words = {
+      "ALTER",   "ANALYZE", "CLUSTER", "COMMIT",   "CREATE",
+      "DISCARD", "DROP",    "REINDEX", "ROLLBACK", "VACUUM"};
+  std::string first(sql.substr(0, std::min(sql.find_first_of(" \t\r\n(;"), sql.size())));
+  std::ranges::transform(first, first.begin(), [](char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  });
+  return std::ranges::find(words, first) != words.end();
+}
+
+/// Whether the refused statement may have committed part of its work itself, as a DO or a CALL
+/// does. A place in the statement and no context: the server did not come to run it.
+bool may_be_half_done(const StepRun& run, const Refusal& refusal) {
+  const plan::PlannedSql& statement = action_of(run).statement;
+  const bool began = refusal.error.position == 0 || !refusal.error.context.empty();
+  return !has_probe(run.step) && refusal.statement == &statement && began &&
+         !may_run_again(statement.sql);
 }
 
 /// Whether it is one of those of the last look. Younger than then: the session has begun another
@@ -144,10 +169,24 @@ std::string undone_by(const CleanUpReport& report) {
   return report.outcome == Outcome::nothing_there ? "nothing was left behind" : report.text;
 }
 
+/// The intent stays in the journal: the step does not run again before a person has looked.
+RunResult leave_in_doubt(const StepRun& run, const Refusal& refusal) {
+  if (run.context.stop.stop_requested() && is_cancelled(refusal.error)) {
+    static_cast<void>(record_in_doubt(run));
+    return record_stopped(run);
+  }
+  FailureFacts facts = facts_of(run, "what the statement had not committed itself");
+  facts.in_doubt = true;
+  return record_failure(run, failure_of(refusal, facts), plan::StoredState::in_doubt);
+}
+
 /// Takes back what the refused statement left, sets the step back, and decides: nothing means try
 /// again.
 StepEnd after_refusal(const StepRun& run, Refusal refusal, const std::vector<Blocker>& blockers,
                       LockPatience& patience) {
+  if (may_be_half_done(run, refusal)) {
+    return leave_in_doubt(run, refusal);
+  }
   const bool stopping = run.context.stop.stop_requested();
   const CleanUpReport report = clean_up(
       run, std::min(deadline_of(run), stopping ? patience_after_stop : patience_after_failure));
@@ -157,8 +196,6 @@ StepEnd after_refusal(const StepRun& run, Refusal refusal, const std::vector<Blo
   if (stopping && is_cancelled(refusal.error)) {
     return record_stopped(run);
   }
-  // Without a probe it may be half-done, as a CALL that commits: a person has to look before it
-  // runs again.
   if (is_lock_failure(refusal.error) && has_probe(run.step)) {
     return patience.wait(blockers);
   }

@@ -88,14 +88,14 @@ void record_step_pending(const StepRun& run) {
   run.context.journal.forget_intent(run.job.plan.id, run.step.id);
 }
 
-RunResult record_failure(const StepRun& run, Failure failure) {
+RunResult record_failure(const StepRun& run, Failure failure, plan::StoredState state) {
   // Told first: whatever happens to the record, the reason must be seen.
   run.context.observer.failed(run.job.plan, &run.step, failure);
   fault_point(fault::before_failure_is_recorded);
   journal::Event event = event_of(run, "step_failed", failure.diagnostic.message);
   event.sqlstate = failure.diagnostic.code;
   in_own_transaction(run.context, [&] {
-    record_state(run, plan::StoredState::failed);
+    record_state(run, state);
     run.context.journal.log(event);
   });
   return Failed{std::move(failure)};

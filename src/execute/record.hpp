@@ -24,8 +24,10 @@ void record_step_alone(const StepRun& run);
 /// The step outside a transaction is to run from its beginning again: own transaction.
 void record_step_pending(const StepRun& run);
 
-/// Tells the observer; then state failed and an event, in a transaction of their own.
-[[nodiscard]] RunResult record_failure(const StepRun& run, Failure failure);
+/// Tells the observer; then the state (failed or in_doubt) and an event, in a transaction of their
+/// own.
+[[nodiscard]] RunResult record_failure(const StepRun& run, Failure failure,
+                                       plan::StoredState state = plan::StoredState::failed);
 
 /// The state stays; an event says that the budget ran out. Own transaction.
 [[nodiscard]] RunResult record_gave_up(const StepRun& run, GaveUp gave_up);

@@ -110,7 +110,8 @@ class Journal {
   Journal(db::Session& session, std::string schema, Runner runner);
 
   /// The format of the tables; nothing when there are none. Two short round trips. Throws
-  /// Error{history_violation} when the tables are there and do not say (meta was emptied).
+  /// Error{history_violation} when the tables are there and do not say (meta was emptied), and when
+  /// some of them are missing.
   [[nodiscard]] std::optional<int> format();
 
   /// Whether the tables are there. Throws Error{history_violation} for a newer format. Who only

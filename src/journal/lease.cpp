@@ -29,11 +29,6 @@ constexpr std::string_view name_prefix = "pgmig ";
 /// the lease until then, and nobody can ask it to stop waiting: so long we wait for it unasked.
 constexpr milliseconds patience_with_the_dead = std::chrono::minutes{10};
 
-/// The server cuts it at 63 bytes: the host comes last.
-std::string session_name(const Runner& runner) {
-  return fmt::format("{}{} {}@{}", name_prefix, runner.pid, runner.os_user, runner.host);
-}
-
 /// What session_name() says; other programs' names say nothing.
 void read_session_name(Holder& holder) {
   std::string_view text = holder.application_name;
@@ -51,10 +46,8 @@ void read_session_name(Holder& holder) {
   holder.host = text.substr(at + 1);
 }
 
-Error held(const std::optional<Holder>& holder) {
-  return {ErrorKind::lease_held,
-          holder ? fmt::format("another runner is at work: {}", to_text(*holder))
-                 : std::string("another runner was at work until now"),
+Error held(const Holder& holder) {
+  return {ErrorKind::lease_held, fmt::format("another runner is at work: {}", to_text(holder)),
           "wait for it with --wait 10m; if it hangs, pgmig unlock ends its session"};
 }
 
@@ -73,7 +66,19 @@ bool try_take(db::Session& session, Statements& statements, const Runner& runner
   return session.query(sql).at(0, 0).has_value();
 }
 
+/// One that ended while it was looked up holds nothing any more: then the lock is tried again.
+bool is_still_there(db::Session& session, const Holder& holder) {
+  const db::Rows rows =
+      session.query("SELECT true FROM pg_catalog.pg_stat_get_activity($1::integer)",
+                    {std::to_string(holder.backend_pid)});
+  return !rows.empty();
+}
+
 }  // namespace
+
+std::string session_name(const Runner& runner) {
+  return fmt::format("{}{} {}@{}", name_prefix, runner.pid, runner.os_user, runner.host);
+}
 
 std::string to_text(const Holder& holder) {
   std::string text = holder.pid == 0 ? fmt::format("backend {}", holder.backend_pid)
@@ -124,10 +129,14 @@ Lease Lease::take(db::Session& session, const std::string& schema, const Runner&
     auto left = wait - std::chrono::duration_cast<milliseconds>(clock.now() - begun);
     if (left <= milliseconds{0}) {
       const auto holder = lease_holder(session, schema);
-      left += is_dead(holder, runner) ? patience_with_the_dead : milliseconds{0};
-      if (left <= milliseconds{0}) {
-        throw held(holder);
+      const bool gone = !holder || !is_still_there(session, *holder);
+      if (is_dead(holder, runner)) {
+        left += patience_with_the_dead;
       }
+      if (!gone && left <= milliseconds{0}) {
+        throw held(*holder);
+      }
+      left = std::max(left, first_poll);
     }
     if (!clock.sleep_for(std::min(backoff.next(), left), stop)) {
       throw Error(ErrorKind::interrupted, "stopped while waiting for another runner",

@@ -28,6 +28,10 @@ struct Holder {
 /// "pid 4711 of app on web-1, database user shop, since 2026-05-01T10:00:00Z".
 [[nodiscard]] std::string to_text(const Holder& holder);
 
+/// "pgmig 4711 app@web-1": the application_name of a runner's session, by which it is known before
+/// there is a table and when it is killed. (The server cuts it at 63 bytes: the host comes last.)
+[[nodiscard]] std::string session_name(const Runner& runner);
+
 /// Holds the lock for as long as it lives: pg_try_advisory_lock in autocommit on the very session
 /// that runs the steps, so that the lock and the work end together. (A runner waiting inside
 /// pg_advisory_lock() would hold a snapshot that blocks CREATE INDEX CONCURRENTLY: PostgreSQL 12
@@ -35,7 +39,9 @@ struct Holder {
 /// back.
 class Lease {
  public:
-  /// Polls with jitter until `wait` is over; then throws Error{lease_held} that names the holder.
+  /// Polls with jitter until `wait` is over; then throws Error{lease_held} that names the holder. A
+  /// holder that is gone when it was looked up, and the backend of a dead process of this host, are
+  /// waited for beyond that.
   /// Throws Error{interrupted} when a stop is requested. The session is then called "pgmig <pid>
   /// <user>@<host>" in pg_stat_activity.application_name (until restore_settings()).
   [[nodiscard]] static Lease take(db::Session& session, const std::string& schema,

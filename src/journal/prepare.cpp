@@ -10,6 +10,8 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <string_view>
+#include <utility>
 
 namespace pgmig::journal {
 namespace {
@@ -20,6 +22,13 @@ Error newer(const std::string& schema, int format) {
       fmt::format("the history in schema {} has format {}, and this pgmig knows formats up to {}",
                   pg::quote_identifier(schema), format, format_version),
       "use the pgmig that wrote it, or a later one"};
+}
+
+Error incomplete(const std::string& schema, std::string_view table) {
+  return {ErrorKind::history_violation,
+          fmt::format("the history in schema {} is damaged: its table {} is missing",
+                      pg::quote_identifier(schema), table),
+          "restore it from a backup; without it nobody knows what has been applied"};
 }
 
 Error cannot_create(const std::string& schema, const db::Session& session,
@@ -44,10 +53,22 @@ Error cannot_create(const std::string& schema, const db::Session& session,
 }  // namespace
 
 std::optional<int> Journal::format() {
-  const std::string there = pg::sql("SELECT pg_catalog.to_regclass({}) IS NOT NULL",
-                                    pg::Literal{to_sql(pg::QualifiedName{schema_, "meta"})});
-  if (!rows_or_throw(try_read(there, {})).boolean(0, 0)) {
+  const auto name_of = [&](std::string table) {
+    return pg::Literal{to_sql(pg::QualifiedName{schema_, std::move(table)})};
+  };
+  const db::Rows there =
+      rows_or_throw(try_read(pg::sql("SELECT pg_catalog.to_regclass({}) IS NOT NULL,"
+                                     " pg_catalog.to_regclass({}) IS NOT NULL AND"
+                                     " pg_catalog.to_regclass({}) IS NOT NULL",
+                                     name_of("meta"), name_of("migration"), name_of("step")),
+                             {}));
+  const bool meta = there.boolean(0, 0);
+  const bool rest = there.boolean(0, 1);
+  if (!meta && !rest) {
     return std::nullopt;
+  }
+  if (!meta || !rest) {
+    throw incomplete(schema_, meta ? "migration or step" : "meta");
   }
   const db::Rows rows = read_rows(schema::format, {});
   std::string text;

@@ -34,9 +34,10 @@ struct Table {
   std::string name;
 
   [[nodiscard]] Error damaged(const std::string& row, const std::string& what) const {
-    return {ErrorKind::history_violation,
-            fmt::format("row {} of {} is damaged: {}", row, name, what),
-            "somebody changed it by hand: restore the row, or see pgmig repair"};
+    return {
+        ErrorKind::history_violation, fmt::format("row {} of {} is damaged: {}", row, name, what),
+        "somebody changed it by hand: restore the row from a backup (pgmig repair mends files that "
+        "were edited or lost, not damaged rows)"};
   }
 };
 

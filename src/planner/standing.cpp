@@ -140,7 +140,8 @@ class Comparison {
       result_.notes.push_back(
           {.severity = Severity::note,
            .code = "missing",
-           .message = fmt::format("{} was applied and its file is gone", entry.id),
+           .message = fmt::format("{} was {} and its file is gone", entry.id,
+                                  is_applied(entry.state) ? "applied" : "begun"),
            .hint = "what it made stays in the database",
            .at = {}});
       return State::missing;

@@ -50,6 +50,25 @@ std::string padded(const std::string& text, std::size_t width) {
   return fmt::format("{:<{}}", text, width);
 }
 
+/// Failed or interrupted after contract had begun.
+bool is_in_contract(const StatusLine& line) {
+  return is_pending(line) && line.phase == plan::Phase::contract;
+}
+
+/// What continues: `up` before `contract`, for it does not ask.
+std::string next_command(const Status& status) {
+  const auto in_contract = std::ranges::count_if(status.lines, is_in_contract);
+  if (pending(status) > in_contract) {
+    return "; next: pgmig plan, then pgmig up";
+  }
+  if (in_contract > 0) {
+    return "; next: pgmig contract, which continues what has begun";
+  }
+  return awaiting_contract(status) > 0
+             ? "; next: pgmig contract, once no old application version runs"
+             : "";
+}
+
 std::string summary(const Status& status) {
   const int waiting = pending(status);
   const int contract = awaiting_contract(status);
@@ -59,12 +78,7 @@ std::string summary(const Status& status) {
   if (contract > 0) {
     text += fmt::format(", {} awaiting contract", contract);
   }
-  if (waiting > 0) {
-    text += "; next: pgmig plan, then pgmig up";
-  } else if (contract > 0) {
-    text += "; next: pgmig contract, once no old application version runs";
-  }
-  return text;
+  return text + next_command(status);
 }
 
 }  // namespace

@@ -27,8 +27,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int stop_limit_ms = 30'000;
-
 std::string versions(const std::vector<Installation>& all) {
   std::string text;
   for (const Installation& installation : all) {
@@ -267,7 +265,8 @@ Sandbox::Launch::~Launch() {
     ::shutdown(channel_.get(), SHUT_RDWR);
   }
   if (entry_.keeper > 0) {
-    if (keeper_end_.is_open() && !wait_for_end(keeper_end_, stop_limit_ms)) {
+    if (keeper_end_.is_open() &&
+        !wait_for_end(keeper_end_, static_cast<int>(stop_patience.count()))) {
       return;
     }
     ::waitpid(entry_.keeper, nullptr, 0);

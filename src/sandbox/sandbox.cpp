@@ -2,6 +2,7 @@
 // The public functions: start, list and stop.
 #include "sandbox/sandbox.hpp"
 
+#include "base/duration.hpp"
 #include "sandbox/launch.hpp"
 
 #include <fmt/format.h>
@@ -28,7 +29,7 @@ bool is_called(const Entry& entry, std::string_view name_or_url) {
 }
 
 /// Tells the keeper to stop, and waits until it has.
-void stop_entry(const Entry& entry) {
+void stop_entry(const Entry& entry, std::chrono::milliseconds patience) {
   const FileDescriptor keeper = open_process(entry.keeper);
   // Asked again now that the process is held: a keeper that lives still has its own number.
   const std::vector<Entry> living = entries();
@@ -36,12 +37,13 @@ void stop_entry(const Entry& entry) {
       std::ranges::find(living, entry.keeper, &Entry::keeper) == living.end()) {
     return;
   }
-  constexpr int limit_ms = 30'000;
   ::syscall(SYS_pidfd_send_signal, keeper.get(), SIGTERM, nullptr, 0);
-  if (!wait_for_end(keeper, limit_ms)) {
+  if (!wait_for_end(keeper, static_cast<int>(patience.count()))) {
     throw Error{ErrorKind::cannot_connect,
-                fmt::format("the sandbox {} does not stop", entry.server.name),
-                fmt::format("look at its keeper, process {}", entry.keeper)};
+                fmt::format("the sandbox {} has not stopped after {}", entry.server.name,
+                            to_text(patience)),
+                fmt::format("its keeper, process {}, has been told to stop and goes on by itself",
+                            entry.keeper)};
   }
 }
 
@@ -117,7 +119,7 @@ std::vector<Server> running() {
   return servers;
 }
 
-Server stop(std::string_view name_or_url) {
+Server stop(std::string_view name_or_url, std::chrono::milliseconds patience) {
   const std::vector<Entry> all = entries();
   const auto found =
       std::ranges::find_if(all, [&](const Entry& entry) { return is_called(entry, name_or_url); });
@@ -125,14 +127,14 @@ Server stop(std::string_view name_or_url) {
     throw Error{ErrorKind::usage, fmt::format("there is no sandbox {}", name_or_url),
                 "pgmig sandbox list shows those that run"};
   }
-  stop_entry(*found);
+  stop_entry(*found, patience);
   return found->server;
 }
 
 std::vector<Server> stop_all() {
   std::vector<Server> stopped;
   for (const Entry& entry : entries()) {
-    stop_entry(entry);
+    stop_entry(entry, stop_patience);
     stopped.push_back(entry.server);
   }
   return stopped;

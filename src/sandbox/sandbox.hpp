@@ -78,8 +78,8 @@ class Sandbox {
   Sandbox& operator=(Sandbox&& other) noexcept;
   Sandbox(const Sandbox&) = delete;
   Sandbox& operator=(const Sandbox&) = delete;
-  /// Stops the server, connected clients or not, and waits until its directory is gone (30 s at
-  /// most).
+  /// Stops the server, connected clients or not, and waits until its directory is gone
+  /// (stop_patience at most).
   ~Sandbox();
 
   [[nodiscard]] const Server& server() const noexcept { return server_; }
@@ -110,9 +110,14 @@ Server start_for(pid_t owner, const Options& options);
 /// This user's servers, whoever started them, by name. Removes what killed keepers left behind.
 [[nodiscard]] std::vector<Server> running();
 
+/// A server in the middle of flushing what was written to it cannot even be killed before the disk
+/// has answered.
+inline constexpr std::chrono::milliseconds stop_patience = std::chrono::minutes{5};
+
 /// Stops one server, named by its name or either URL, and waits until its directory is gone.
-/// Throws Error{usage} when there is none.
-Server stop(std::string_view name_or_url);
+/// Throws Error{usage} when there is none, and Error{cannot_connect} when the patience is over: its
+/// keeper goes on then.
+Server stop(std::string_view name_or_url, std::chrono::milliseconds patience = stop_patience);
 
 /// Stops all servers of this user and returns them.
 std::vector<Server> stop_all();

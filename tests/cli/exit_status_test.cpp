@@ -4,8 +4,10 @@
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
+#include <sys/wait.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <sstream>
 
 namespace pgmig::test {
@@ -77,6 +79,62 @@ TEST_CASE("2: unknown commands, options, keys and versions name the nearest know
   CHECK_THAT(key.err, Catch::Contains("pgmig.toml:2") && Catch::Contains("contract"));
 }
 
+TEST_CASE("2: commands of other tools are answered with what does their work here") {
+  const Project project;
+  const auto advice_on = [&](const std::string& command) {
+    const auto ended = project.pgmig({command});
+    CHECK(ended.status == 2);
+    return ended.err;
+  };
+  CHECK_THAT(advice_on("validate"), Catch::Contains("did you mean status?"));
+  CHECK_THAT(advice_on("rollback"), Catch::Contains("as a new migration"));
+  CHECK_THAT(advice_on("down"), Catch::Contains("as a new migration"));
+  CHECK_THAT(advice_on("lint"), Catch::Contains("did you mean plan?"));
+}
+
+TEST_CASE("2: with --json a wrong command line is told in JSON too") {
+  const Project project;
+  for (const std::vector<std::string>& command :
+       std::vector<std::vector<std::string>>{{"--json", "stauts"}, {"new", "--json"}}) {
+    const auto ended = project.pgmig(command);
+    CHECK(ended.status == 2);
+    CHECK(nlohmann::json::parse(ended.out).at("diagnostics").at(0).at("severity") == "error");
+    CHECK_THAT(ended.err, Catch::Contains("error: "));
+  }
+  const auto up = events_of(project.pgmig({"--json", "up", "--foo"}).out);
+  CHECK(up.front().at("event") == "diagnostic");
+  CHECK(up.back().at("exit_status") == 2);
+}
+
+TEST_CASE("--json is heard by every command that has something to say") {
+  const Project project;
+  for (const std::vector<std::string>& command :
+       std::vector<std::vector<std::string>>{{"init"},
+                                             {"new", "more"},
+                                             {"unlock"},
+                                             {"repair"},
+                                             {"completion", "bash"},
+                                             {"help"},
+                                             {"help", "up"}}) {
+    auto with_json = command;
+    with_json.emplace_back("--json");
+    const auto ended = project.pgmig(with_json);
+    INFO(command.front() << ": " << ended.err);
+    CHECK(ended.status == 0);
+    CHECK(nlohmann::json::parse(ended.out).at("schema_version") == 1);
+  }
+}
+
+TEST_CASE("2: output that cannot be written is an error") {
+  const Project project;
+  project.migration("V1__first.sql", "SELECT 1;");
+  const std::string command =
+      std::string(PGMIG_BINARY) + " plan --json -d '" + project.database().url() + "' -m '" +
+      (project.directory().path() / "migrations").string() + "' > /dev/full 2> /dev/null";
+  const int status = std::system(command.c_str());
+  CHECK(WEXITSTATUS(status) == 2);
+}
+
 TEST_CASE("2: a bad migration file runs nothing, not even the good ones before it") {
   const Project project;
   project.migration("V1__good.sql", "CREATE TABLE t (id int);");
@@ -115,6 +173,21 @@ TEST_CASE("2: accept= of a hazard that nobody knows is a bad file, and the known
   CHECK_THAT(up.err, Catch::Contains("V1__one.sql:2:13: error: accept=dataloss names no hazard") &&
                          Catch::Contains("did you mean data_loss?") &&
                          Catch::Contains("table_rewrite"));
+}
+
+TEST_CASE("2: a reviewed plan that cannot be read is an error, also when nothing is pending") {
+  const Project project;
+  project.migration("V1__first.sql", "CREATE TABLE t (id int);");
+  REQUIRE(project.pgmig({"plan", "-o", "good.json"}).status == 0);
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  CHECK(project.pgmig({"up", "--plan", "nowhere.json"}).status == 2);
+  for (const auto* text : {"", "{\"schema_version\":1,\"migrations\":[{\"ver", "[]",
+                           "{\"migrations\":[7]}", "{\"migrations\":[{\"description\":7}]}"}) {
+    INFO(text);
+    project.directory().write("bad.json", text);
+    CHECK(project.pgmig({"up", "--plan", "bad.json"}).status == 2);
+  }
+  CHECK(project.pgmig({"up", "--plan", "good.json"}).status == 0);
 }
 
 TEST_CASE("3: something is pending") {
@@ -221,6 +294,33 @@ TEST_CASE("75: the lock budget runs out; the blocker is named; nothing is half-d
   const auto again = project.pgmig({"up"});
   INFO(again.err);
   CHECK(again.status == 0);
+}
+
+TEST_CASE(
+    "75: a blocker that only holds an old snapshot is told without the lock that it has not") {
+  const Project project(table_with_rows);
+  project.migration("V1__index.sql", "CREATE INDEX t_a_idx ON t (a);");
+  const OpenTransaction blocker(project.database(),
+                                "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; SELECT 1");
+  const auto text = project.pgmig({"up", "--deadline", "1s"});
+  CHECK(text.status == 75);
+  CHECK_THAT(text.err, Catch::Contains("behind pid ") && Catch::Contains("idle in transaction") &&
+                           !Catch::Contains("holds") && !Catch::Contains("for 0,"));
+  const auto json = project.pgmig({"up", "--json", "--deadline", "1s"});
+  CHECK(json.status == 75);
+  bool waited = false;
+  for (const auto& event : events_of(json.out)) {
+    if (event.at("event") == "lock_wait") {
+      waited = true;
+      CHECK(event.at("blockers").at(0).at("mode").is_null());
+      CHECK(event.at("blockers").at(0).at("relation").is_null());
+    } else if (event.at("event") == "diagnostic") {
+      CHECK(event.at("file").is_null());
+      CHECK(event.at("line").is_null());
+      CHECK(event.at("column").is_null());
+    }
+  }
+  CHECK(waited);
 }
 
 TEST_CASE("128+n: SIGTERM and SIGINT stop a run that waits, and the next one continues") {

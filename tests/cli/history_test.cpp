@@ -88,6 +88,26 @@ TEST_CASE("4: a digest that is none, and a history of a newer format") {
   CHECK(project.database().value("SELECT to_regclass('v')") == "NULL");
 }
 
+TEST_CASE("a history of a newer format is read") {
+  const Applied project;
+  project.database().execute(
+      "UPDATE pgmig.meta SET value = '99' WHERE key = 'format_version';"
+      "ALTER TABLE pgmig.migration ADD COLUMN from_the_future int");
+  CHECK(project.pgmig({"status"}).status == 0);
+  CHECK(project.state("2") == "applied");
+  CHECK(project.pgmig({"history"}).status == 0);
+  CHECK(project.pgmig({"baseline", "2"}).status == 4);
+}
+
+TEST_CASE("4: a history with a table missing is not taken for an empty one") {
+  const Applied project;
+  project.database().execute("DROP TABLE pgmig.meta");
+  for (const auto* command : {"status", "plan", "up"}) {
+    INFO(command);
+    CHECK(project.pgmig({command}).status == 4);
+  }
+}
+
 TEST_CASE("4: a plan that is no longer the reviewed one does not run") {
   const Project project("CREATE TABLE t (id int); INSERT INTO t VALUES (1)");
   project.migration("V1__index.sql", "CREATE INDEX t_id_idx ON t (id);");
@@ -120,6 +140,17 @@ TEST_CASE("baseline counts as applied without running, on an empty and on a non-
   CHECK(project.state("2") == "applied");
   CHECK(project.database().value("SELECT to_regclass('v')") == "NULL");
   CHECK(project.pgmig({"baseline", "9"}).status == 2);
+}
+
+TEST_CASE("baseline counts a migration that failed, and none that has begun") {
+  const Project project("CREATE TABLE t (id int); INSERT INTO t VALUES (1)");
+  project.migration("V1__fails.sql", "CREATE TABLE t (id int);");
+  REQUIRE(project.pgmig({"up"}).status == 1);
+  REQUIRE(project.pgmig({"baseline", "1"}).status == 0);
+  CHECK(project.state("1") == "baseline");
+  project.migration("V2__vacuum.sql", "VACUUM t;");
+  REQUIRE(project.pgmig({"up"}, {{"PGMIG_FAULT_POINT", "after_outside_statement:1"}}).status != 0);
+  CHECK(project.pgmig({"baseline", "2"}).status == 2);
 }
 
 TEST_CASE("history shows who did what") {

@@ -42,9 +42,51 @@ TEST_CASE(
   }
   SECTION("what has run is edited") {
     project.migration("V1__parts.sql",
-                      "CREATE INDEX t_a_idx ON t (id);\nALTER TABLE t ADD COLUMN b text;\n");
-    CHECK(project.pgmig({"up"}).status == 4);
+                      "-- mended\n  CREATE INDEX t_a_idx ON t (id);\nALTER TABLE t ADD COLUMN b "
+                      "text;\n");
+    const auto up = project.pgmig({"up"});
+    CHECK(up.status == 4);
+    CHECK_THAT(up.err, Catch::Contains("V1__parts.sql:2:3: error: this statement was edited") &&
+                           Catch::Contains("-    1: CREATE INDEX t_a_idx ON t (a);") &&
+                           Catch::Contains("+    2:   CREATE INDEX t_a_idx ON t (id);"));
+    CHECK(project.pgmig({"plan"}).status == 4);
   }
+  SECTION("a statement is inserted before what has run") {
+    project.migration("V1__parts.sql",
+                      "CREATE TABLE zero (a int);\nCREATE INDEX t_a_idx ON t (a);\n"
+                      "ALTER TABLE t ADD COLUMN b text;\n");
+    const auto up = project.pgmig({"up"});
+    CHECK(up.status == 4);
+    CHECK_THAT(up.err, Catch::Contains("V1__parts.sql:1:1: error: this statement was inserted "
+                                       "before one that version 1 has run") &&
+                           Catch::Contains("+    1: CREATE TABLE zero (a int);"));
+  }
+  SECTION("what has run is removed") {
+    project.migration("V1__parts.sql", "ALTER TABLE t ADD COLUMN b nosuchtype;\n");
+    const auto up = project.pgmig({"up"});
+    CHECK(up.status == 4);
+    CHECK_THAT(up.err, Catch::Contains("has run a statement that is missing here") &&
+                           Catch::Contains("-    1: CREATE INDEX t_a_idx ON t (a);"));
+  }
+}
+
+TEST_CASE("what commits by itself and fails is in doubt: the next run asks before it runs again") {
+  const Project project("CREATE TABLE made (id int)");
+  project.migration("V1__do.sql",
+                    "DO $$ BEGIN INSERT INTO made VALUES (1); COMMIT; RAISE EXCEPTION 'x'; END "
+                    "$$;\nCREATE TABLE after (id int);\n");
+  const auto failed = project.pgmig({"up"});
+  CHECK(failed.status == 1);
+  CHECK_THAT(failed.err, Catch::Contains("committed itself before it failed") &&
+                             Catch::Contains("--done") &&
+                             !Catch::Contains("nothing was left behind") &&
+                             !Catch::Contains("nothing of this migration is applied"));
+  CHECK(project.state("1") == "in_doubt");
+  CHECK(project.pgmig({"up"}).status == 8);
+  CHECK_THAT(project.pgmig({"plan"}).out, Catch::Contains("in doubt"));
+  const auto repair = project.pgmig({"repair"});
+  CHECK_THAT(repair.out + repair.err, Catch::Contains("pgmig repair --step 1/"));
+  CHECK(project.database().value("SELECT count(*) FROM made") == "1");
 }
 
 TEST_CASE(
@@ -80,6 +122,24 @@ TEST_CASE("killed during a concurrent build, the next run ends in one valid inde
   CHECK(project.state("1") == "applied");
   CHECK(project.database().value("SELECT count(*) FROM pg_index WHERE indrelid = 't'::regclass") ==
         "1");
+}
+
+TEST_CASE(
+    "the first run of a database is known by name and in the table, whatever its files reset") {
+  const Project project(table_with_rows);
+  project.migration("V1__reset.sql", "RESET ALL;\nSELECT 1;\n");
+  project.migration("V2__wait.sql", "ALTER TABLE t ADD COLUMN b int;\n");
+  const OpenTransaction blocker(project.database(), "LOCK TABLE t");
+  const auto run = project.start({"up", "--deadline", "60s"});
+  run->wait_for_output("waits for a lock");
+  const auto pid = std::to_string(run->id());
+  CHECK(project.database().value("SELECT pid FROM pgmig.lease") == pid);
+  CHECK(project.database().value(
+            "SELECT a.application_name LIKE 'pgmig " + pid +
+            " %@%' FROM pg_stat_activity AS a JOIN pg_locks AS l ON l.pid = a.pid WHERE l.locktype "
+            "= 'advisory' AND a.datname = current_database()") == "t");
+  run->send_signal(SIGKILL);
+  CHECK(run->wait().signal == SIGKILL);
 }
 
 TEST_CASE("an INVALID index of that name, left by somebody else, is not taken for the one wanted") {

@@ -30,6 +30,10 @@ TEST_CASE("what destroys data needs a signature, and then waits for contract") {
   REQUIRE(up.status == 0);
   CHECK(project.state("1") == "awaiting_contract");
   CHECK(project.database().value("SELECT to_regclass('old')") == "old");
+  CHECK(
+      project.database().value(
+          "SELECT string_agg(message, '|' ORDER BY id) FROM pgmig.event WHERE what = 'accepted'") ==
+      "line 2: data_loss, because: exported yesterday|line 4: data_loss, because: never used");
   const auto contract = project.pgmig({"contract", "--yes"});
   INFO(contract.err);
   REQUIRE(contract.status == 0);
@@ -37,6 +41,41 @@ TEST_CASE("what destroys data needs a signature, and then waits for contract") {
   CHECK(project.database().value(
             "SELECT string_agg(attname, ',' ORDER BY attnum) FROM pg_attribute WHERE attrelid = "
             "'t'::regclass AND attnum > 0 AND NOT attisdropped") == "id,a,c");
+}
+
+TEST_CASE("contract does not call everything applied while a migration is not") {
+  const Project project(shop);
+  project.migration("V1__fail.sql",
+                    "CREATE INDEX t_a_idx ON t (a);\nALTER TABLE t ADD COLUMN c nosuchtype;\n");
+  REQUIRE(project.pgmig({"up"}).status == 1);
+  const auto contract = project.pgmig({"contract", "--yes"});
+  CHECK(contract.status == 0);
+  CHECK_THAT(contract.out, Catch::Contains("1 migration is not applied (pgmig up)") &&
+                               !Catch::Contains("every migration is applied"));
+}
+
+TEST_CASE("up --to says what it leaves") {
+  const Project project(shop);
+  project.migration("V1__first.sql", "CREATE TABLE u (id int);");
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  project.migration("V2__second.sql", "CREATE TABLE v (id int);");
+  CHECK_THAT(project.pgmig({"up", "--to", "1"}).out,
+             Catch::Contains("up to version 1; 1 migration is not applied"));
+}
+
+TEST_CASE("after a contract step has failed, status names the command that continues") {
+  const Project project(shop);
+  project.migration("V1__drop.sql",
+                    "-- pgmig: accept=data_loss reason=\"test\"\nALTER TABLE t DROP COLUMN b;\n");
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  project.database().execute("CREATE VIEW in_the_way AS SELECT b FROM t");
+  REQUIRE(project.pgmig({"contract", "--yes"}).status == 1);
+  const auto status = project.pgmig({"status"});
+  CHECK_THAT(status.out, Catch::Contains("failed") && Catch::Contains("next: pgmig contract") &&
+                             !Catch::Contains("pgmig up"));
+  project.database().execute("DROP VIEW in_the_way");
+  CHECK(project.pgmig({"contract", "--yes"}).status == 0);
+  CHECK(project.state("1") == "applied");
 }
 
 TEST_CASE("contract = immediate runs everything at once") {
@@ -65,15 +104,19 @@ TEST_CASE("a history with drops replays on a new database without a word") {
   CHECK(project.state("3") == "applied");
 }
 
-TEST_CASE("what a run has made is known as such after a step outside a transaction") {
+TEST_CASE("what a run has made stays its own behind a step outside a transaction") {
   const Project project;
-  project.migration("V1__make.sql", "CREATE TABLE t (id int); INSERT INTO t VALUES (1);");
-  project.migration("V2__outside.sql", "VACUUM t;");
-  project.migration("V3__drop.sql", "DROP TABLE t;");
+  project.migration("V1__make.sql",
+                    "CREATE TABLE t (a int); INSERT INTO t VALUES (1); CREATE TABLE r (a int);"
+                    "INSERT INTO r VALUES (1);");
+  project.migration("V2__rename.sql", "ALTER TABLE r RENAME TO renamed;");
+  project.migration("V3__index.sql", "CREATE INDEX CONCURRENTLY t_a_idx ON t (a);");
+  project.migration("V4__drop.sql", "DROP TABLE t; DELETE FROM renamed; DROP TABLE renamed;");
   const auto up = project.pgmig({"up"});
   INFO(up.err);
   REQUIRE(up.status == 0);
-  CHECK(project.state("3") == "applied");
+  CHECK(project.state("4") == "applied");
+  CHECK(project.database().value("SELECT to_regclass('t')") == "NULL");
 }
 
 TEST_CASE("7: a migration that needs what a waiting contract step still holds names that step") {

@@ -25,7 +25,10 @@ std::vector<std::string> connections(const std::string& works) {
           "postgresql://127.0.0.1:1/nothing?password=" + secret + "&connect_timeout=2",
           "host=127.0.0.1 port=1 connect_timeout=2 user=canary password=" + secret,
           "host=127.0.0.1 port=1 password='" + secret + " sslmode=bad",
-          "postgresql://canary:" + secret + "wrong@" + rest};
+          "postgresql://canary:" + secret + "wrong@" + rest,
+          "postgres:/canary:" + secret + "@127.0.0.1/x",
+          "postgresql//canary:" + secret + "@127.0.0.1/x",
+          "postgresql+psycopg2://canary:" + secret + "@127.0.0.1/x"};
 }
 
 }  // namespace
@@ -67,6 +70,36 @@ TEST_CASE("a password never shows up in output, tables or the process list") {
   project.database().execute(
       "REASSIGN OWNED BY canary_role TO CURRENT_USER; DROP OWNED BY canary_role; "
       "DROP ROLE canary_role");
+}
+
+TEST_CASE("a connection string in the wrong place of the command line is not repeated") {
+  const Project project;
+  const std::string url = "postgresql://app:" + std::string(canary) + "@db/shop";
+  for (const std::vector<std::string>& command :
+       std::vector<std::vector<std::string>>{{url},
+                                             {"status", url},
+                                             {"--databse=" + url, "status"},
+                                             {"up", url},
+                                             {"up", "--to", url},
+                                             {"help", url},
+                                             {"up", "--wait", url},
+                                             {"up", "--set", url},
+                                             {"up", "--color", url},
+                                             {"up", "--phase", url},
+                                             {"baseline", url},
+                                             {"completion", url},
+                                             {"sandbox", url},
+                                             {"sandbox", "stop", url},
+                                             {"up", "--lock-timeout", url},
+                                             {"-m", url, "up"},
+                                             {"--config", url, "up"},
+                                             {"--env", url, "up"}}) {
+    const auto ended = project.pgmig(command);
+    INFO(command.front() << " " << command.back());
+    CHECK(ended.status == 2);
+    CHECK(ended.out.find(canary) == std::string::npos);
+    CHECK(ended.err.find(canary) == std::string::npos);
+  }
 }
 
 TEST_CASE("a running pgmig has no password in its arguments, nor in pg_stat_activity") {

@@ -108,6 +108,18 @@ TEST_CASE("no message and no description holds a password or a piece of one") {
       "host=127.0.0.1 port=1 user=app password=x canary dbname=shop",
       "host=127.0.0.1 port=1 user=app password='canary",
       "password=canary host",
+      "postgres:/app:canary@127.0.0.1:1/shop",
+      "postgresql:/app:canary@127.0.0.1:1/shop",
+      "postgresql//app:canary@127.0.0.1:1/shop",
+      "postgresql+psycopg2://app:canary@127.0.0.1:1/shop",
+      "POSTGRESQL://app:canary@127.0.0.1:1/shop",
+      "mysql://app:canary@127.0.0.1:1/shop?ssl=true",
+      "mysql://app:canary@127.0.0.1:1/shop",
+      "app:canary@127.0.0.1:1/shop",
+      "host=127.0.0.1 port=1 dbname=mysql://app:canary@127.0.0.1/shop",
+      "host=app:canary@127.0.0.1 port=1",
+      "postgresql://127.0.0.1:1/shop&password=canary",
+      "postgresql://app%3Acanary%40x@127.0.0.1:1/shop",
   };
   for (const std::string& string : strings) {
     INFO(string);
@@ -120,6 +132,18 @@ TEST_CASE("no message and no description holds a password or a piece of one") {
   setenv("PGPASSWORD", "canary", 1);
   CHECK_FALSE(holds(refusal_of({"host=127.0.0.1 port=1"}).message, canary));
   unsetenv("PGPASSWORD");
+}
+
+TEST_CASE("a connection string that libpq takes for a name is refused before any server hears it") {
+  const auto refusal = refusal_of({"mysql://app:canary@127.0.0.1/shop"});
+  CHECK(refusal.message == "the connection string cannot be read");
+  setenv("PGDATABASE", "postgresql+psycopg2://app:canary@127.0.0.1/shop", 1);
+  CHECK(refusal_of({"host=127.0.0.1 port=1"}).message == "the connection string cannot be read");
+  CHECK_FALSE(holds(db::describe({"host=127.0.0.1 port=1"}), "canary"));
+  unsetenv("PGDATABASE");
+  // Odd, but a name.
+  CHECK(db::describe({"host=db port=5432 user=app dbname=shop@home"}) ==
+        "postgresql://app@db:5432/shop@home");
 }
 
 TEST_CASE("a wrong password is refused without being repeated") {

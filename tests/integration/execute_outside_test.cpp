@@ -125,6 +125,53 @@ TEST_CASE("a failed VACUUM is no doubt: the server has said so") {
   get<execute::Done>(runner.resume(job));
 }
 
+TEST_CASE("what commits by itself and is refused half-way is in doubt, and does not run again") {
+  const TestDatabase database{"CREATE TABLE t (id int)"};
+  const auto job = job_of({outside(
+      "0007/expand/1",
+      "DO $$ BEGIN INSERT INTO t VALUES (1); COMMIT; INSERT INTO t SELECT 1 / 0; END $$")});
+  {
+    Runner runner{database};
+    const auto result = runner.run(job);
+    const execute::Failure& failure = get<execute::Failed>(result).failure;
+    CHECK(failure.diagnostic.code == "22012");
+    CHECK(failure.undone == "what the statement had not committed itself");
+    CHECK(failure.stands == "what step 0007/expand/1 committed itself before it failed");
+    CHECK(state_of(runner.journal) == "in_doubt 0/1");
+    CHECK(steps_of(runner.journal) == "intent");
+  }
+  Runner next{database};
+  CHECK(get<execute::InDoubt>(next.resume(job)).step == "0007/expand/1");
+  CHECK(database.value("SELECT count(*) FROM t") == "1");
+}
+
+TEST_CASE("what the server would not begin to run is no doubt") {
+  const TestDatabase database;
+  Runner runner{database};
+  const auto job = job_of({outside("0007/expand/1", "CALL no_such_procedure()")});
+  get<execute::Failed>(runner.run(job));
+  CHECK(state_of(runner.journal) == "failed 0/1");
+  CHECK(steps_of(runner.journal) == "pending");
+}
+
+TEST_CASE("a stop in the middle of what commits by itself leaves it in doubt") {
+  const TestDatabase database{"CREATE TABLE t (id int); CREATE TABLE gate (id int)"};
+  Runner runner{database};
+  Client blocker{database, "LOCK TABLE gate"};
+  std::jthread stopper{[&] {
+    static_cast<void>(eventually([&] { return database.value("SELECT count(*) FROM t") == "1"; }));
+    runner.stop.request_stop();
+  }};
+  auto step = outside("0007/expand/1",
+                      "DO $$ BEGIN INSERT INTO t VALUES (1); COMMIT; INSERT INTO gate VALUES (1); "
+                      "END $$");
+  step.lock_timeout = 60s;
+  get<execute::Stopped>(runner.run(job_of({step})));
+  stopper.join();
+  CHECK(state_of(runner.journal) == "in_doubt 0/1");
+  CHECK(steps_of(runner.journal) == "intent");
+}
+
 TEST_CASE("a transaction that is in the way of a build is waited for before the build begins") {
   const TestDatabase database{two_rows};
   Runner runner{database};

@@ -117,6 +117,16 @@ TEST_CASE("a format that is not said is not guessed") {
   }
 }
 
+TEST_CASE("a history with a table missing is no empty history") {
+  Fixture f;
+  const std::string table = GENERATE("meta", "step", "migration");
+  f.database.execute("DROP TABLE pgmig." + table + " CASCADE");
+  const auto error = error_of([&] { static_cast<void>(f.journal.format()); });
+  CHECK(error.kind() == ErrorKind::history_violation);
+  CHECK(holds(error.what(), table));
+  CHECK(error_of([&] { f.journal.prepare(); }).kind() == ErrorKind::history_violation);
+}
+
 TEST_CASE("a restored or copied database is noticed once") {
   Fixture f;
   CHECK_FALSE(f.journal.adopt_identity());

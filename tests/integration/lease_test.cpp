@@ -8,6 +8,7 @@
 #include "support/test_server.hpp"
 
 #include <catch2/catch.hpp>
+#include <pqxx/pqxx>
 
 #include <string>
 #include <thread>
@@ -137,6 +138,42 @@ TEST_CASE("a holder that is killed holds nothing") {
   const auto lease = take(second, clock);
   CHECK(journal::lease_holder(second, "pgmig")->backend_pid == second.backend_pid());
   CHECK(journal::lease_holder(second, "pgmig")->host == "web-1");
+}
+
+TEST_CASE("a holder that ends while it is looked up is not named: the lock is tried again") {
+  const TestDatabase database;
+  SystemClock clock;
+  auto first = open(database);
+  auto second = open(database);
+  Journal(first, "pgmig", runner()).prepare();
+  auto dying = take(first, clock);
+  // The look-up stops at the table, until the holder is gone.
+  pqxx::connection connection(database.url());
+  pqxx::work gate(connection);
+  gate.exec("LOCK TABLE pgmig.lease");
+  std::optional<journal::Holder> got;
+  Error error(ErrorKind::usage, "");
+  std::jthread looking([&] {
+    error = error_of([&] {
+      const auto lease = take(second, clock);
+      got = journal::lease_holder(second, "pgmig");
+    });
+  });
+  const auto is_looking = [&] {
+    return database.value("SELECT count(*) FROM pg_locks WHERE NOT granted AND pid = " +
+                          std::to_string(second.backend_pid())) == "1";
+  };
+  REQUIRE(test::eventually(is_looking));
+  const std::string pid = std::to_string(first.backend_pid());
+  REQUIRE(database.value("SELECT pg_terminate_backend(" + pid + ")") == "t");
+  REQUIRE(test::eventually([&] {
+    return database.value("SELECT count(*) FROM pg_stat_activity WHERE pid = " + pid) == "0";
+  }));
+  gate.commit();
+  looking.join();
+  INFO(error.what());
+  REQUIRE(got);
+  CHECK(got->backend_pid == second.backend_pid());
 }
 
 TEST_CASE("a waiting runner gets the lease when the other lets go") {

@@ -106,6 +106,16 @@ pid_t postmaster(const fs::path& directory) {
   return process;
 }
 
+pid_t parent_of(pid_t process) {
+  std::ifstream status{"/proc/" + std::to_string(process) + "/status"};
+  std::string key;
+  pid_t parent = 0;
+  while (status >> key && key != "PPid:") {
+  }
+  status >> parent;
+  return parent;
+}
+
 bool has_ended(pid_t process) { return ::kill(process, 0) != 0 && errno == ESRCH; }
 
 template <class Function>
@@ -199,6 +209,23 @@ TEST_CASE("connected clients do not keep a sandbox from ending") {
   own.reset();
   CHECK_FALSE(fs::exists(directory));
   CHECK_FALSE(accepts(url));
+}
+
+TEST_CASE("a sandbox that takes its time to stop is waited for") {
+  const OwnList list;
+  const sandbox::Server server = sandbox::start_for(::getpid(), fast_options());
+  const pid_t keeper = parent_of(postmaster(server.directory));
+  ::kill(keeper, SIGSTOP);
+  const Error impatient = error_of([&] { sandbox::stop(server.name, 1ms); });
+  CHECK(impatient.kind() == ErrorKind::cannot_connect);
+  CHECK_THAT(impatient.what(), Catch::Contains("has not stopped after 1ms"));
+  std::optional<sandbox::Server> stopped;
+  std::jthread stopping{[&] { stopped = sandbox::stop(server.name); }};
+  ::kill(keeper, SIGCONT);
+  stopping.join();
+  CHECK(stopped == server);
+  CHECK_FALSE(fs::exists(server.directory));
+  CHECK(sandbox::stop_patience >= 2min);
 }
 
 TEST_CASE("the TCP port lets nobody in without the password, and nobody from elsewhere") {

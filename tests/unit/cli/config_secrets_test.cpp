@@ -50,17 +50,19 @@ TEST_CASE("the password of a conninfo string is masked and nothing else") {
 }
 
 TEST_CASE("texts that break the rules still show no password") {
-  const std::string text =
-      GENERATE("postgres://app:can/canary@host/db", "postgres://app:can@canary@host/db",
-               "postgres://app:can?canary@host/db", "postgres://app:can#canary@host/db",
-               "postgres://app:canary@", "postgres://app:canary@host/db?x=y@z",
-               "  postgres://app:canary@h/d", "'postgres://app:canary@h/d'", "app:canary@host/db",
-               "app:can=canary@host/db", "mysql://app:canary@host", "password=my canary host=h",
-               "password='canary", "password=\\canary", "password='my 'canary host=h",
-               "PASSWORD=canary", "PGPASSWORD=canary", "host=h password=a\\\\ canary",
-               "http://x?password=can&a=b;password=canary", "postgres://h:5432?password=canary",
-               "postgres:///db?password=can@canary/x",
-               "postgres:///db?application_name=a@b&password=canary");
+  const std::string text = GENERATE(
+      "postgres://app:can/canary@host/db", "postgres://app:can@canary@host/db",
+      "postgres://app:can?canary@host/db", "postgres://app:can#canary@host/db",
+      "postgres://app:canary@", "postgres://app:canary@host/db?x=y@z",
+      "  postgres://app:canary@h/d", "'postgres://app:canary@h/d'", "app:canary@host/db",
+      "app:can=canary@host/db", "mysql://app:canary@host", "password=my canary host=h",
+      "password='canary", "password=\\canary", "password='my 'canary host=h", "PASSWORD=canary",
+      "PGPASSWORD=canary", "host=h password=a\\\\ canary",
+      "http://x?password=can&a=b;password=canary", "postgres://h:5432?password=canary",
+      "postgres:///db?password=can@canary/x", "postgres:///db?application_name=a@b&password=canary",
+      "postgres:/app:canary@host/db", "postgresql//app:canary@host/db",
+      "postgresql:/app:canary@host/db", "postgresql+psycopg2://app:canary@host/db",
+      "POSTGRESQL://app:canary@host/db", "postgres:/appu:canary@x?a=b");
   INFO(text);
   CHECK_THAT(masked(text), !Contains("canary"));
   CHECK_THAT(masked(text), Contains("***"));

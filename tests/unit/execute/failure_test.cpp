@@ -125,6 +125,25 @@ TEST_CASE("a failure tells what was undone, what stands and what comes next") {
   }
 }
 
+TEST_CASE("a step that may be half-done says so, and who has to answer for it") {
+  const plan::PlannedSql statement = alter_as_written();
+  const plan::Step step{.id = "0007/migrate/2"};
+  const plan::MigrationPlan plan{.id = "V7", .file = "V7__x.sql"};
+  execute::FailureFacts facts{
+      .plan = plan, .step = step, .text = text, .command = "pgmig up", .in_doubt = true};
+  const Refusal refusal{.error = no_such_type(0), .statement = &statement};
+  CHECK(execute::failure_of(refusal, facts).stands ==
+        "what step 0007/migrate/2 committed itself before it failed");
+  facts.done_steps = {"0007/migrate/1"};
+  const execute::Failure failure = execute::failure_of(refusal, facts);
+  CHECK(failure.stands ==
+        "what step 0007/migrate/2 committed itself before it failed; done before and kept: "
+        "0007/migrate/1");
+  CHECK(failure.next ==
+        "look what it has done, then say: pgmig repair --step 0007/migrate/2 --done, or --step "
+        "0007/migrate/2 --retry; then run `pgmig up` again");
+}
+
 TEST_CASE("a cancelled statement has a hint of its own") {
   const plan::Step brief{.id = "0007/expand/1", .statement_timeout = std::chrono::seconds(2)};
   const plan::Step unlimited{.id = "0007/expand/1"};
