@@ -7,7 +7,7 @@ ProcessorCount(processors)
 
 add_test(NAME tidy COMMAND "${CMAKE_COMMAND}" --build "${PROJECT_BINARY_DIR}"
                            --target tidy --parallel ${processors} -- --quiet -k 0)
-set_tests_properties(tidy PROPERTIES LABELS tidy PROCESSORS ${processors} TIMEOUT 1500)
+set_tests_properties(tidy PROPERTIES LABELS tidy PROCESSORS ${processors} TIMEOUT 3600)
 if(NOT PGMIG_CLANG_TIDY)
   set_tests_properties(tidy PROPERTIES DISABLED TRUE)
   return()
