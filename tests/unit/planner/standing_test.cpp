@@ -168,7 +168,8 @@ TEST_CASE("requires= of its own version can never be met") {
   source::MigrationSet set;
   set.versioned = {file("1", "SELECT 1")};
   set.versioned[0].requires_versions = {"1.0"};
-  const UnmetRequirements unmet = unmet_requirements(standings(set, {}, false, {}));
+  const plan::History none;
+  const UnmetRequirements unmet = unmet_requirements(standings(set, none, false, {}));
   CHECK(codes(unmet.impossible) == Lines{"unknown_requirement"});
 }
 
@@ -190,7 +191,8 @@ TEST_CASE("a repeatable may require any version that runs before it") {
   set.versioned = {file("1", "SELECT 1")};
   set.repeatable = {file("a", "SELECT 1;", source::Kind::repeatable)};
   set.repeatable[0].requires_versions = {"1"};
-  const UnmetRequirements unmet = unmet_requirements(standings(set, {}, false, {}));
+  const plan::History none;
+  const UnmetRequirements unmet = unmet_requirements(standings(set, none, false, {}));
   CHECK(unmet.impossible.empty());
   CHECK(unmet.open.empty());
 }
