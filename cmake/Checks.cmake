@@ -21,3 +21,6 @@ pgmig_check(format CheckFormat CLANG_FORMAT=${PGMIG_CLANG_FORMAT})
 if(NOT PGMIG_CLANG_FORMAT)
   set_tests_properties(check.format PROPERTIES DISABLED TRUE)
 endif()
+
+# For tests/checks and Tidy.cmake.
+find_program(PGMIG_CLANG_TIDY NAMES clang-tidy-14 clang-tidy)

@@ -19,10 +19,17 @@ foreach(room base pg sql catalog source plan planner report db inspect journal h
   list(APPEND PGMIG_TEST_FOLDERS unit/${room})
 endforeach()
 
+# How many times longer than usual a test may take, and wait (tests/support/process.hpp).
+set(PGMIG_TEST_PATIENCE 1)
+if(PGMIG_SANITIZE)
+  set(PGMIG_TEST_PATIENCE 5)
+endif()
+
 # Catch's main, and the precompiled header with Catch in it, are compiled once.
 add_library(pgmig_test_settings INTERFACE)
 target_include_directories(pgmig_test_settings INTERFACE "${PROJECT_SOURCE_DIR}/tests")
-target_compile_definitions(pgmig_test_settings INTERFACE CATCH_CONFIG_ENABLE_ALL_STRINGMAKERS)
+target_compile_definitions(pgmig_test_settings INTERFACE
+  CATCH_CONFIG_ENABLE_ALL_STRINGMAKERS PGMIG_TEST_PATIENCE=${PGMIG_TEST_PATIENCE})
 target_link_libraries(pgmig_test_settings INTERFACE pgmig_settings Catch2::Catch2)
 
 file(CONFIGURE OUTPUT "${PGMIG_GENERATED_DIR}/test_main.cpp"
@@ -63,6 +70,7 @@ function(pgmig_test_support)
   cmake_parse_arguments(PARSE_ARGV 0 arg "" "" "SOURCES")
   pgmig_existing_sources(arg_SOURCES "tests/support")
   add_library(pgmig_test_support OBJECT ${arg_SOURCES})
+  set_property(GLOBAL APPEND PROPERTY PGMIG_TEST_TARGETS pgmig_test_support)
   target_link_libraries(pgmig_test_support PUBLIC pgmig_test_settings pgmig::live
                                            PRIVATE pgmig_warnings)
   target_compile_definitions(pgmig_test_support PRIVATE ${PGMIG_TEST_DEFINITIONS})
@@ -72,6 +80,7 @@ endfunction()
 function(pgmig_fuzz_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "CORPUS" "SOURCES")
   add_executable(fuzz_${name} ${arg_SOURCES})
+  set_property(GLOBAL APPEND PROPERTY PGMIG_TEST_TARGETS fuzz_${name})
   target_link_libraries(fuzz_${name} PRIVATE pgmig::core pgmig_warnings)
   target_include_directories(fuzz_${name} PRIVATE "${PROJECT_SOURCE_DIR}/tests")
   if(PGMIG_FUZZ)
@@ -81,7 +90,8 @@ function(pgmig_fuzz_test name)
     target_sources(fuzz_${name} PRIVATE "${PROJECT_SOURCE_DIR}/tests/fuzz/corpus_main.cpp")
     add_test(NAME fuzz.${name} COMMAND fuzz_${name} "${CMAKE_CURRENT_SOURCE_DIR}/${arg_CORPUS}")
   endif()
-  set_tests_properties(fuzz.${name} PROPERTIES LABELS fuzz TIMEOUT 120)
+  pgmig_time_limit(fuzz.${name} 120)
+  set_tests_properties(fuzz.${name} PROPERTIES LABELS fuzz)
 endfunction()
 
 # What the functions above have in common.
@@ -100,6 +110,7 @@ function(pgmig_test_executable target)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINK")
   pgmig_existing_sources(arg_SOURCES "${target}")
   add_executable(${target} ${arg_SOURCES})
+  set_property(GLOBAL APPEND PROPERTY PGMIG_TEST_TARGETS ${target})
   set_target_properties(${target} PROPERTIES LINKER_LANGUAGE CXX)
   target_link_libraries(${target}
     PRIVATE pgmig_test_main pgmig_test_settings pgmig_warnings ${arg_LINK})
@@ -119,16 +130,24 @@ function(pgmig_live_test target label timeout)
   endif()
   if(arg_ONE_PROCESS)
     add_test(NAME ${target} COMMAND ${target})
+    pgmig_time_limit(${target} ${timeout})
     set_tests_properties(${target} PROPERTIES
-      LABELS ${label} TIMEOUT ${timeout} SKIP_REGULAR_EXPRESSION "pgmig-skip:"
+      LABELS ${label} SKIP_REGULAR_EXPRESSION "pgmig-skip:"
       ${PGMIG_TEST_SERVER_PROPERTIES})
   else()
     pgmig_discover(${target} ${label} "${target}/" ${timeout} ${PGMIG_TEST_SERVER_PROPERTIES})
   endif()
 endfunction()
 
+# pgmig_time_limit(<test> <seconds>): seconds of a build without a sanitizer.
+function(pgmig_time_limit test seconds)
+  math(EXPR seconds "${seconds} * ${PGMIG_TEST_PATIENCE}")
+  set_tests_properties(${test} PROPERTIES TIMEOUT ${seconds})
+endfunction()
+
 # A test that prints "pgmig-skip: <why>" is reported as skipped, not as passed.
 function(pgmig_discover target label prefix timeout)
+  math(EXPR timeout "${timeout} * ${PGMIG_TEST_PATIENCE}")
   catch_discover_tests(${target} TEST_PREFIX "${prefix}"
     PROPERTIES LABELS ${label} TIMEOUT ${timeout} SKIP_REGULAR_EXPRESSION "pgmig-skip:" ${ARGN})
 endfunction()

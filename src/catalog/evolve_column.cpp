@@ -147,9 +147,9 @@ Column column_of(const Catalog& catalog, const sql::ColumnDefinition& definition
 }
 
 pg::QualifiedName add_sequence(Catalog& catalog, const Relation& table, const std::string& column) {
-  const pg::QualifiedName name{.schema = table.name.schema,
-                               .name = free_name(catalog, table.name.schema, table.name.name,
-                                                 column, "seq", Taken::relations)};
+  pg::QualifiedName name{.schema = table.name.schema,
+                         .name = free_name(catalog, table.name.schema, table.name.name, column,
+                                           "seq", Taken::relations)};
   Relation sequence = new_relation(catalog, name, RelationKind::sequence);
   // PG 15+: the sequence of an unlogged table is unlogged as well.
   const bool follows = table.persistence == 't' || catalog.server.major() >= 15;

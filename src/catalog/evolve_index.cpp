@@ -104,7 +104,7 @@ std::string add_index(Catalog& catalog, Relation& table, NewIndex wanted, Reach 
   if (wanted.index.name.empty()) {
     wanted.index.name = index_name(catalog, table, wanted);
   }
-  const std::string name = wanted.index.name;
+  std::string name = wanted.index.name;
   wanted.index.partitioned = table.kind == RelationKind::partitioned_table;
   wanted.index.own_names = wanted.index.partitioned ? wanted.key_names : std::vector<std::string>{};
   put(table, wanted.index);

@@ -53,6 +53,14 @@ void forget_parent(Catalog& catalog, const pg::QualifiedName& child,
   }
 }
 
+void refer_to(Relation& referencing, const pg::QualifiedName& from, const pg::QualifiedName& to) {
+  for (Constraint& constraint : referencing.constraints) {
+    if (constraint.referenced == from) {
+      constraint.referenced = to;
+    }
+  }
+}
+
 /// Every list that holds `from` gets `to` in its place.
 void follow(Catalog& catalog, const Relation& moved, const pg::QualifiedName& from) {
   for (const pg::QualifiedName& child : moved.children) {
@@ -62,11 +70,7 @@ void follow(Catalog& catalog, const Relation& moved, const pg::QualifiedName& fr
   }
   for (const pg::QualifiedName& other : moved.referenced_by) {
     if (Relation* referencing = at(catalog, other)) {
-      for (Constraint& constraint : referencing->constraints) {
-        if (constraint.referenced == from) {
-          constraint.referenced = moved.name;
-        }
-      }
+      refer_to(*referencing, from, moved.name);
     }
   }
   for (const pg::QualifiedName& view : views_on(catalog, from)) {

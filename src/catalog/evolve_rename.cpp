@@ -102,6 +102,19 @@ bool rename_index(Catalog& catalog, const pg::QualifiedName& name, const std::st
   return true;
 }
 
+/// Below the table only what was inherited from it.
+void rename_in_tree(Catalog& catalog, Relation& table, Reach reach, const sql::Rename& change) {
+  for (const pg::QualifiedName& name : names_of_tree(catalog, table, reach)) {
+    Relation& member = *catalog.find(name);
+    for (Constraint& constraint : member.constraints) {
+      if (constraint.name == change.part && (&member == &table || constraint.inherited)) {
+        constraint.name = change.new_name;
+      }
+    }
+    std::ranges::sort(member.constraints, {}, &Constraint::name);
+  }
+}
+
 Certainty rename_constraint(Catalog& catalog, const sql::Rename& change) {
   if (change.relation_kind == sql::ObjectKind::domain) {
     return Certainty::partial;
@@ -118,15 +131,7 @@ Certainty rename_constraint(Catalog& catalog, const sql::Rename& change) {
     return Certainty::exact;
   }
   const Reach reach = found->kind == sql::ConstraintKind::check ? Reach::tree : Reach::alone;
-  for (const pg::QualifiedName& name : names_of_tree(catalog, *table, reach)) {
-    Relation& member = *catalog.find(name);
-    for (Constraint& constraint : member.constraints) {
-      if (constraint.name == change.part && (&member == table || constraint.inherited)) {
-        constraint.name = change.new_name;
-      }
-    }
-    std::ranges::sort(member.constraints, {}, &Constraint::name);
-  }
+  rename_in_tree(catalog, *table, reach, change);
   return Certainty::exact;
 }
 
@@ -214,24 +219,23 @@ void rename_routines(Catalog& catalog, const pg::QualifiedName& from, const pg::
   });
 }
 
-Certainty rename_schema(Catalog& catalog, const std::string& from, const std::string& to) {
+template <class Map>
+std::vector<pg::QualifiedName> names_inside(const Map& objects, const std::string& schema) {
   std::vector<pg::QualifiedName> inside;
-  for (const auto& [name, relation] : catalog.relations) {
-    if (name.schema == from) {
+  for (const auto& [name, object] : objects) {
+    if (name.schema == schema) {
       inside.push_back(name);
     }
   }
-  for (const pg::QualifiedName& name : inside) {
+  return inside;
+}
+
+Certainty rename_schema(Catalog& catalog, const std::string& from, const std::string& to) {
+  for (const pg::QualifiedName& name : names_inside(catalog.relations, from)) {
     move(catalog, name, {.schema = to, .name = name.name});
     respell_types(catalog, name, {.schema = to, .name = name.name});
   }
-  inside.clear();
-  for (const auto& [name, type] : catalog.types) {
-    if (name.schema == from) {
-      inside.push_back(name);
-    }
-  }
-  for (const pg::QualifiedName& name : inside) {
+  for (const pg::QualifiedName& name : names_inside(catalog.types, from)) {
     move_type(catalog, name, {.schema = to, .name = name.name});
   }
   for (Routine& routine : catalog.routines) {

@@ -112,8 +112,9 @@ Relation query_result(const Catalog& catalog, pg::QualifiedName name, RelationKi
       }
     }
     std::ranges::sort(relation.reads);
-    const auto repeated = std::ranges::unique(relation.reads);
-    relation.reads.erase(repeated.begin(), repeated.end());
+    // Not std::ranges::unique(): clang 14 cannot read what it returns.
+    const auto repeated = std::unique(relation.reads.begin(), relation.reads.end());
+    relation.reads.erase(repeated, relation.reads.end());
   }
   return relation;
 }

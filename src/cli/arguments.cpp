@@ -255,19 +255,28 @@ long whole_number(const std::string& text) {
   return number;
 }
 
+report::ColourWish colour_wish(const std::string& word) {
+  if (word == "always") {
+    return report::ColourWish::always;
+  }
+  return word == "never" ? report::ColourWish::never : report::ColourWish::automatic;
+}
+
+std::chrono::milliseconds waiting_time(const std::string& text) {
+  const auto wait = parse_duration(text);
+  if (!wait) {
+    throw Error(ErrorKind::usage, fmt::format("--wait takes a duration, not {}", text),
+                "such as 30s or 10m");
+  }
+  return *wait;
+}
+
 void take_raw(Parser& parser) {
   auto& options = parser.options;
   const auto& raw = parser.raw;
-  options.console.colour = raw.colour == "always"  ? report::ColourWish::always
-                           : raw.colour == "never" ? report::ColourWish::never
-                                                   : report::ColourWish::automatic;
+  options.console.colour = colour_wish(raw.colour);
   if (!raw.wait.empty()) {
-    const auto wait = parse_duration(raw.wait);
-    if (!wait) {
-      throw Error(ErrorKind::usage, fmt::format("--wait takes a duration, not {}", raw.wait),
-                  "such as 30s or 10m");
-    }
-    options.wait = *wait;
+    options.wait = waiting_time(raw.wait);
   }
   options.set = placeholders(raw.set);
   for (const auto& key : config_keys()) {

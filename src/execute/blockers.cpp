@@ -54,6 +54,21 @@ std::string abbreviated(std::string_view query) {
   return query.size() > cut ? line + "..." : line;
 }
 
+/// "shop, psql, idle in transaction for 12m 3s", as far as it is known.
+std::string who(const Blocker& blocker) {
+  std::string text;
+  const std::string state = blocker.pid == 0 ? std::string{} : blocker.state;
+  for (const std::string& part : {blocker.user, blocker.application_name, state}) {
+    if (!part.empty()) {
+      text += (text.empty() ? "" : ", ") + part;
+    }
+  }
+  if (blocker.age.count() > 0) {
+    text += fmt::format("{}for {}", text.empty() ? "" : " ", about(blocker.age));
+  }
+  return text;
+}
+
 /// The names in "schema.name" of an effect, each part quoted when it must be.
 pg::QualifiedName name_of(std::string_view sql) {
   std::vector<std::string> parts{{}};
@@ -181,17 +196,7 @@ bool is_same_session(const Blocker& left, const Blocker& right) noexcept {
 std::string describe(const Blocker& blocker) {
   std::string text =
       blocker.pid == 0 ? "a prepared transaction" : fmt::format("pid {}", blocker.pid);
-  std::string about_it;
-  const std::string state = blocker.pid == 0 ? std::string{} : blocker.state;
-  for (const std::string& part : {blocker.user, blocker.application_name, state}) {
-    if (!part.empty()) {
-      about_it += (about_it.empty() ? "" : ", ") + part;
-    }
-  }
-  if (blocker.age.count() > 0) {
-    about_it += fmt::format("{}for {}", about_it.empty() ? "" : " ", about(blocker.age));
-  }
-  if (!about_it.empty()) {
+  if (const std::string about_it = who(blocker); !about_it.empty()) {
     text += fmt::format(" ({})", about_it);
   }
   if (!blocker.mode.empty()) {

@@ -9,11 +9,11 @@
 #include "pg/sql_text.hpp"
 
 #include <fmt/format.h>
-#include <signal.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
+#include <csignal>
 #include <string_view>
 
 namespace pgmig::journal {

@@ -128,9 +128,9 @@ void Journal::create() {
 
 bool Journal::adopt_identity() {
   const db::Rows rows = read_rows(schema::identity, {});
-  const db::Parameter stored_system = rows.at(0, 0);
-  const db::Parameter stored_oid = rows.at(0, 1);
-  const std::string oid = rows.text(0, 2);
+  const db::Parameter& stored_system = rows.at(0, 0);
+  const db::Parameter& stored_oid = rows.at(0, 1);
+  const std::string& oid = rows.text(0, 2);
   db::Parameter system;
   if (rows.boolean(0, 3)) {
     system =

@@ -42,8 +42,8 @@ struct Table {
 };
 
 /// The value that is called so; the names are those of plan::name() and journal::name().
-template <class Value, std::size_t size>
-Value value_named(const std::string& text, const std::array<Value, size>& values,
+template <class Value, std::size_t Size>
+Value value_named(const std::string& text, const std::array<Value, Size>& values,
                   const Table& table, const std::string& row) {
   const auto* const found =
       std::ranges::find_if(values, [&](Value value) { return text == name(value); });
@@ -108,7 +108,7 @@ plan::HistoryEntry entry_of(db::Rows& rows, std::size_t row, const Table& table)
 StoredStep step_of(const db::Rows& rows, std::size_t row, const Table& table) {
   enum { id, ordinal, phase, state, backend_pid, backend_start };
 
-  const std::string name = rows.text(row, id);
+  const std::string& name = rows.text(row, id);
   return {.id = name,
           .ordinal = static_cast<int>(rows.integer(row, ordinal)),
           .phase = value_named(rows.text(row, phase), phases, table, name),

@@ -29,6 +29,7 @@ void append_to(std::vector<db::Parameter>& parameters, std::initializer_list<db:
 
 std::vector<std::string> ids_of(const std::vector<plan::Step>& steps) {
   std::vector<std::string> ids;
+  ids.reserve(steps.size());
   for (const plan::Step& step : steps) {
     ids.push_back(step.id);
   }
@@ -37,6 +38,7 @@ std::vector<std::string> ids_of(const std::vector<plan::Step>& steps) {
 
 std::vector<std::string> phases_of(const std::vector<plan::Step>& steps) {
   std::vector<std::string> phases;
+  phases.reserve(steps.size());
   for (const plan::Step& step : steps) {
     phases.emplace_back(plan::name(step.phase));
   }

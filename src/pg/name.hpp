@@ -25,6 +25,8 @@ inline constexpr std::size_t max_name_bytes = 63;
 struct QualifiedName {
   std::string schema;
   std::string name;
+  // clang-tidy 14 takes the zero that the compiler compares with for a pointer.
+  // NOLINTNEXTLINE(modernize-use-nullptr)
   auto operator<=>(const QualifiedName&) const = default;
   bool operator==(const QualifiedName&) const = default;
 };

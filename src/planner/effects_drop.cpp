@@ -10,7 +10,6 @@ namespace pgmig::planner {
 
 using catalog::Relation;
 using catalog::RelationKind;
-using plan::Work;
 using sql::ObjectKind;
 
 namespace {

@@ -141,6 +141,7 @@ std::vector<Effect> effects_of(const Group& group) {
     }
   }
   std::vector<Effect> list;
+  list.reserve(effects.size());
   for (auto& [relation, effect] : effects) {
     list.push_back(std::move(effect));
   }

@@ -22,6 +22,7 @@
 #include <array>
 #include <functional>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <utility>
 
@@ -420,10 +421,8 @@ Planned plan_remaining(const source::Migration& migration, const std::vector<int
 
 Planned plan_rest(const source::Migration& migration, int first, Catalog& catalog,
                   const plan::Policy& policy, const Circumstances& circumstances) {
-  std::vector<int> done;
-  for (int number = 0; number < first; ++number) {
-    done.push_back(number);
-  }
+  std::vector<int> done(static_cast<std::size_t>(first));
+  std::iota(done.begin(), done.end(), 0);
   return plan_remaining(migration, done, catalog, policy, circumstances);
 }
 

@@ -48,6 +48,9 @@ struct Standings {
 /// repeatable whose statements changed is pending, not changed.
 [[nodiscard]] Standings standings(source::MigrationSet& migrations, const plan::History& history,
                                   bool out_of_order, const source::ReadOptions& options);
+/// A history that dies at once would leave pointers to nothing.
+Standings standings(source::MigrationSet& migrations, plan::History&& history, bool out_of_order,
+                    const source::ReadOptions& options) = delete;
 
 /// What `requires=` asks for and does not get.
 struct UnmetRequirements {

@@ -11,7 +11,7 @@ RunOptions Project::options(const std::map<std::string, std::string>& environmen
   options.environment = environment;
   options.environment.emplace("PGMIG_DATABASE_URL", database_.url());
   options.directory = directory_.path();
-  options.time_limit = std::chrono::seconds{240};
+  options.time_limit = std::chrono::seconds{240} * patience;
   return options;
 }
 

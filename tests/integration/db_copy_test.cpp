@@ -16,6 +16,13 @@ namespace {
 
 db::Session open(const TestDatabase& database) { return db::Session::open({database.url()}, {}); }
 
+// AddressSanitizer keeps 256 MB of what was freed, which hides what the program itself needs.
+#ifdef __SANITIZE_ADDRESS__
+constexpr bool memory_can_be_measured = false;
+#else
+constexpr bool memory_can_be_measured = true;
+#endif
+
 long peak_memory_kb() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
@@ -41,7 +48,9 @@ TEST_CASE("rows stream into a table in pieces of any size, in constant memory") 
     return piece;
   });
   CHECK(database.value("SELECT count(*) || ' ' || max(id) FROM t") == "300000 300000");
-  CHECK(peak_memory_kb() - before < 20'000);  // of 60 MB
+  const long grown = peak_memory_kb() - before;
+  CAPTURE(grown);
+  CHECK((!memory_can_be_measured || grown < 20'000));  // of 60 MB
 }
 
 TEST_CASE("a piece need not end where a row ends, and may be large") {

@@ -52,7 +52,7 @@ void replace_all(std::string& text, std::string_view what, std::string_view with
 /// The folder of the fetched histories. No npm, no proof: then the test fails.
 fs::path histories() {
   RunOptions options;
-  options.time_limit = std::chrono::minutes(2);
+  options.time_limit = std::chrono::minutes(2) * patience;
   if (const char* cache = std::getenv("PGMIG_CACHE")) {
     options.environment["PGMIG_CACHE"] = cache;
   }

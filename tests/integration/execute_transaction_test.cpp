@@ -178,12 +178,11 @@ TEST_CASE("who holds the lock is named at the first failed attempt, and when the
 }
 
 TEST_CASE("a relation whose name needs quotes is found as well") {
-  const TestDatabase database{
-      "CREATE SCHEMA \"A.b\"; CREATE TABLE \"A.b\".\"say \"\"t\"\"\" (id int)"};
+  const TestDatabase database{R"(CREATE SCHEMA "A.b"; CREATE TABLE "A.b"."say ""t""" (id int))"};
   Runner runner{database};
   runner.leap = true;
   runner.policy.deadline = 1s;
-  const std::string name = "\"A.b\".\"say \"\"t\"\"\"";
+  const std::string name = R"("A.b"."say ""t""")";
   const Client reader{database, "SELECT * FROM " + name};
   const auto result = runner.run(job_of({in_transaction(
       "0007/expand/1", {"ALTER TABLE " + name + " ADD c int"},

@@ -59,7 +59,7 @@ inline plan::MigrationPlan small_plan(const std::string& version) {
 
 /// A transactional step, a concurrent build, and a contract step.
 inline plan::MigrationPlan large_plan(const std::string& version) {
-  auto last = transactional_step(version + "/contract/1", "ALTER TABLE t DROP COLUMN \"a \\ b\"");
+  auto last = transactional_step(version + "/contract/1", R"(ALTER TABLE t DROP COLUMN "a \ b")");
   last.phase = plan::Phase::contract;
   return plan_of(version, {transactional_step(version + "/expand/1", "CREATE TABLE t (id int)"),
                            outside_step(version + "/expand/2", "t_id"), last});

@@ -15,6 +15,10 @@
 
 namespace pgmig::test {
 
+/// How many times longer than usual everything may take: more than once under a sanitizer
+/// (cmake/PgmigTest.cmake).
+inline constexpr int patience = PGMIG_TEST_PATIENCE;
+
 struct RunOptions {
   /// Added to the environment. It is this process's own without PG*, PGMIG_* (but
   /// PGMIG_POSTGRES_DIR) and DATABASE_URL, and with an XDG_RUNTIME_DIR of this process's own, so
@@ -22,7 +26,7 @@ struct RunOptions {
   std::map<std::string, std::string> environment;
   std::string input;                ///< what the program reads on stdin
   std::filesystem::path directory;  ///< its working directory; default: this process's
-  std::chrono::milliseconds time_limit = std::chrono::seconds{60};
+  std::chrono::milliseconds time_limit = std::chrono::seconds{60} * patience;
 };
 
 /// How a program ended. `status` is its exit status, or -1 when `signal` ended it.
@@ -117,7 +121,8 @@ void pause_before_asking_again();
 /// Waits until `condition` holds, asking every 10 ms; false when it does not within the limit.
 template <class Condition>
 [[nodiscard]] bool eventually(const Condition& condition,
-                              std::chrono::milliseconds limit = std::chrono::seconds{30}) {
+                              std::chrono::milliseconds limit = std::chrono::seconds{30} *
+                                                                patience) {
   const auto deadline = std::chrono::steady_clock::now() + limit;
   while (!condition()) {
     if (std::chrono::steady_clock::now() > deadline) {

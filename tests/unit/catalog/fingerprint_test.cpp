@@ -72,7 +72,7 @@ TEST_CASE("each difference is one line, and changes the fingerprint") {
   CHECK(difference([](Catalog& c) { std::swap(order(c).columns[0], order(c).columns[1]); }) ==
         "table public.\"Order\": column order id, note -> note, id");
   CHECK(difference([](Catalog& c) { order(c).indexes[0].valid = false; }) ==
-        "index public.\"Order\".\"Order_pkey\": valid yes -> no");
+        R"(index public."Order"."Order_pkey": valid yes -> no)");
   CHECK(difference([](Catalog& c) { c.schemas.insert("new"); }) == "schema new: new");
   CHECK(difference([](Catalog& c) { c.types.begin()->second.labels.push_back("new"); }) ==
         "type public.mood: labels sad, ok -> sad, ok, new");

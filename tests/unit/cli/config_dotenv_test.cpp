@@ -21,7 +21,7 @@ TEST_CASE("one line of .env") {
       {"A='b # c'", "b # c"},
       {"A='b\\n$c\"'", "b\\n$c\""},
       {"A=\"b # c\" # note", "b # c"},
-      {"A=\"a\\nb\\t\\\"c\\\" \\$d \\\\ \\x\"", "a\nb\t\"c\" $d \\ \\x"},
+      {R"(A="a\nb\t\"c\" \$d \\ \x")", "a\nb\t\"c\" $d \\ \\x"},
       {"A=\"two\nlines\"", "two\nlines"},
       {"A='two\nlines'", "two\nlines"},
       {"A=$B ${C}", "$B ${C}"},

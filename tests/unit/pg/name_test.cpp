@@ -13,11 +13,11 @@ TEST_CASE("a name is quoted as PostgreSQL's quote_identifier does it") {
       {"Orders", "\"Orders\""},
       {"9orders", "\"9orders\""},
       {"my table", "\"my table\""},
-      {"a\"b", "\"a\"\"b\""},
+      {"a\"b", R"("a""b")"},
       {"a$b", "\"a$b\""},
       {"caf\u00e9", "\"caf\u00e9\""},
       {"", "\"\""},
-      {"back\\slash", "\"back\\slash\""},
+      {"back\\slash", R"("back\slash")"},
   }));
   CHECK(quote_identifier(name) == sql);
 }
@@ -57,7 +57,7 @@ TEST_CASE("a literal means the same whatever standard_conforming_strings says") 
 
 TEST_CASE("each part of a qualified name is quoted by itself") {
   CHECK(to_sql({"public", "orders"}) == "public.orders");
-  CHECK(to_sql({"My Shop", "user"}) == "\"My Shop\".\"user\"");
+  CHECK(to_sql({"My Shop", "user"}) == R"("My Shop"."user")");
   CHECK(to_sql({"", "a.b"}) == "\"a.b\"");
 }
 

@@ -11,7 +11,7 @@ using namespace pgmig::pg;
 TEST_CASE("each kind of part is quoted in its own way") {
   CHECK(sql("ALTER TABLE {} ADD COLUMN {} text DEFAULT {}", QualifiedName{"public", "Order"},
             Identifier{"user"}, Literal{"it's"}) ==
-        "ALTER TABLE public.\"Order\" ADD COLUMN \"user\" text DEFAULT 'it''s'");
+        R"(ALTER TABLE public."Order" ADD COLUMN "user" text DEFAULT 'it''s')");
   CHECK(sql("{} LIMIT {}", Verbatim{"SELECT \"x\""}, 5) == "SELECT \"x\" LIMIT 5");
   CHECK(sql("LIMIT {}", std::int64_t{-9'000'000'000}) == "LIMIT -9000000000");
   CHECK(sql("SELECT '{{}}'") == "SELECT '{}'");

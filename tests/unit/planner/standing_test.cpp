@@ -79,7 +79,8 @@ TEST_CASE("a version is found by its key, however it is written") {
   set.versioned = {file("007.0", "SELECT 1")};
   plan::HistoryEntry row = applied(set.versioned[0]);
   row.version = "7";
-  CHECK(states(standings(set, {row}, false, {})) == Lines{"007.0.sql applied"});
+  const plan::History history{row};
+  CHECK(states(standings(set, history, false, {})) == Lines{"007.0.sql applied"});
 }
 
 TEST_CASE("a version below the newest applied one is a violation, unless allowed") {
@@ -130,7 +131,8 @@ TEST_CASE("a baseline is not compared and needs no file") {
   set.versioned = {file("1", "SELECT 1;")};
   plan::HistoryEntry row = applied(file("1", "SELECT 9;"), StoredState::baseline);
   plan::HistoryEntry without_file = applied(file("0.5", "SELECT 9;"), StoredState::baseline);
-  const Standings result = standings(set, {row, without_file}, false, {});
+  const plan::History history{row, without_file};
+  const Standings result = standings(set, history, false, {});
   CHECK(states(result) == Lines{"V0.5 baseline", "1.sql baseline"});
   CHECK(result.violations.empty());
 }
@@ -166,7 +168,8 @@ TEST_CASE("requires= of its own version can never be met") {
   source::MigrationSet set;
   set.versioned = {file("1", "SELECT 1")};
   set.versioned[0].requires_versions = {"1.0"};
-  const UnmetRequirements unmet = unmet_requirements(standings(set, {}, false, {}));
+  const plan::History none;
+  const UnmetRequirements unmet = unmet_requirements(standings(set, none, false, {}));
   CHECK(codes(unmet.impossible) == Lines{"unknown_requirement"});
 }
 
@@ -188,7 +191,8 @@ TEST_CASE("a repeatable may require any version that runs before it") {
   set.versioned = {file("1", "SELECT 1")};
   set.repeatable = {file("a", "SELECT 1;", source::Kind::repeatable)};
   set.repeatable[0].requires_versions = {"1"};
-  const UnmetRequirements unmet = unmet_requirements(standings(set, {}, false, {}));
+  const plan::History none;
+  const UnmetRequirements unmet = unmet_requirements(standings(set, none, false, {}));
   CHECK(unmet.impossible.empty());
   CHECK(unmet.open.empty());
 }

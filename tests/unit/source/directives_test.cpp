@@ -47,7 +47,7 @@ TEST_CASE("every key of a statement is read") {
   CHECK(directives("-- pgmig: phase=contract").phase == PhaseWish::contract);
   CHECK(directives("-- pgmig: lock_timeout=250ms statement_timeout=0 deadline=2h") ==
         Directives{.lock_timeout = 250ms, .statement_timeout = 0ms, .deadline = 2h});
-  CHECK(directives("-- pgmig: up=\"lower(\\\"Name\\\")\" down=name") ==
+  CHECK(directives(R"q(-- pgmig: up="lower(\"Name\")" down=name)q") ==
         Directives{.up = "lower(\"Name\")", .down = "name"});
   CHECK(directives("-- pgmig: batch_rows=5000").batch_rows == 5000);
   CHECK(directives("-- pgmig: batch=off").batch_off);
@@ -207,7 +207,7 @@ TEST_CASE("a line that cannot be read is an error where it goes wrong") {
       {"undo='a b'", "the value of undo is quoted wrongly", 16},
       {"undo=f(\"A\")", "the value of undo is quoted wrongly", 16},
       {"undo=\"abc", "the value of undo has no closing quote", 16},
-      {"undo=\"abc\\\"", "the value of undo has no closing quote", 16},
+      {R"(undo="abc\")", "the value of undo has no closing quote", 16},
       {"undo=\"a\"b", "something follows the closing quote of undo", 19},
   }));
   INFO(entry);

@@ -34,7 +34,7 @@ TEST_CASE("a description never steers a terminal") {
   const FileName read = read_file_name("V1__a\x1b[31m\nb\xE2\x80\xAE.sql");
   const auto* const migration = std::get_if<MigrationName>(&read);
   REQUIRE(migration != nullptr);
-  CHECK(migration->description == "a\\x1b[31m\\nb\\u202e");
+  CHECK(migration->description == R"(a\x1b[31m\nb\u202e)");
 }
 
 TEST_CASE("a C++ migration is known as such") {

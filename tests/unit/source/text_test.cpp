@@ -82,7 +82,7 @@ TEST_CASE("names are shown without what steers a terminal") {
   const auto [text, shown] = GENERATE(table<std::string, std::string>({
       {"V1__x.sql", "V1__x.sql"},
       {"é😀\\n", "é😀\\n"},
-      {"a\tb\nc\rd", "a\\tb\\nc\\rd"},
+      {"a\tb\nc\rd", R"(a\tb\nc\rd)"},
       {"\x1b]0;x\x07", "\\x1b]0;x\\x07"},
       {"\x7F\xC2\x9B", "\\x7f\\u009b"},
       {"\xE2\x80\xAE\xE2\x80\xA8", "\\u202e\\u2028"},

@@ -89,7 +89,7 @@ const std::vector<std::string>& values() {
       "exists (select 1 from u where using_it)",
       "current_timestamp(3)",
       "a operator(pg_catalog.+) b",
-      "x.\"default\" + \"using\"",
+      R"(x."default" + "using")",
       "count(*) filter (where a) over (partition by b)",
       "a collate \"C\" < b",
       "t.*",

@@ -102,7 +102,7 @@ TEST_CASE("what has no end reaches to the end of the text") {
 
 TEST_CASE("a backslash outside quotes is a psql command") {
   CHECK(first_kind("\\x") == TokenKind::backslash);
-  CHECK(tokens_of("'\\x' \"\\y\" $$\\z$$ /* \\a */").size() == 4);
+  CHECK(tokens_of(R"('\x' "\y" $$\z$$ /* \a */)").size() == 4);
 }
 
 TEST_CASE("with standard_conforming_strings off plain strings have escapes") {
@@ -116,7 +116,7 @@ TEST_CASE("with standard_conforming_strings off plain strings have escapes") {
 TEST_CASE("tokens begin where PostgreSQL's scanner says") {
   const std::string text = GENERATE(
       std::string(
-          "select a.b, \"C d\", 'it''s', E'\\'', $$x;$$, $a$ $$ $a$, 1.5, .5, 1e10, $1::int[]"),
+          R"(select a.b, "C d", 'it''s', E'\'', $$x;$$, $a$ $$ $a$, 1.5, .5, 1e10, $1::int[])"),
       std::string("a<=b and c>=d or e<>f or g!=h and i->>'x' = 'y' and @j > |/ k and l @> m"),
       std::string("x:=1; y => 2; a..b; z::text; t.*; (a)[1:2] /* c */ -- d\n ;"),
       std::string("a+-b*-c/ -d ^-e%-f ~-g !-h #-i &-j |-k `-l ?-m <-n >-o =-p @-q"),

@@ -22,14 +22,14 @@ std::string concurrent(const std::string& statement) {
 }  // namespace
 
 TEST_CASE("the head is pgmig's, the rest the author's") {
-  const std::string head = "CREATE INDEX CONCURRENTLY \"i\"\"1\" ON shop.\"Order\" ";
+  const std::string head = R"(CREATE INDEX CONCURRENTLY "i""1" ON shop."Order" )";
   CHECK(concurrent("create index on t (a)") == head + "(a)");
   CHECK(concurrent("create index concurrently x on t using gin (a) ;") == head + "using gin (a)");
-  CHECK(concurrent("CREATE INDEX IF NOT EXISTS \"on\" ON db.s.\"(\" * ( a ) -- end") ==
+  CHECK(concurrent(R"(CREATE INDEX IF NOT EXISTS "on" ON db.s."(" * ( a ) -- end)") ==
         head + "( a )");
   CHECK(concurrent("create index if on t (a)") == head + "(a)");
   CHECK(concurrent("create /* x */ unique index concurrently if not exists u on only(t) (a)") ==
-        "CREATE UNIQUE INDEX CONCURRENTLY \"i\"\"1\" ON ONLY shop.\"Order\" (a)");
+        R"(CREATE UNIQUE INDEX CONCURRENTLY "i""1" ON ONLY shop."Order" (a))");
   CHECK(concurrent("create index U&\"x!0041\" uescape '!' on t (a)") == head + "(a)");
 }
 
@@ -51,7 +51,7 @@ TEST_CASE("what the deparser would break is kept") {
        }) {
     CAPTURE(rest);
     CHECK(concurrent("create index x on t " + rest) ==
-          "CREATE INDEX CONCURRENTLY \"i\"\"1\" ON shop.\"Order\" " + rest);
+          R"(CREATE INDEX CONCURRENTLY "i""1" ON shop."Order" )" + rest);
     CHECK(create_index_plainly("create index concurrently x on t " + rest) ==
           "create index x on t " + rest);
   }

@@ -37,8 +37,8 @@ Texts statements(std::string_view text) {
 TEST_CASE("semicolons in quotes, comments, bodies and parentheses end nothing") {
   for (const char* statement : {
            "select ';', \";\", $$;$$, $x$ $$;$$ $x$ from a$b$c",
-           "select e'\\';', E'\\\\;'",
-           "select U&'\\003B;', u&\"d;\"",
+           R"(select e'\';', E'\\;')",
+           R"(select U&'\003B;', u&"d;")",
            "select 1 /* /* ; */ ; */ + 2 -- ;\n + 3",
            "create rule r as on insert to t do (insert into u values (1); delete from v)",
            "create function f() returns int as $f$ begin return $g$ ; $g$; end $f$ language "

@@ -69,7 +69,7 @@ TEST_CASE("a type is named as the server names it") {
            Row{"jsonb", "jsonb"},
            Row{"mood", "mood"},
            Row{"s.mood", "s.mood"},
-           Row{"\"S\".\"Mood\"[]", "\"S\".\"Mood\"[]"},
+           Row{R"("S"."Mood"[])", R"("S"."Mood"[])"},
            Row{"geometry(Point,4326)", "geometry(point,4326)"},
            Row{"serial", "integer"},
            Row{"bigserial", "bigint"},
