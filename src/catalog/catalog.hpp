@@ -148,6 +148,7 @@ struct Routine {
   std::string language;
   std::string digest;     ///< of pg_get_functiondef(); empty where there is none
   std::string extension;  ///< the extension that it belongs to
+  bool commits = false;   ///< a PL/pgSQL procedure whose body commits or rolls back
   bool operator==(const Routine&) const = default;
 };
 

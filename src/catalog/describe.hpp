@@ -114,6 +114,7 @@ void describe(R& routine, Io& io) {
   io.field("language", routine.language);
   io.field("digest", routine.digest);
   io.note("extension", routine.extension);
+  io.note("commits", routine.commits);
 }
 
 template <Either<Type> T, class Io>

@@ -119,7 +119,8 @@ Certainty apply(Catalog& catalog, const sql::CreateRoutine& change) {
                .arguments = "?",
                .kind = change.procedure ? 'p' : 'f',
                .volatility = change.volatility,
-               .language = change.language};
+               .language = change.language,
+               .commits = change.commits};
   if (count == 1 && change.or_replace) {
     Routine& old = *std::ranges::find_if(catalog.routines, is_same);
     made.arguments = old.arguments;

@@ -3,6 +3,7 @@
 #include "execute/probe.hpp"
 
 #include "base/overloaded.hpp"
+#include "plan/same_index.hpp"
 
 #include <fmt/format.h>
 
@@ -24,21 +25,10 @@ bool begins_with(std::string_view sql, std::string_view words) {
          });
 }
 
-/// Whether the index is what the statement makes. The definition's text is the server's own and
-/// cannot be compared with the author's; table and uniqueness can.
-bool is_as_planned(const inspect::IndexState& found, const plan::IndexIsValid& planned,
-                   const plan::Step& step) {
-  if (found.table != planned.table) {
-    return false;
-  }
-  const std::string sql = plan::statements_of(step).back().sql;
-  return !begins_with(sql, "create") || found.unique == begins_with(sql, "create unique");
-}
-
 Probed probe_index(db::Session& session, const plan::IndexIsValid& planned,
                    const plan::Step& step) {
   const std::optional<FoundIndex> found = find_index(session, planned.index, planned.table);
-  return known(found && found->state.valid && is_as_planned(found->state, planned, step));
+  return known(found && found->state.valid && is_as_planned(*found, planned.table, step));
 }
 
 Probed probe_query(db::Session& session, const plan::QueryIsTrue& question) {
@@ -55,6 +45,15 @@ std::optional<FoundIndex> find_index(db::Session& session, const pg::QualifiedNa
     return FoundIndex{.name = name, .state = *state};
   }
   return {};
+}
+
+bool is_as_planned(const FoundIndex& found, const pg::QualifiedName& table,
+                   const plan::Step& step) {
+  if (found.state.table != table) {
+    return false;
+  }
+  const std::string sql = plan::statements_of(step).back().sql;
+  return !begins_with(sql, "create") || plan::is_same_index(sql, found.state.definition);
 }
 
 Probed probe(db::Session& session, const plan::Step& step) {

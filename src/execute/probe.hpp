@@ -14,8 +14,8 @@ namespace pgmig::execute {
 
 enum class Probed { done, not_done, cannot_know };
 
-/// By catalog, whether the step is done. A valid index of the planned name counts when it is on the
-/// planned table and as unique as the statement says.
+/// By catalog, whether the step is done. A valid index of the planned name counts when it is the
+/// one that the statement makes, on the planned table.
 [[nodiscard]] Probed probe(db::Session& session, const plan::Step& step);
 
 /// The index that bears a planned index's name: beside its table, for an index lives in its table's
@@ -28,6 +28,11 @@ struct FoundIndex {
 [[nodiscard]] std::optional<FoundIndex> find_index(db::Session& session,
                                                    const pg::QualifiedName& index,
                                                    const pg::QualifiedName& table);
+
+/// Whether it is the index that the step's statement makes, on the planned table; any on that table
+/// for a statement that makes none.
+[[nodiscard]] bool is_as_planned(const FoundIndex& found, const pg::QualifiedName& table,
+                                 const plan::Step& step);
 
 /// What else bears the name of a planned index: "app.i is an index of app.other". Empty when
 /// nothing does.

@@ -3,6 +3,7 @@
 #include "inspect/object_rows.hpp"
 
 #include "inspect/text_array.hpp"
+#include "sql/plpgsql.hpp"
 
 #include <algorithm>
 #include <tuple>
@@ -19,7 +20,8 @@ std::vector<catalog::Routine> routines_of(const db::Rows& rows) {
                         .volatility = rows.text(row, 4).front(),
                         .language = rows.text(row, 5),
                         .digest = rows.text(row, 7),
-                        .extension = rows.text(row, 6)});
+                        .extension = rows.text(row, 6),
+                        .commits = sql::commits(rows.text(row, 8))});
   }
   std::ranges::sort(routines, {}, [](const catalog::Routine& routine) {
     return std::tie(routine.name, routine.arguments);

@@ -294,11 +294,22 @@ class Planning {
                : std::string{"run pgmig contract first"};
   }
 
-  /// A procedure of this very migration whose body commits.
+  /// CALL of a procedure whose body commits: which of those of that name, the arguments decide.
   [[nodiscard]] bool calls_what_commits(const sql::Change& change) const {
     const auto* opaque = std::get_if<sql::Opaque>(&change);
-    return opaque != nullptr && opaque->why == sql::Opaque::Why::call &&
-           committing_.contains(catalogs_.now().resolve(opaque->routine));
+    if (opaque == nullptr || opaque->why != sql::Opaque::Why::call) {
+      return false;
+    }
+    const Catalog& catalog = catalogs_.now();
+    const auto may_be_called = [&](const pg::QualifiedName& name) {
+      return name.name == opaque->routine.name &&
+             (opaque->routine.schema.empty()
+                  ? std::ranges::count(catalog.search_path, name.schema) > 0
+                  : name.schema == opaque->routine.schema);
+    };
+    return std::ranges::any_of(catalog.routines, [&](const catalog::Routine& routine) {
+      return routine.commits && may_be_called(routine.name);
+    });
   }
 
   void evolve(const sql::Change& change, When when) {
@@ -317,10 +328,6 @@ class Planning {
       if (relation != nullptr && relation->made_in_run) {
         result_.made_relations.insert(relation->name);
       }
-    }
-    const auto* routine = std::get_if<sql::CreateRoutine>(&change);
-    if (routine != nullptr && routine->commits) {
-      committing_.insert(catalogs_.now().resolve(routine->name));
     }
   }
 
@@ -369,7 +376,6 @@ class Planning {
   MadeHere made_;       ///< by this run
   MadeHere made_here_;  ///< by this migration
   Catalog& catalog_;
-  std::set<pg::QualifiedName> committing_;
   SessionSettings settings_;
   PhaseOrder order_;
   std::vector<Piece> pieces_;

@@ -106,7 +106,7 @@ TEST_CASE("2: with --json a wrong command line is told in JSON too") {
   CHECK(up.back().at("exit_status") == 2);
 }
 
-TEST_CASE("--json is heard by every command that has something to say") {
+TEST_CASE("every command that has something to say hears --json") {
   const Project project;
   for (const std::vector<std::string>& command :
        std::vector<std::vector<std::string>>{{"init"},

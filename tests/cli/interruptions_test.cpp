@@ -89,6 +89,20 @@ TEST_CASE("what commits by itself and fails is in doubt: the next run asks befor
   CHECK(project.database().value("SELECT count(*) FROM made") == "1");
 }
 
+TEST_CASE("CALL of a procedure that commits runs outside a transaction, whoever made it") {
+  const Project project(
+      "CREATE TABLE made (id int); CREATE PROCEDURE theirs() LANGUAGE plpgsql AS 'BEGIN INSERT "
+      "INTO made VALUES (1); COMMIT; END'");
+  project.migration("V1__procedure.sql",
+                    "CREATE PROCEDURE ours() LANGUAGE plpgsql AS $$ BEGIN INSERT INTO made VALUES "
+                    "(2); COMMIT; END $$;\n");
+  project.migration("V2__call.sql", "CALL theirs();\nCALL ours();\n");
+  const auto up = project.pgmig({"up"});
+  INFO(up.err);
+  CHECK(up.status == 0);
+  CHECK(project.database().value("SELECT count(*) FROM made") == "2");
+}
+
 TEST_CASE(
     "a unique build that fails leaves no INVALID index behind; mended rows, and it is built") {
   const Project project(table_with_rows);

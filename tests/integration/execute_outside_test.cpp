@@ -307,6 +307,15 @@ TEST_CASE("an INVALID index of the planned name is no reason to believe IF NOT E
   CHECK(index_of(database, "i") == "valid");
 }
 
+TEST_CASE("an INVALID index that somebody else made is left alone") {
+  const TestDatabase database{duplicates};
+  CHECK_THROWS(database.execute("CREATE UNIQUE INDEX CONCURRENTLY i ON t (abs(id))"));
+  Runner runner{database};
+  const auto result = runner.run(job_of({build_index("0007/expand/1", "i", "t")}));
+  CHECK(get<execute::Failed>(result).failure.diagnostic.code == "42P07");
+  CHECK(index_of(database, "i") == "invalid");
+}
+
 TEST_CASE("an index of the planned name on another table is not taken for the planned one") {
   const TestDatabase database{two_rows};
   database.execute("CREATE TABLE other (id int); CREATE INDEX i ON other (id)");

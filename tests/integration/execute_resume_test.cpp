@@ -83,8 +83,10 @@ TEST_CASE("a valid index that is not what was planned is not taken for it") {
   const TestDatabase database{"CREATE TABLE t (id int); CREATE TABLE other (id int)"};
   const auto job = unique_build();
   die_after_intent(database, job, "0007/expand/1");
-  const std::string made = GENERATE("CREATE INDEX i ON other (id)", "CREATE INDEX i ON t (id)",
-                                    "CREATE VIEW i AS SELECT 1");
+  const std::string made =
+      GENERATE("CREATE INDEX i ON other (id)", "CREATE INDEX i ON t (id)",
+               "CREATE UNIQUE INDEX i ON t (abs(id))",
+               "CREATE UNIQUE INDEX i ON t (id) WHERE id > 0", "CREATE VIEW i AS SELECT 1");
   database.execute(made);
   Runner next{database};
   const auto result = next.resume(job);

@@ -10,7 +10,8 @@ SELECT
   -- An extension's functions may be thousands, and are what its version says they are.
   CASE WHEN e.extname IS NULL AND p.prokind <> 'a'
        THEN pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(pg_catalog.pg_get_functiondef(p.oid), 'UTF8')), 'hex')
-       END AS digest
+       END AS digest,
+  CASE WHEN p.prokind = 'p' AND l.lanname = 'plpgsql' THEN p.prosrc END AS body_that_may_commit
 FROM (SELECT pg_catalog.set_config('search_path', '', true)) pin
 CROSS JOIN pg_catalog.unnest((SELECT $1::pg_catalog.oid[])) AS scope (oid)
 JOIN pg_catalog.pg_proc p ON p.oid = scope.oid
