@@ -172,7 +172,7 @@ planner::Planned Migrator::plan_now(const Task& task) {
   if (stamp_ != now && !alone) {
     stamp_ = now;
     own_transactions_ = 0;
-    inspect::refresh(catalog, session_, names_of(*task.file), workspace_.catalog_options());
+    inspect::refresh(catalog, session_, names_of(*task.file), workspace_.catalog_options(session_));
   }
   auto planned = planning_.fresh(*task.file, catalog);
   for (const auto& finding : planned.plan.diagnostics) {
@@ -282,7 +282,7 @@ catalog::Catalog& Migrator::live_catalog() {
   if (!live_) {
     stamp_ = inspect::catalog_stamp(session_);
     own_transactions_ = 0;
-    live_ = inspect::read_catalog(session_, workspace_.catalog_options());
+    live_ = inspect::read_catalog(session_, workspace_.catalog_options(session_));
     for (const auto& name : made_in_run_) {
       if (auto* relation = live_->find(name)) {
         relation->made_in_run = true;

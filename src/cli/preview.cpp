@@ -58,7 +58,7 @@ plan::Plan preview(const Workspace& workspace, db::Session& session,
   journal::Journal journal(session, workspace.config().schema, workspace.runner());
   const auto history = journal.exists() ? journal.read_history() : plan::History{};
   const auto tasks = tasks_for_up(workspace, migrations, history, journal);
-  auto catalog = inspect::read_catalog(session, workspace.catalog_options());
+  auto catalog = inspect::read_catalog(session, workspace.catalog_options(session));
 
   plan::Plan plan;
   plan.catalog_fingerprint = catalog::fingerprint(catalog);

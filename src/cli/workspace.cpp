@@ -11,11 +11,13 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <future>
 #include <iostream>
+#include <iterator>
 #include <random>
 
 extern char** environ;
@@ -65,8 +67,14 @@ Workspace::Workspace(const Options& options, const Console& console, std::stop_t
 
 source::ReadOptions Workspace::read_options() const { return {.placeholders = options_.set}; }
 
-inspect::CatalogOptions Workspace::catalog_options() const {
-  return {.managed_schemas = config_.policy.managed_schemas, .journal_schema = config_.schema};
+inspect::CatalogOptions Workspace::catalog_options(db::Session& session) const {
+  inspect::CatalogOptions options{.managed_schemas = config_.policy.managed_schemas,
+                                  .journal_schema = config_.schema};
+  if (!options.managed_schemas.empty()) {
+    std::ranges::copy(inspect::schemas_in_path(session),
+                      std::back_inserter(options.managed_schemas));
+  }
+  return options;
 }
 
 source::MigrationSet Workspace::read_migrations() const {

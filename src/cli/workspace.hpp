@@ -36,7 +36,9 @@ class Workspace {
   [[nodiscard]] const std::stop_token& stop() const noexcept { return stop_; }
 
   [[nodiscard]] source::ReadOptions read_options() const;
-  [[nodiscard]] inspect::CatalogOptions catalog_options() const;
+  /// What to read: the managed schemas, and those of the search_path, for an unqualified name may
+  /// mean what lies there.
+  [[nodiscard]] inspect::CatalogOptions catalog_options(db::Session& session) const;
 
   /// Names, bytes and checksums of the migrations directory. Throws Error{usage} when a file is
   /// bad, after printing every finding.

@@ -15,6 +15,9 @@ struct CatalogOptions {
   std::string journal_schema = "pgmig";      ///< left out
 };
 
+/// The schemas of the session's search_path that exist, without the system's.
+[[nodiscard]] std::vector<std::string> schemas_in_path(db::Session& session);
+
 /// The whole catalog, in a fixed number of queries (8 round trips), in one snapshot: a transaction
 /// of its own (REPEATABLE READ, READ ONLY), or the session's open one, whose search_path it leaves
 /// as it was. Takes no lock but ACCESS SHARE, for moments, on views, on what they read, and on

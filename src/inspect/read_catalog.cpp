@@ -89,6 +89,11 @@ db::Parameter schemas_parameter(const CatalogOptions& options) {
 
 }  // namespace
 
+std::vector<std::string> schemas_in_path(db::Session& session) {
+  return parse_texts(
+      session.query("SELECT pg_catalog.current_schemas(false)::pg_catalog.text").text(0, 0));
+}
+
 catalog::Catalog read_catalog(db::Session& session, const CatalogOptions& options) {
   Snapshot snapshot(session);
   const db::Rows top =

@@ -144,8 +144,12 @@ class Planning {
     if (circumstances_.live && policy_.managed_schemas.empty()) {
       return;
     }
+    const auto& read = catalogs_.now().schemas;
+    const std::vector<std::string> known = circumstances_.live
+                                               ? std::vector<std::string>{read.begin(), read.end()}
+                                               : policy_.managed_schemas;
     for (const int number : unit.statements) {
-      catalogs_.imagine(statement(number).sql.change, policy_.managed_schemas);
+      catalogs_.imagine(statement(number).sql.change, known);
     }
   }
 

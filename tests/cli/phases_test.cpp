@@ -119,6 +119,16 @@ TEST_CASE("what a run has made stays its own behind a step outside a transaction
   CHECK(project.database().value("SELECT to_regclass('t')") == "NULL");
 }
 
+TEST_CASE("7: an unqualified name means what lies in the search_path, managed or not") {
+  const Project project(
+      "CREATE SCHEMA s1; CREATE TABLE s1.t (a int); CREATE TABLE public.t (a int);"
+      "INSERT INTO public.t VALUES (1);");
+  project.migration("V1__drop.sql", "DROP TABLE t;");
+  const auto up = project.pgmig({"up", "--managed-schemas", "s1"});
+  CHECK(up.status == 7);
+  CHECK_THAT(up.err, Catch::Contains("public.t"));
+}
+
 TEST_CASE("7: a migration that needs what a waiting contract step still holds names that step") {
   const Project project(shop);
   project.migration("V1__drop.sql",
