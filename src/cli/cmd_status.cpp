@@ -6,6 +6,8 @@
 #include "cli/workspace.hpp"
 #include "report/status.hpp"
 
+#include <fmt/format.h>
+
 namespace pgmig::cli {
 
 namespace {
@@ -37,6 +39,16 @@ report::StatusLine line_of(const planner::Standing& standing) {
   return line;
 }
 
+/// What is shown may not be all that a later pgmig wrote.
+Diagnostic newer_format(int format) {
+  return {.severity = Severity::error,
+          .code = "newer_format",
+          .message = fmt::format("the history has format {}, and this pgmig knows formats up to {}",
+                                 format, journal::format_version),
+          .hint = "it can be looked at; to go on, use the pgmig that wrote it, or a later one",
+          .at = {}};
+}
+
 int status_for_scripts(const report::Status& status, const std::string& wanted) {
   if (wanted.empty()) {
     return exit_status::done;
@@ -52,7 +64,8 @@ int cmd_status(const Invocation& call) {
   Workspace workspace(call.options, call.console, call.stop);
   auto [migrations, session] = workspace.read_and_connect();
   journal::Journal journal(session, workspace.config().schema, workspace.runner());
-  const auto history = journal.format() ? journal.read_history() : plan::History{};
+  const auto format = journal.format();
+  const auto history = format ? journal.read_history() : plan::History{};
   const auto standings = planner::standings(
       migrations, history, workspace.config().policy.out_of_order, workspace.read_options());
 
@@ -64,6 +77,9 @@ int cmd_status(const Invocation& call) {
     status.lines.push_back(line_of(standing));
   }
   status.diagnostics = explained_violations(standings, journal);
+  if (format > journal::format_version) {
+    status.diagnostics.push_back(newer_format(*format));
+  }
   call.console.output(call.options.json ? report::to_json(status).dump() + "\n"
                                         : report::to_text(status, call.console.output_style()));
   for (const auto& violation : status.diagnostics) {
