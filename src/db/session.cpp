@@ -158,6 +158,7 @@ class Session::Impl {
       throw StatementFailed(std::move(*error));
     }
     std::vector<std::string> values;
+    values.reserve(parameters.size());
     for (const Parameter& parameter : parameters) {
       values.push_back(parameter ? pg::quote_literal(*parameter) : "NULL");
     }

@@ -3,9 +3,9 @@
 #include "inspect/spelling.hpp"
 
 #include "pg/sql_text.hpp"
+#include "sql/lexer.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <cstddef>
 #include <string_view>
 
@@ -61,25 +61,6 @@ struct Word {
   bool quoted = false;
 };
 
-bool is_word(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '$' ||
-         (static_cast<unsigned char>(c) & 0x80U) != 0;
-}
-
-/// The position after a quoted run that begins at `at`; a doubled quote does not end it.
-std::size_t after_quoted(const std::string& sql, std::size_t at) {
-  const char quote = sql[at];
-  for (++at; at < sql.size(); ++at) {
-    if (sql[at] == quote) {
-      if (at + 1 >= sql.size() || sql[at + 1] != quote) {
-        return at + 1;
-      }
-      ++at;
-    }
-  }
-  return at;
-}
-
 std::string unquoted(std::string_view quoted) {
   std::string text;
   for (std::size_t at = 1; at + 1 < quoted.size(); ++at) {
@@ -89,27 +70,22 @@ std::string unquoted(std::string_view quoted) {
   return text;
 }
 
-std::vector<Word> words_of(const std::string& sql) {
+int nesting(std::string_view sign) { return sign == "(" ? 1 : sign == ")" ? -1 : 0; }
+
+std::vector<Word> words_of(std::string_view sql) {
   std::vector<Word> words;
   int depth = 0;
-  for (std::size_t at = 0; at < sql.size();) {
-    const std::size_t start = at;
-    if (sql[at] == '\'' || sql[at] == '"') {
-      at = after_quoted(sql, at);
-      if (sql[start] == '"') {
-        words.push_back({.text = unquoted(std::string_view(sql).substr(start, at - start)),
-                         .at = start,
-                         .depth = depth,
-                         .quoted = true});
-      }
-    } else if (is_word(sql[at])) {
-      while (at < sql.size() && is_word(sql[at])) {
-        ++at;
-      }
-      words.push_back({.text = sql.substr(start, at - start), .at = start, .depth = depth});
-    } else {
-      depth += sql[at] == '(' ? 1 : sql[at] == ')' ? -1 : 0;
-      ++at;
+  sql::Lexer lexer(sql);
+  for (sql::Token token = lexer.next(); token.kind != sql::TokenKind::end; token = lexer.next()) {
+    const std::string_view text = sql.substr(token.offset, token.length);
+    const bool quoted = token.kind == sql::TokenKind::quoted_word;
+    if (quoted || token.kind == sql::TokenKind::word) {
+      words.push_back({.text = quoted ? unquoted(text) : std::string(text),
+                       .at = token.offset,
+                       .depth = depth,
+                       .quoted = quoted});
+    } else if (token.kind == sql::TokenKind::symbol) {
+      depth += nesting(text);
     }
   }
   return words;
@@ -129,8 +105,7 @@ std::vector<std::string> columns_mentioned(const std::string& definition,
     }
   }
   std::ranges::sort(mentioned);
-  const auto repeated = std::ranges::unique(mentioned);
-  mentioned.erase(repeated.begin(), repeated.end());
+  mentioned.erase(std::unique(mentioned.begin(), mentioned.end()), mentioned.end());
   return mentioned;
 }
 

@@ -83,7 +83,7 @@ bool takes_away(const sql::Change& change) {
 
 bool contains_word(std::string_view text, std::string_view word) {
   const auto same = [](char a, char b) { return (a | ' ') == b; };  // ASCII letters, any case
-  return std::ranges::search(text, word, same).begin() != text.end();
+  return std::search(text.begin(), text.end(), word.begin(), word.end(), same) != text.end();
 }
 
 /// Whether it is worth parsing: without one of these keywords nothing is taken away.

@@ -9,7 +9,6 @@
 namespace pgmig::planner {
 
 using catalog::Relation;
-using catalog::RelationKind;
 using pg::LockMode;
 using plan::Work;
 using sql::ObjectKind;

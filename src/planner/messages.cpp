@@ -175,29 +175,41 @@ std::string better_way_to_index(const sql::CreateIndex& change, const RefusalSce
                         : std::string{};
 }
 
-std::string better_way(std::string_view hazard, const RefusalScene& scene) {
-  const sql::Change& change = scene.statement.sql.change;
-  if (const auto* alter = std::get_if<sql::AlterTable>(&change)) {
-    for (const sql::AlterAction& action : alter->actions) {
-      if (std::string way = better_way_to_alter(hazard, action); !way.empty()) {
-        return way;
-      }
-    }
-  }
-  if (const auto* maintenance = std::get_if<sql::Maintenance>(&change);
-      maintenance != nullptr && !maintenance->concurrently) {
-    using Verb = sql::Maintenance::Verb;
-    if (maintenance->verb == Verb::reindex) {
-      return "write REINDEX ... CONCURRENTLY";
-    }
-    if (maintenance->verb == Verb::refresh) {
-      return "write REFRESH MATERIALIZED VIEW CONCURRENTLY (it needs a unique index)";
-    }
-  }
-  if (const auto* index = std::get_if<sql::CreateIndex>(&change); index != nullptr) {
-    if (std::string way = better_way_to_index(*index, scene); !way.empty()) {
+std::string better_way_to_alter(std::string_view hazard, const sql::AlterTable& alter) {
+  for (const sql::AlterAction& action : alter.actions) {
+    if (std::string way = better_way_to_alter(hazard, action); !way.empty()) {
       return way;
     }
+  }
+  return {};
+}
+
+std::string better_way_to_maintain(const sql::Maintenance& maintenance) {
+  using Verb = sql::Maintenance::Verb;
+  if (maintenance.concurrently) {
+    return {};
+  }
+  if (maintenance.verb == Verb::reindex) {
+    return "write REINDEX ... CONCURRENTLY";
+  }
+  return maintenance.verb == Verb::refresh
+             ? "write REFRESH MATERIALIZED VIEW CONCURRENTLY (it needs a unique index)"
+             : "";
+}
+
+/// What fits this very statement; empty where only the hazard's general remedy is known.
+std::string own_way(std::string_view hazard, const RefusalScene& scene) {
+  return std::visit(
+      Overloaded{[&](const sql::AlterTable& change) { return better_way_to_alter(hazard, change); },
+                 [](const sql::Maintenance& change) { return better_way_to_maintain(change); },
+                 [&](const sql::CreateIndex& change) { return better_way_to_index(change, scene); },
+                 [](const auto& /*other*/) { return std::string{}; }},
+      scene.statement.sql.change);
+}
+
+std::string better_way(std::string_view hazard, const RefusalScene& scene) {
+  if (std::string way = own_way(hazard, scene); !way.empty()) {
+    return way;
   }
   const Hazard* known = find_hazard(hazard);
   return known == nullptr ? std::string{} : std::string{known->remedy};
