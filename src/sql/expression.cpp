@@ -6,6 +6,7 @@
 #include "sql/tree.hpp"
 #include "sql/walk.hpp"
 
+#include <array>
 #include <algorithm>
 #include <cstdint>
 #include <limits>
@@ -57,12 +58,12 @@ std::string deparsed(const PgQuery__Node& expression) {
   pg_query__node__init(&target_node);
   target_node.node_case = PG_QUERY__NODE__NODE_RES_TARGET;
   target_node.res_target = &target;
-  PgQuery__Node* targets[] = {&target_node};
+  std::array<PgQuery__Node*, 1> targets = {&target_node};
 
   PgQuery__SelectStmt statement;
   pg_query__select_stmt__init(&statement);
   statement.n_target_list = 1;
-  statement.target_list = targets;
+  statement.target_list = targets.data();
   statement.limit_option = PG_QUERY__LIMIT_OPTION__LIMIT_OPTION_DEFAULT;
   statement.op = PG_QUERY__SET_OPERATION__SETOP_NONE;
   PgQuery__Node statement_node;
@@ -73,11 +74,11 @@ std::string deparsed(const PgQuery__Node& expression) {
   PgQuery__RawStmt raw;
   pg_query__raw_stmt__init(&raw);
   raw.stmt = &statement_node;
-  PgQuery__RawStmt* raws[] = {&raw};
+  std::array<PgQuery__RawStmt*, 1> raws = {&raw};
   PgQuery__ParseResult result;
   pg_query__parse_result__init(&result);
   result.n_stmts = 1;
-  result.stmts = raws;
+  result.stmts = raws.data();
 
   const std::string text = deparse_tree(result);
   return text.starts_with(select) ? text.substr(select.size()) : std::string{};
