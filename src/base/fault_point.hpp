@@ -10,8 +10,11 @@ namespace pgmig {
 /// `PGMIG_FAULT_POINT=<name>:<n>` and this is the n-th time that `name` is reached. Otherwise
 /// nothing.
 #ifdef PGMIG_FAULT_POINTS
+inline constexpr bool has_fault_points = true;
 void fault_point(std::string_view name) noexcept;
 #else
+inline constexpr bool has_fault_points = false;
+
 inline void fault_point(std::string_view /*name*/) noexcept {}
 #endif
 

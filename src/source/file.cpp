@@ -52,7 +52,7 @@ ReadFailure failure(int error) {
 /// A regular file's read stops short at its end only, so the common file takes one read.
 std::variant<std::string, ReadFailure> read_all(int file) {
   constexpr std::size_t piece = std::size_t{16} * 1024;  // nearly every migration fits
-  std::array<char, piece> buffer;           // NOLINT(*-member-init): filled by read(2)
+  std::array<char, piece> buffer;                        // NOLINT(*-member-init): filled by read(2)
   std::string bytes;
   for (;;) {
     const ::ssize_t count = ::read(file, buffer.data(), buffer.size());

@@ -6,8 +6,8 @@
 #include "sql/tree.hpp"
 #include "sql/walk.hpp"
 
-#include <array>
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <string_view>

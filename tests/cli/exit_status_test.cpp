@@ -181,8 +181,8 @@ TEST_CASE("2: a reviewed plan that cannot be read is an error, also when nothing
   REQUIRE(project.pgmig({"plan", "-o", "good.json"}).status == 0);
   REQUIRE(project.pgmig({"up"}).status == 0);
   CHECK(project.pgmig({"up", "--plan", "nowhere.json"}).status == 2);
-  for (const auto* text : {"", "{\"schema_version\":1,\"migrations\":[{\"ver", "[]",
-                           "{\"migrations\":[7]}", "{\"migrations\":[{\"description\":7}]}"}) {
+  for (const auto* text : {"", R"({"schema_version":1,"migrations":[{"ver)", "[]",
+                           R"({"migrations":[7]})", R"({"migrations":[{"description":7}]})"}) {
     INFO(text);
     project.directory().write("bad.json", text);
     CHECK(project.pgmig({"up", "--plan", "bad.json"}).status == 2);

@@ -61,7 +61,10 @@ std::string notes_of(const TestDatabase& database) {
 /// Kills at every point, every time it is reached; `check` sees a new database after each.
 template <class Prepare, class Check>
 void kill_everywhere(const execute::Job& job, const Prepare& prepare, const Check& check) {
-#ifdef PGMIG_FAULT_POINTS
+  if (!has_fault_points) {
+    WARN("pgmig-skip: built without PGMIG_FAULT_POINTS");
+    return;
+  }
   for (const std::string_view point : execute::fault::all) {
     for (int times = 1; times <= most_times; ++times) {
       const TestDatabase database{"CREATE TABLE notes (text text)"};
@@ -74,9 +77,6 @@ void kill_everywhere(const execute::Job& job, const Prepare& prepare, const Chec
       }
     }
   }
-#else
-  WARN("pgmig-skip: built without PGMIG_FAULT_POINTS");
-#endif
 }
 
 }  // namespace
