@@ -5,9 +5,6 @@ if(PGMIG_SANITIZE)
   # -g1, line numbers only, is all that a report needs, and takes a third of the room.
   target_compile_options(pgmig_sanitizers INTERFACE
     -fsanitize=${PGMIG_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -O1 -g1)
-  # GCC 12 sees values that may be uninitialised where the instrumentation hides who sets them.
-  target_compile_options(pgmig_sanitizers INTERFACE
-    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
   target_link_options(pgmig_sanitizers INTERFACE -fsanitize=${PGMIG_SANITIZE})
 endif()
 if(PGMIG_COVERAGE)

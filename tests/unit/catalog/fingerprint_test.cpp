@@ -74,7 +74,7 @@ TEST_CASE("each difference is one line, and changes the fingerprint") {
   CHECK(difference([](Catalog& c) { order(c).indexes[0].valid = false; }) ==
         R"(index public."Order"."Order_pkey": valid yes -> no)");
   CHECK(difference([](Catalog& c) { c.schemas.insert("new"); }) == "schema new: new");
-  CHECK(difference([](Catalog& c) { c.types.begin()->second.labels.push_back("new"); }) ==
+  CHECK(difference([](Catalog& c) { c.types.begin()->second.labels.emplace_back("new"); }) ==
         "type public.mood: labels sad, ok -> sad, ok, new");
   CHECK(difference([](Catalog& c) { c.routines.clear(); }) == "function public.f(integer): gone");
 }

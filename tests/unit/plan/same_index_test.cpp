@@ -25,7 +25,7 @@ TEST_CASE("an index is known again in the server's words") {
        "CREATE INDEX i ON public.t USING btree (((a + b)), slow(c)) INCLUDE (d)"},
       {"CREATE INDEX i ON t USING gin (doc jsonb_path_ops)",
        "CREATE INDEX i ON public.t USING gin (doc jsonb_path_ops)"},
-      {"CREATE INDEX \"I\" ON t (\"A\")", "CREATE INDEX \"I\" ON public.t USING btree (\"A\")"},
+      {R"(CREATE INDEX "I" ON t ("A"))", R"(CREATE INDEX "I" ON public.t USING btree ("A"))"},
   };
   for (const auto& [planned, found] : same) {
     INFO(planned);

@@ -180,6 +180,7 @@ std::vector<std::string> findings(const plan::MigrationPlan& plan) {
 
 std::vector<std::string> words(const std::vector<plan::Effect>& effects) {
   std::vector<std::string> lines;
+  lines.reserve(effects.size());
   for (const plan::Effect& effect : effects) {
     lines.push_back(
         fmt::format("{} {} {}", effect.relation, pg::name(effect.lock), plan::name(effect.work)));

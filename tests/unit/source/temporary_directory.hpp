@@ -3,8 +3,8 @@
 #pragma once
 
 #include <catch2/catch.hpp>
-#include <stdlib.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>

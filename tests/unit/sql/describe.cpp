@@ -49,6 +49,7 @@ class Line {
   template <class T>
   Line& add(std::string_view name, const std::vector<T>& values) {
     std::vector<std::string> texts;
+    texts.reserve(values.size());
     for (const T& value : values) {
       texts.push_back(text_of(value));
     }

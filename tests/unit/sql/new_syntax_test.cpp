@@ -39,8 +39,7 @@ const std::vector<std::string>& opaque() {
       "alter domain d add not null",
       "alter table t set access method default",
       "create table t partition by range(a) using heap",
-      "alter table t split partition p into (partition p1 for values from (0) to (1), partition p2 "
-      "for values from (1) to (2))",
+      R"(alter table t split partition p into (partition p1 for values from (0) to (1), partition p2 for values from (1) to (2)))",
       "alter table t merge partitions (a,b) into c",
       "reindex database concurrently",
       "reindex system",
@@ -92,8 +91,7 @@ const std::vector<std::string>& known() {
       "create table t(like s including all) ",
       "alter type e rename value 'a' to 'b'",
       "create policy p on t as restrictive using (true)",
-      "create trigger tr after insert on t referencing new table as n for each statement execute "
-      "function f()",
+      R"(create trigger tr after insert on t referencing new table as n for each statement execute function f())",
       "create role r in role x",
       "alter role all set work_mem='1MB'",
       "alter table t alter constraint c deferrable",

@@ -34,21 +34,19 @@ TEST_CASE("the head is pgmig's, the rest the author's") {
 }
 
 TEST_CASE("what the deparser would break is kept") {
-  for (const std::string& rest : std::vector<std::string>{
-           "((a::date), (b::text[]), ((c ->> 'd')::int) int4_ops desc nulls last)",
-           "USING gist (a gist_trgm_ops (siglen = 32), lower(b) COLLATE \"C\" ASC NULLS FIRST)",
-           "(a, b \"Schema\".\"Opclass\") INCLUDE (c, \"D\") NULLS NOT DISTINCT WITH (fillfactor = "
-           "70, "
-           "deduplicate_items) TABLESPACE \"x Y\" WHERE a IS NOT NULL AND b = 'it''s; ' AND "
-           "c::text LIKE 'x%\\_' ESCAPE '\\'",
-           "(a) WHERE (not b)::text = 'x' and ((c <> d) like e) and f = E'\\'\\n' and g = $$h$$",
-           "(a) where b -- a comment with ; and '\n = 1",
-           "(extract(epoch from a), date_trunc('day', b at time zone 'utc'), \"system_user\")",
-           "((case when a then 1 else 2 end), (coalesce(b, 'x')), s.f(c, d => 1))",
-           "USING brin (a) WITH (pages_per_range = 32, autosummarize = on)",
-           "(\"Col\" COLLATE \"de_DE\" DESC) WHERE \"Col\" IN ('a', U&'\\0041') OR (b).c[1:2] = "
-           "'{1}'",
-       }) {
+  for (
+      const std::string& rest : std::vector<std::string>{
+          "((a::date), (b::text[]), ((c ->> 'd')::int) int4_ops desc nulls last)",
+          "USING gist (a gist_trgm_ops (siglen = 32), lower(b) COLLATE \"C\" ASC NULLS FIRST)",
+          R"((a, b "Schema"."Opclass") INCLUDE (c, "D") NULLS NOT DISTINCT WITH (fillfactor = 70, deduplicate_items) TABLESPACE "x Y" WHERE a IS NOT NULL AND b = 'it''s; ' AND c::text LIKE 'x%\_' ESCAPE '\')",
+          "(a) WHERE (not b)::text = 'x' and ((c <> d) like e) and f = E'\\'\\n' and g = $$h$$",
+          "(a) where b -- a comment with ; and '\n = 1",
+          "(extract(epoch from a), date_trunc('day', b at time zone 'utc'), \"system_user\")",
+          "((case when a then 1 else 2 end), (coalesce(b, 'x')), s.f(c, d => 1))",
+          "USING brin (a) WITH (pages_per_range = 32, autosummarize = on)",
+          "(\"Col\" COLLATE \"de_DE\" DESC) WHERE \"Col\" IN ('a', U&'\\0041') OR (b).c[1:2] = "
+          "'{1}'",
+      }) {
     CAPTURE(rest);
     CHECK(concurrent("create index x on t " + rest) ==
           R"(CREATE INDEX CONCURRENTLY "i""1" ON shop."Order" )" + rest);

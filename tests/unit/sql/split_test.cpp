@@ -35,19 +35,19 @@ Texts statements(std::string_view text) {
 }  // namespace
 
 TEST_CASE("semicolons in quotes, comments, bodies and parentheses end nothing") {
-  for (const char* statement : {
-           "select ';', \";\", $$;$$, $x$ $$;$$ $x$ from a$b$c",
-           R"(select e'\';', E'\\;')",
-           R"(select U&'\003B;', u&"d;")",
-           "select 1 /* /* ; */ ; */ + 2 -- ;\n + 3",
-           "create rule r as on insert to t do (insert into u values (1); delete from v)",
-           "create function f() returns int as $f$ begin return $g$ ; $g$; end $f$ language "
-           "plpgsql",
-           "create function f(int) returns int language sql begin atomic select $1; select 2; end",
-           "create or replace procedure p() begin atomic select case when true then 1 end; end",
-           "select 5--2;\n + 3",
-           "select 'it''s;', 'a'\n';b'",
-       }) {
+  for (
+      const char* statement : {
+          "select ';', \";\", $$;$$, $x$ $$;$$ $x$ from a$b$c",
+          R"(select e'\';', E'\\;')",
+          R"(select U&'\003B;', u&"d;")",
+          "select 1 /* /* ; */ ; */ + 2 -- ;\n + 3",
+          "create rule r as on insert to t do (insert into u values (1); delete from v)",
+          R"(create function f() returns int as $f$ begin return $g$ ; $g$; end $f$ language plpgsql)",
+          "create function f(int) returns int language sql begin atomic select $1; select 2; end",
+          "create or replace procedure p() begin atomic select case when true then 1 end; end",
+          "select 5--2;\n + 3",
+          "select 'it''s;', 'a'\n';b'",
+      }) {
     CAPTURE(statement);
     const std::string script = "select 0;" + std::string(statement) + " ; select 9";
     CHECK(pieces(script) == Texts{"select 0", statement, "select 9"});
