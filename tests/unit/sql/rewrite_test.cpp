@@ -44,8 +44,7 @@ TEST_CASE("what the deparser would break is kept") {
           "(extract(epoch from a), date_trunc('day', b at time zone 'utc'), \"system_user\")",
           "((case when a then 1 else 2 end), (coalesce(b, 'x')), s.f(c, d => 1))",
           "USING brin (a) WITH (pages_per_range = 32, autosummarize = on)",
-          "(\"Col\" COLLATE \"de_DE\" DESC) WHERE \"Col\" IN ('a', U&'\\0041') OR (b).c[1:2] = "
-          "'{1}'",
+          R"(("Col" COLLATE "de_DE" DESC) WHERE "Col" IN ('a', U&'\0041') OR (b).c[1:2] = '{1}')",
       }) {
     CAPTURE(rest);
     CHECK(concurrent("create index x on t " + rest) ==
