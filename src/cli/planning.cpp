@@ -40,7 +40,7 @@ planner::Planned Planning::contract(const source::Migration& file,
 planner::Planned Planning::edited(const source::Migration& file,
                                   const journal::StoredMigration& stored,
                                   catalog::Catalog& catalog) {
-  auto planned = planner::plan_remaining(file, done_statements(stored), catalog, policy_,
+  auto planned = planner::plan_remaining(file, settled_statements(stored), catalog, policy_,
                                          circumstances_after(stored));
   take_in(planned, catalog);
   return planned;
@@ -64,7 +64,7 @@ planner::Circumstances Planning::circumstances_after(const journal::StoredMigrat
                                [&](const plan::Step* step) { return step->id == waiting.step; });
   });
   auto circumstances = circumstances_;
-  circumstances.done_steps = done_steps(stored);
+  circumstances.done_steps = settled_steps(stored);
   return circumstances;
 }
 

@@ -2,6 +2,7 @@
 // Stored plans, parted into what is done and what is left.
 #include "cli/stored_plan.hpp"
 
+#include "planner/session_settings.hpp"
 #include "sql/script.hpp"
 
 #include <fmt/format.h>
@@ -19,23 +20,66 @@ std::set<std::string> done_set(const journal::StoredMigration& stored) {
   return {done.begin(), done.end()};
 }
 
-std::set<int> statements_of_steps(const journal::StoredMigration& stored, bool of_done_steps) {
+std::set<int> statements_in(const plan::Step& step) {
+  std::set<int> numbers;
+  for (const auto& planned : plan::statements_of(step)) {
+    if (planned.statement >= 0) {
+      numbers.insert(planned.statement);
+    }
+  }
+  return numbers;
+}
+
+std::set<int> statements_of_steps(const journal::StoredMigration& stored,
+                                  const std::set<std::string>& ids, bool in_them) {
   std::set<int> numbers;
   if (!stored.plan) {
     return numbers;
   }
-  const auto done = done_set(stored);
   for (const auto& step : stored.plan->steps) {
-    if (done.contains(step.id) != of_done_steps) {
-      continue;
-    }
-    for (const auto& planned : plan::statements_of(step)) {
-      if (planned.statement >= 0) {
-        numbers.insert(planned.statement);
-      }
+    if (ids.contains(step.id) == in_them) {
+      numbers.merge(statements_in(step));
     }
   }
   return numbers;
+}
+
+/// The same without settings, which are repeated in each step that runs under them.
+std::set<int> work_in(const plan::Step& step) {
+  std::set<int> numbers;
+  for (const auto& planned : plan::statements_of(step)) {
+    const auto script = sql::parse_script(planned.sql, step.id);
+    const bool is_setting =
+        !script.statements.empty() &&
+        planner::setting_kind(script.statements.front()) != planner::SettingKind::none;
+    if (planned.statement >= 0 && !is_setting) {
+      numbers.insert(planned.statement);
+    }
+  }
+  return numbers;
+}
+
+/// Steps are done in the plan's order: one pass finds what has begun, and what shares a step with
+/// it.
+std::set<std::string> settled_set(const journal::StoredMigration& stored) {
+  auto settled = done_set(stored);
+  std::set<int> begun;
+  if (!stored.plan) {
+    return settled;
+  }
+  for (const auto& step : stored.plan->steps) {
+    if (settled.contains(step.id)) {
+      begun.merge(work_in(step));
+    }
+  }
+  for (const auto& step : stored.plan->steps) {
+    auto numbers = work_in(step);
+    if (std::ranges::any_of(numbers, [&](int number) { return begun.contains(number); })) {
+      settled.insert(step.id);
+      begun.merge(numbers);
+    }
+  }
+  return settled;
 }
 
 /// The author's statements as they stood when the stored plan was made.
@@ -113,12 +157,17 @@ std::vector<std::string> done_steps(const journal::StoredMigration& stored) {
 }
 
 std::vector<int> open_statements(const journal::StoredMigration& stored) {
-  const auto numbers = statements_of_steps(stored, false);
+  const auto numbers = statements_of_steps(stored, done_set(stored), false);
   return {numbers.begin(), numbers.end()};
 }
 
-std::vector<int> done_statements(const journal::StoredMigration& stored) {
-  const auto numbers = statements_of_steps(stored, true);
+std::vector<std::string> settled_steps(const journal::StoredMigration& stored) {
+  const auto settled = settled_set(stored);
+  return {settled.begin(), settled.end()};
+}
+
+std::vector<int> settled_statements(const journal::StoredMigration& stored) {
+  const auto numbers = statements_of_steps(stored, settled_set(stored), true);
   return {numbers.begin(), numbers.end()};
 }
 
@@ -147,7 +196,7 @@ std::optional<EditedStatement> first_edited(const journal::StoredMigration& stor
   const auto before = digests_of(statements, [](const sql::Statement& one) { return one.text; });
   const auto after = digests_of(file.statements,
                                 [](const source::MigrationStatement& one) { return one.sql.text; });
-  for (const int number : done_statements(stored)) {
+  for (const int number : settled_statements(stored)) {
     const auto index = static_cast<std::size_t>(number);
     const bool known = index < before.size();  // the stored text may be damaged
     if (known && index < after.size() && before[index] == after[index]) {
@@ -170,9 +219,9 @@ std::optional<EditedStatement> first_edited(const journal::StoredMigration& stor
 plan::MigrationPlan joined(const journal::StoredMigration& stored, plan::MigrationPlan rest) {
   std::vector<plan::Step> steps;
   if (stored.plan) {
-    const auto done = done_set(stored);
+    const auto settled = settled_set(stored);
     std::ranges::copy_if(stored.plan->steps, std::back_inserter(steps),
-                         [&](const plan::Step& step) { return done.contains(step.id); });
+                         [&](const plan::Step& step) { return settled.contains(step.id); });
   }
   std::ranges::move(rest.steps, std::back_inserter(steps));
   rest.steps = std::move(steps);

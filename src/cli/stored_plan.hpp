@@ -24,8 +24,12 @@ namespace pgmig::cli {
 /// Numbers of the statements that the open steps stand for, ascending.
 [[nodiscard]] std::vector<int> open_statements(const journal::StoredMigration& stored);
 
-/// Numbers of the statements that the done steps stand for, ascending.
-[[nodiscard]] std::vector<int> done_statements(const journal::StoredMigration& stored);
+/// Ids of the steps that stay when the rest is planned anew: those done, and the open ones of a
+/// statement that a recipe made several steps of and that has begun.
+[[nodiscard]] std::vector<std::string> settled_steps(const journal::StoredMigration& stored);
+
+/// Numbers of the statements that the settled steps stand for, ascending.
+[[nodiscard]] std::vector<int> settled_statements(const journal::StoredMigration& stored);
 
 /// The steps of the stored plan that are not done; they belong to `stored`.
 [[nodiscard]] std::vector<const plan::Step*> open_steps(const journal::StoredMigration& stored);
@@ -48,12 +52,12 @@ struct EditedStatement {
   std::string statement;
 };
 
-/// The first statement that has run and does not stand in the file any more where it stood,
-/// compared by statement_digest().
+/// The first statement that has run or begun and does not stand in the file any more where it
+/// stood, compared by statement_digest().
 [[nodiscard]] std::optional<EditedStatement> first_edited(const journal::StoredMigration& stored,
                                                           const source::Migration& file);
 
-/// The stored plan with `rest` in place of the steps that are not done.
+/// The stored plan with `rest` in place of the steps that are not settled.
 [[nodiscard]] plan::MigrationPlan joined(const journal::StoredMigration& stored,
                                          plan::MigrationPlan rest);
 

@@ -63,7 +63,15 @@ std::optional<std::size_t> copy_row(std::string_view context) {
   return row;
 }
 
+/// check_violation, foreign_key_violation
+bool is_violated(const db::ServerError& error) {
+  return error.sqlstate == "23514" || error.sqlstate == "23503";
+}
+
 std::string hint_of(const db::ServerError& error, const plan::Step& step) {
+  if (error.hint.empty() && !step.recipe.empty() && is_violated(error)) {
+    return "new rows are checked already: mend the old rows that break the constraint";
+  }
   if (!error.hint.empty() || error.sqlstate != pg::sqlstate::query_canceled) {
     return error.hint;
   }

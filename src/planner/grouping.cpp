@@ -64,6 +64,9 @@ bool locks_fit(const Group& group, const Piece& piece) {
 
 bool fits(const Group& group, const Piece& piece) {
   const Piece& last = *group.pieces.back();
+  if (piece.with_previous) {
+    return true;
+  }
   if (piece.transaction != 0 && piece.transaction == last.transaction) {
     return true;
   }

@@ -39,6 +39,7 @@ struct Piece {
   std::vector<std::string> hazards;
   Limits limits;
   Settings settings;
+  bool with_previous = false;  ///< in the transaction of the piece before it, whatever fits
   bool commits_after = false;  ///< what follows needs it committed
   int transaction = 0;  ///< pieces of one number run in one transaction; 0: wherever they fit
   bool alone = false;   ///< that transaction holds nothing else

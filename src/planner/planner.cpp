@@ -249,6 +249,7 @@ class Planning {
                                             .phase = phase,
                                             .taking = what_it_takes(one.sql.change, catalog, made_),
                                             .in_block = unit.is_block,
+                                            .replaces = unit.replaces,
                                             .is_certain = !result_.uncertain,
                                             .commits = calls_what_commits(one.sql.change)});
     report = std::move(planned.report);
@@ -276,7 +277,7 @@ class Planning {
   void keep(Piece piece, const Unit& unit) {
     piece.settings = settings_.current();
     piece.transaction = unit.is_block || unit.replaces ? transaction_ : 0;
-    piece.alone = unit.is_block;
+    piece.alone = piece.alone || unit.is_block;
     pieces_.push_back(std::move(piece));
   }
 

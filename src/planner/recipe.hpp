@@ -26,7 +26,8 @@ struct Request {
 /// done and how to clean up.
 struct Draft {
   std::string sql;
-  bool outside = false;  ///< cannot run in a transaction
+  bool outside = false;        ///< cannot run in a transaction
+  bool with_previous = false;  ///< in the same transaction as the one before
   plan::Probe done_if;
   plan::CleanUp clean_up;
   plan::Undo undo;

@@ -2,12 +2,15 @@
 // Hazards against signatures, recipes against plain statements.
 #include "planner/statement_plan.hpp"
 
+#include "base/assert.hpp"
 #include "pg/sql_text.hpp"
 #include "planner/effect_set.hpp"
 #include "planner/hazards.hpp"
 #include "planner/messages.hpp"
 #include "planner/probes.hpp"
 #include "planner/recipe.hpp"
+#include "planner/surroundings.hpp"
+#include "planner/two_catalogs.hpp"
 
 #include <fmt/format.h>
 
@@ -18,6 +21,7 @@
 
 namespace pgmig::planner {
 
+using catalog::Catalog;
 using plan::Verdict;
 
 namespace {
@@ -97,22 +101,34 @@ bool is_guarded(const sql::Change& change, const Judgement& judgement) {
          !std::holds_alternative<sql::CreateTableAs>(change);
 }
 
+/// VALIDATE CONSTRAINT waits for other DDL and VACUUM only, and blocks nobody who reads or writes.
+/// A short limit would never outlast deadlock_timeout, after which an autovacuum gives way.
+bool validates(const sql::Change& change) {
+  const auto* alter = std::get_if<sql::AlterTable>(&change);
+  return alter != nullptr &&
+         std::ranges::all_of(alter->actions, [](const sql::AlterAction& action) {
+           return action.kind == sql::AlterKind::validate_constraint;
+         });
+}
+
 bool is_data(const sql::Change& change) {
   if (const auto* maintenance = std::get_if<sql::Maintenance>(&change)) {
     return maintenance->verb == sql::Maintenance::Verb::vacuum ||
            maintenance->verb == sql::Maintenance::Verb::analyze;
   }
   return std::holds_alternative<sql::DataChange>(change) ||
-         std::holds_alternative<sql::Copy>(change) || std::holds_alternative<sql::Query>(change);
+         std::holds_alternative<sql::Copy>(change) || std::holds_alternative<sql::Query>(change) ||
+         validates(change);
 }
 
-Limits limits_of(const StatementScene& scene, const Judgement& judgement) {
+Limits limits_of(const StatementScene& scene, const sql::Change& change,
+                 const Judgement& judgement) {
   const source::Directives& given = scene.statement.directives;
   return {.lock_timeout = given.lock_timeout,
           .statement_timeout = given.statement_timeout,
           .deadline = given.deadline,
-          .is_data = is_data(scene.statement.sql.change),
-          .is_guarded = is_guarded(scene.statement.sql.change, judgement)};
+          .is_data = is_data(change),
+          .is_guarded = is_guarded(change, judgement)};
 }
 
 Piece plain_piece(const StatementScene& scene, const Judgement& judgement) {
@@ -123,7 +139,7 @@ Piece plain_piece(const StatementScene& scene, const Judgement& judgement) {
               .effects = judgement.effects,
               .blocked = judgement.blocked,
               .hazards = judgement.hazards,
-              .limits = limits_of(scene, judgement)};
+              .limits = limits_of(scene, statement.change, judgement)};
   if (piece.outside) {
     const Outside outside = probe_of(statement.change, scene.catalog);
     piece.done_if = outside.done_if;
@@ -132,18 +148,18 @@ Piece plain_piece(const StatementScene& scene, const Judgement& judgement) {
   return piece;
 }
 
-/// Judged like any other statement: what a recipe emits is no exception.
-Judgement judge_text(const std::string& text, const StatementScene& scene) {
-  if (text == scene.statement.sql.text) {
-    return judge(scene.statement.sql, scene.catalog);
+/// What a recipe emits, as a statement like any other.
+sql::Statement statement_of(const Draft& draft, const StatementScene& scene) {
+  if (draft.sql == scene.statement.sql.text) {
+    return scene.statement.sql;
   }
-  const sql::Script script = sql::parse_script(text, scene.file);
-  return script.statements.empty() ? Judgement{} : judge(script.statements.front(), scene.catalog);
+  sql::Script script = sql::parse_script(draft.sql, scene.file);
+  PGMIG_ASSERT(script.statements.size() == 1);
+  return std::move(script.statements.front());
 }
 
 Piece piece_of(Draft draft, const Recipe& recipe, const StatementScene& scene,
-               const std::vector<std::string>& hazards) {
-  Judgement judgement = judge_text(draft.sql, scene);
+               const sql::Change& change, Judgement judgement) {
   Piece piece{.sql = planned_sql(scene.statement.sql, scene.number),
               .outside = draft.outside,
               .phase = scene.phase,
@@ -154,8 +170,8 @@ Piece piece_of(Draft draft, const Recipe& recipe, const StatementScene& scene,
               .undo = std::move(draft.undo),
               .recipe = std::string{recipe.id},
               .reason = std::move(draft.reason),
-              .hazards = hazards,
-              .limits = limits_of(scene, judgement)};
+              .limits = limits_of(scene, change, judgement),
+              .with_previous = draft.with_previous};
   piece.sql.sql = std::move(draft.sql);
   return piece;
 }
@@ -234,15 +250,36 @@ const Recipe* chosen_recipe(const StatementScene& scene, const Judgement& judgem
   const bool is_signed = recipe != nullptr && !recipe->hazard.empty() &&
                          holds(scene.statement.directives.accept, recipe->hazard) &&
                          holds(judgement.hazards, recipe->hazard);
-  return scene.in_block || is_signed ? nullptr : recipe;
+  return scene.in_block || scene.replaces || is_signed ? nullptr : recipe;
+}
+
+/// Each step is judged against what the steps before it leave.
+std::vector<Piece> pieces_of(std::vector<Draft> drafts, const Recipe& recipe,
+                             const StatementScene& scene) {
+  const bool is_one = drafts.size() == 1;
+  Catalog part = is_one ? Catalog{} : surroundings(scene.catalog, scene.statement.sql.change);
+  TwoCatalogs ahead(part);
+  std::vector<Piece> pieces;
+  for (Draft& draft : drafts) {
+    const sql::Statement statement = statement_of(draft, scene);
+    pieces.push_back(piece_of(std::move(draft), recipe, scene, statement.change,
+                              judge(statement, is_one ? scene.catalog : ahead.now())));
+    static_cast<void>(ahead.evolve(statement.change, When::now));
+    if (pieces.back().with_previous) {
+      pieces.back().alone = true;  // no other statement's locks are held while they wait for theirs
+      pieces[pieces.size() - 2].alone = true;
+    }
+  }
+  return pieces;
 }
 
 void use_recipe(const Recipe& recipe, const StatementScene& scene, StatementPlan& planned) {
   std::vector<Draft> drafts = recipe.steps(
       {.statement = scene.statement, .number = scene.number, .catalog = scene.catalog});
   const bool as_written = drafts.size() == 1 && drafts.front().sql == scene.statement.sql.text;
-  for (Draft& draft : drafts) {
-    planned.pieces.push_back(piece_of(std::move(draft), recipe, scene, planned.report.hazards));
+  planned.pieces = pieces_of(std::move(drafts), recipe, scene);
+  for (Piece& piece : planned.pieces) {
+    piece.hazards = planned.report.hazards;
   }
   planned.report.recipe = std::string{recipe.id};
   planned.report.verdict = as_written ? Verdict::safe : Verdict::rewritten;

@@ -27,6 +27,7 @@ struct StatementScene {
   plan::Phase phase = plan::Phase::expand;
   Taking taking = Taking::nothing;
   bool in_block = false;   ///< inside exactly one transaction: no recipe can leave it
+  bool replaces = false;   ///< in one transaction with the DROP of what it makes anew
   bool is_certain = true;  ///< the catalog knows all that happened before
   bool commits = false;    ///< a CALL of a procedure that is known to commit
 };

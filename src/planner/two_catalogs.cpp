@@ -13,6 +13,13 @@ using catalog::Certainty;
 
 namespace {
 
+void remember_check(const sql::Constraint& written, catalog::Relation& table) {
+  const auto at = std::ranges::find(table.constraints, written.name, &catalog::Constraint::name);
+  if (at != table.constraints.end() && at->definition.empty()) {
+    at->definition = "CHECK (" + written.check->text + ")";
+  }
+}
+
 /// evolve() leaves texts to the server; SET NOT NULL is judged by the text of a CHECK.
 void remember_checks(const sql::Change& change, Catalog& catalog) {
   const auto* alter = std::get_if<sql::AlterTable>(&change);
@@ -21,13 +28,10 @@ void remember_checks(const sql::Change& change, Catalog& catalog) {
     return;
   }
   for (const sql::AlterAction& action : alter->actions) {
-    if (!action.constraint || !action.constraint->check) {
-      continue;
-    }
-    const auto at =
-        std::ranges::find(table->constraints, action.constraint->name, &catalog::Constraint::name);
-    if (at != table->constraints.end() && at->definition.empty()) {
-      at->definition = "CHECK (" + action.constraint->check->text + ")";
+    if (action.constraint && action.constraint->check) {
+      for (const catalog::Relation* member : catalog::tree_of(catalog, *table)) {
+        remember_check(*action.constraint, *catalog.find(member->name));
+      }
     }
   }
 }

@@ -70,6 +70,37 @@ TEST_CASE(
   }
 }
 
+TEST_CASE(
+    "rows that break a new NOT NULL are mended and the run continues, and nothing stays behind") {
+  const Project project(
+      "CREATE TABLE t (id int PRIMARY KEY, a int); INSERT INTO t VALUES (1, NULL)");
+  const std::string first = "SET application_name = 'x';\nALTER TABLE t ALTER a SET NOT NULL;\n";
+  project.migration("V1__null.sql", first + "CREATE TABLE later (id int);\n");
+  const auto failed = project.pgmig({"up"});
+  CHECK(failed.status == 1);
+  CHECK_THAT(failed.err, Catch::Contains("pgmig_t_a_not_null") &&
+                             Catch::Contains("mend the old rows that break the constraint"));
+  CHECK(project.state("1") == "failed");
+  SECTION("as the file is") {}
+  SECTION("what comes later is edited") {
+    project.migration("V1__null.sql", first + "CREATE TABLE later (id bigint);\n");
+  }
+  SECTION("the statement that has begun is not edited") {
+    project.migration("V1__null.sql", "SET application_name = 'x';\nCREATE TABLE later ();\n");
+    CHECK(project.pgmig({"up"}).status == 4);
+    project.migration("V1__null.sql", first);
+  }
+  project.database().execute("UPDATE t SET a = 0");
+  const auto up = project.pgmig({"up"});
+  INFO(up.err);
+  CHECK(up.status == 0);
+  CHECK(project.state("1") == "applied");
+  CHECK(project.database().value("SELECT attnotnull FROM pg_attribute WHERE attrelid = "
+                                 "'t'::regclass AND attname = 'a'") == "t");
+  CHECK(project.database().value("SELECT count(*) FROM pg_constraint WHERE contype = 'c' AND "
+                                 "conrelid = 't'::regclass") == "0");
+}
+
 TEST_CASE("what commits by itself and fails is in doubt: the next run asks before it runs again") {
   const Project project("CREATE TABLE made (id int)");
   project.migration("V1__do.sql",
@@ -104,7 +135,8 @@ TEST_CASE("CALL of a procedure that commits runs outside a transaction, whoever 
 }
 
 TEST_CASE(
-    "a unique build that fails leaves no INVALID index behind; mended rows, and it is built") {
+    "a unique build that fails leaves no INVALID index behind, and rows are mended and it is "
+    "built") {
   const Project project(table_with_rows);
   project.migration("V1__unique.sql", "CREATE UNIQUE INDEX t_a_key ON t (a);\n");
   const auto failed = project.pgmig({"up"});

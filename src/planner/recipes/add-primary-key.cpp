@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// A PRIMARY KEY on a table with rows: NOT NULL is proven, the index built, then both are taken.
+#include "pg/sql_text.hpp"
+#include "planner/key_in_steps.hpp"
+#include "planner/not_null_steps.hpp"
+
+namespace pgmig::planner::recipes {
+
+namespace {
+
+using catalog::Relation;
+
+bool applies(const Request& request) {
+  const auto key = added_key(request, sql::ConstraintKind::primary_key);
+  // NOT NULL goes down to children that inherit; ONLY would leave them without the proof.
+  return key && (!key->added.change.only || key->added.table.children.empty());
+}
+
+/// Dropping the key leaves its columns NOT NULL.
+plan::Undo undo_of(const AddedConstraint& added, const pg::Identifier& name) {
+  plan::UndoSql undo{.sql = {pg::sql("ALTER TABLE {} DROP CONSTRAINT {}", added.table.name, name)}};
+  for (const std::string& column : added.constraint.columns) {
+    const catalog::Column* known = added.table.column(column);
+    if (known != nullptr && !known->not_null) {
+      undo.sql.push_back(pg::sql("ALTER TABLE {} ALTER COLUMN {} DROP NOT NULL", added.table.name,
+                                 pg::Identifier{column}));
+    }
+  }
+  return undo;
+}
+
+std::vector<Draft> steps(const Request& request) {
+  const AddedKey key = *added_key(request, sql::ConstraintKind::primary_key);
+  const Relation& table = key.added.table;
+  const auto members = worked_on(request.catalog, key.added.change, table);
+  const auto proofs =
+      not_null_proofs(table, members, unproven_columns(key.added.constraint.columns, members));
+  std::vector<Draft> drafts;
+  if (!proofs.empty()) {
+    drafts.push_back(add_proofs(table, proofs));
+    drafts.push_back(validate_proofs(table, proofs));
+  }
+  drafts.push_back(build_index(key));
+  drafts.push_back(take_over_index(key));
+  drafts.back().undo = undo_of(key.added, pg::Identifier{key.added.name});
+  if (!proofs.empty()) {
+    drafts.push_back(drop_proofs(table, proofs));
+  }
+  return drafts;
+}
+
+}  // namespace
+
+extern const Recipe add_primary_key_recipe;
+const Recipe add_primary_key_recipe{
+    .id = "add-primary-key",
+    .hazard = "index_build",
+    .danger = "ADD PRIMARY KEY builds an index while nobody can read or write the table.",
+    .technique =
+        "a CHECK proves NOT NULL where it is missing, CREATE UNIQUE INDEX CONCURRENTLY, then ADD "
+        "CONSTRAINT ... USING INDEX.",
+    .applies = applies,
+    .steps = steps,
+};
+
+}  // namespace pgmig::planner::recipes

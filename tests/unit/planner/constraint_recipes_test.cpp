@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+// set-not-null, add-check, add-foreign-key, add-unique, add-primary-key.
+#include "planner/recipe.hpp"
+#include "schema.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+using namespace pgmig;
+using namespace pgmig::planner;
+using namespace std::chrono_literals;
+using Catch::Matchers::Contains;
+
+using Lines = std::vector<std::string>;
+
+namespace {
+
+const catalog::Catalog& shop() {
+  static const catalog::Catalog catalog = schema(R"(
+    CREATE TABLE t (id int PRIMARY KEY, a int, b text, c int, CONSTRAINT c_there CHECK (c IS NOT NULL));
+    CREATE TABLE n (id int NOT NULL, a int);
+    CREATE TABLE pt (k int) PARTITION BY RANGE (k);
+    CREATE TABLE pt1 PARTITION OF pt FOR VALUES FROM (0) TO (9);
+    CREATE TABLE parent (a int);
+    CREATE TABLE child () INHERITS (parent);
+  )");
+  return catalog;
+}
+
+std::string recipe_of(const std::string& sql) {
+  return plan_of(sql + ";", shop()).statements[0].recipe;
+}
+
+}  // namespace
+
+TEST_CASE("SET NOT NULL is proven by a CHECK of pgmig's that goes with it") {
+  const plan::MigrationPlan plan = plan_of("ALTER TABLE t ALTER COLUMN a SET NOT NULL;", shop());
+  CHECK(findings(plan).empty());
+  CHECK(steps(plan) ==
+        Lines{"expand/1: ALTER TABLE public.t ADD CONSTRAINT pgmig_t_a_not_null CHECK (a IS NOT "
+              "NULL) NOT VALID",
+              "expand/2: ALTER TABLE public.t VALIDATE CONSTRAINT pgmig_t_a_not_null",
+              "expand/3: ALTER TABLE public.t ALTER COLUMN a SET NOT NULL; ALTER TABLE public.t "
+              "DROP CONSTRAINT pgmig_t_a_not_null"});
+  CHECK(plan.statements[0].verdict == plan::Verdict::rewritten);
+  CHECK(plan.statements[0].recipe == "set-not-null");
+  CHECK(plan.statements[0].steps.size() == 3);
+  CHECK(words(plan.steps[0].effects) == Lines{"public.t AccessExclusiveLock brief"});
+  CHECK(words(plan.steps[1].effects) == Lines{"public.t ShareUpdateExclusiveLock scan"});
+  CHECK(words(plan.steps[2].effects) == Lines{"public.t AccessExclusiveLock brief"});
+  CHECK(plan.steps[0].lock_timeout > 0ms);
+  CHECK(plan.steps[1].lock_timeout == 0ms);
+  CHECK(plan.steps[2].lock_timeout > 0ms);
+}
+
+TEST_CASE("a valid CHECK of the author's is the proof") {
+  const plan::MigrationPlan plan = plan_of("ALTER TABLE t ALTER COLUMN c SET NOT NULL;", shop());
+  CHECK(steps(plan) == Lines{"expand/1: ALTER TABLE t ALTER COLUMN c SET NOT NULL"});
+  CHECK(plan.statements[0].verdict == plan::Verdict::safe);
+}
+
+TEST_CASE("a proof's name is never one that is there") {
+  catalog::Catalog catalog = schema(
+      "CREATE TABLE t (a int, CONSTRAINT pgmig_t_a_not_null CHECK (a > 0));"
+      "CREATE TABLE u () INHERITS (t);");
+  CHECK_THAT(steps(plan_of("ALTER TABLE t ALTER a SET NOT NULL;", catalog))[0],
+             Contains("pgmig_t_a_not_null1 "));
+}
+
+TEST_CASE("a recipe for a constraint claims what keeps its meaning, and nothing else") {
+  struct Row {
+    const char* sql;
+    const char* recipe;
+  };
+
+  const auto row = GENERATE(values<Row>({
+      {"ALTER TABLE t ALTER a SET NOT NULL, ALTER b SET NOT NULL", "set-not-null"},
+      {"ALTER TABLE t ALTER a SET NOT NULL, ALTER b SET DEFAULT 'x'", ""},
+      {"ALTER TABLE pt ALTER k SET NOT NULL", "set-not-null"},
+      {"ALTER TABLE parent ALTER a SET NOT NULL", "set-not-null"},
+      {"ALTER TABLE ONLY parent ALTER a SET NOT NULL", ""},
+      {"ALTER TABLE t ADD CHECK (a > 0)", "add-check"},
+      {"ALTER TABLE t ADD CHECK (a > 0) NOT VALID", ""},
+      {"ALTER TABLE t ADD CONSTRAINT c_there CHECK (a > 0)", ""},
+      {"ALTER TABLE t ADD CHECK (a > 0), ADD CHECK (a < 9)", ""},
+      {"ALTER TABLE pt ADD CHECK (k > 0)", "add-check"},
+      {"ALTER TABLE n ADD FOREIGN KEY (a) REFERENCES t", "add-foreign-key"},
+      {"ALTER TABLE n ADD FOREIGN KEY (a) REFERENCES t NOT VALID", ""},
+      {"ALTER TABLE pt ADD FOREIGN KEY (k) REFERENCES t", ""},
+      {"ALTER TABLE t ADD UNIQUE (a)", "add-unique"},
+      {"ALTER TABLE t ADD UNIQUE (a, b) DEFERRABLE", "add-unique"},
+      {"ALTER TABLE pt ADD UNIQUE (k)", ""},
+      {"ALTER TABLE n ADD UNIQUE USING INDEX n_idx", ""},
+      {"ALTER TABLE t ADD EXCLUDE USING gist (a WITH =)", ""},
+      {"ALTER TABLE n ADD PRIMARY KEY (id)", "add-primary-key"},
+      {"ALTER TABLE pt ADD PRIMARY KEY (k)", ""},
+      {"ALTER TABLE ONLY parent ADD PRIMARY KEY (a)", ""},
+  }));
+  INFO(row.sql);
+  CHECK(recipe_of(row.sql) == row.recipe);
+}
+
+TEST_CASE("a table of this run takes its constraints plainly") {
+  const plan::MigrationPlan plan = plan_of(
+      "CREATE TABLE x (a int, b int); ALTER TABLE x ALTER a SET NOT NULL; ALTER TABLE x ADD UNIQUE "
+      "(b); ALTER TABLE x ADD PRIMARY KEY (a); ALTER TABLE x ADD CHECK (a > 0);",
+      shop());
+  CHECK(plan.steps.size() == 1);
+}
+
+TEST_CASE("who signs for the scan, or holds it in a block, gets the plain statement or a refusal") {
+  CHECK(steps(plan_of("-- pgmig: accept=table_scan reason=\"small\"\nALTER TABLE t ADD CONSTRAINT "
+                      "x CHECK (a > 0);",
+                      shop())) == Lines{"expand/1: ALTER TABLE t ADD CONSTRAINT x CHECK (a > 0)"});
+  CHECK(findings(plan_of("BEGIN; ALTER TABLE t ADD CHECK (a > 0); COMMIT;", shop())) ==
+        Lines{"error table_scan"});
+}
+
+TEST_CASE("a constraint that is replaced stays in one transaction, or is refused") {
+  CHECK(findings(plan_of("ALTER TABLE t DROP CONSTRAINT c_there; ALTER TABLE t ADD CONSTRAINT "
+                         "c_there CHECK (c > 0);",
+                         shop())) == Lines{"error table_scan"});
+}
+
+TEST_CASE(
+    "the referenced table is locked before the referencing one, in one transaction of theirs") {
+  const plan::MigrationPlan plan = plan_of(
+      "ALTER TABLE t ADD COLUMN d int; ALTER TABLE n ADD FOREIGN KEY (a) REFERENCES t ON DELETE "
+      "SET NULL;",
+      shop());
+  CHECK(findings(plan).empty());
+  CHECK(steps(plan) ==
+        Lines{"expand/1: ALTER TABLE t ADD COLUMN d int",
+              "expand/2: LOCK TABLE ONLY public.t IN SHARE ROW EXCLUSIVE MODE; ALTER "
+              "TABLE public.n ADD CONSTRAINT n_a_fkey FOREIGN KEY (a) REFERENCES t "
+              "ON DELETE SET NULL NOT VALID",
+              "expand/3: ALTER TABLE public.n VALIDATE CONSTRAINT n_a_fkey"});
+}
+
+TEST_CASE("a primary key proves NOT NULL, builds its index and takes it over") {
+  const plan::MigrationPlan plan = plan_of("ALTER TABLE n ADD PRIMARY KEY (id, a);", shop());
+  CHECK(findings(plan).empty());
+  CHECK(
+      steps(plan) ==
+      Lines{"expand/1: ALTER TABLE public.n ADD CONSTRAINT pgmig_n_a_not_null CHECK (a IS NOT "
+            "NULL) NOT VALID",
+            "expand/2: ALTER TABLE public.n VALIDATE CONSTRAINT pgmig_n_a_not_null",
+            "expand/3 outside: CREATE UNIQUE INDEX CONCURRENTLY n_pkey ON public.n (id, a)",
+            "expand/4: ALTER TABLE public.n ADD CONSTRAINT n_pkey PRIMARY KEY USING INDEX n_pkey; "
+            "ALTER TABLE public.n DROP CONSTRAINT pgmig_n_a_not_null"});
+}
