@@ -14,6 +14,7 @@ endfunction()
 pgmig_check(layers CheckLayers)
 pgmig_check(file_size CheckFileSize)
 pgmig_check(catch_doors CheckCatchDoors)
+pgmig_check(test_names CheckTestNames)
 
 # Versions of clang-format disagree, so the one the project formats with comes first.
 find_program(PGMIG_CLANG_FORMAT NAMES clang-format-14 clang-format)

@@ -242,7 +242,7 @@ TEST_CASE("6: no server, no such database, no right to create the schema") {
   CHECK_THAT(read_only.err, Catch::Contains("default_transaction_read_only"));
 }
 
-TEST_CASE("7: a refusal names hazard, relation, size and the directive; nothing runs") {
+TEST_CASE("7: a refusal names hazard, relation, size and the directive, nothing runs") {
   const Project project(table_with_rows);
   project.migration("V1__first.sql", "CREATE TABLE other (id int);");
   project.migration("V2__rewrite.sql", "ALTER TABLE t ALTER COLUMN a TYPE bigint;");
@@ -280,7 +280,7 @@ TEST_CASE("8: contract wants a yes where there is no terminal") {
   CHECK(project.state("1") == "applied");
 }
 
-TEST_CASE("75: the lock budget runs out; the blocker is named; nothing is half-done") {
+TEST_CASE("75: the lock budget runs out, the blocker is named, nothing is half-done") {
   const Project project(table_with_rows);
   project.migration("V1__first.sql", "CREATE TABLE made (id int); ALTER TABLE t ADD COLUMN b int;");
   {

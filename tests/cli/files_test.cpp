@@ -79,7 +79,7 @@ TEST_CASE("other backslash commands say what to write instead") {
   CHECK_THAT(refused.err, Catch::Contains("V1__psql.sql:2:3") && Catch::Contains("COPY"));
 }
 
-TEST_CASE("an author's BEGIN ... COMMIT is one transaction; BEGIN alone is an error") {
+TEST_CASE("an author's BEGIN ... COMMIT is one transaction, BEGIN alone is an error") {
   const Project project("CREATE TABLE t (id int)");
   project.migration("V1__block.sql",
                     "BEGIN;\nINSERT INTO t VALUES (1);\nINSERT INTO t VALUES ('x');\nCOMMIT;\n");

@@ -21,7 +21,7 @@ class Applied : public Project {
 }  // namespace
 
 TEST_CASE(
-    "4: a changed statement is a violation and the difference is shown; comments and layout are "
+    "4: a changed statement is a violation and the difference is shown, comments and layout are "
     "not") {
   const Applied project;
   project.migration("V1__first.sql", "-- another comment\nCREATE  TABLE t\n  (id int);\n");

@@ -281,7 +281,7 @@ TEST_CASE("a baseline has neither plan nor steps, and may have no file") {
   CHECK_FALSE(f.journal.read_text("V2"));
 }
 
-TEST_CASE("repair takes a file as it is, or forgets a row; the log forgets nothing") {
+TEST_CASE("repair takes a file as it is, or forgets a row, the log forgets nothing") {
   Fixture f;
   const auto plan = small_plan("1");
   f.journal.record_single_step(record_of(plan, "one"), plan, StoredState::applied);

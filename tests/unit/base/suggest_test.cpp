@@ -35,7 +35,7 @@ TEST_CASE("a word that is like none of them is answered with nothing") {
   CHECK_FALSE(nearest(word, commands));
 }
 
-TEST_CASE("of two that are as near, the first is taken; of none, nothing") {
+TEST_CASE("of two that are as near, the first is taken, of none, nothing") {
   constexpr std::array<string_view, 2> both{"cat", "car"};
   CHECK(nearest("cab", both) == "cat");
   CHECK_FALSE(nearest("cab", {}));

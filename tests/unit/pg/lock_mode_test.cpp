@@ -38,7 +38,7 @@ TEST_CASE("two modes conflict where the manual says so, and conflict is mutual")
   }
 }
 
-TEST_CASE("a share lock blocks writers, not readers; only the strongest blocks readers") {
+TEST_CASE("a share lock blocks writers, not readers, only the strongest blocks readers") {
   CHECK(blocks_writers(share));
   CHECK_FALSE(blocks_readers(share));
   CHECK_FALSE(blocks_writers(share_update_exclusive));

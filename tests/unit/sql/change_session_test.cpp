@@ -65,7 +65,7 @@ TEST_CASE("maintenance is known by verb and objects") {
   });
 }
 
-TEST_CASE("DO and CALL are opaque; a body that commits runs outside") {
+TEST_CASE("DO and CALL are opaque, a body that commits runs outside") {
   check_all({
       {"do $$ begin commit; end $$", "Opaque do_block text= begin commit; end  outside"},
       {"do language plpgsql 'begin rollback; end'",
