@@ -132,24 +132,27 @@ class Session::Impl {
     }
   }
 
-  std::variant<Rows, PartFailed> run_whole(const WholeTransaction& whole) {
+  std::variant<Rows, NotCommitted> run_whole(const WholeTransaction& whole) {
     begin(whole.lock_timeout, whole.statement_timeout);
     const Begin begin = std::exchange(waiting_begin_, {});
     // The line end closes a comment that the statement may end in.
     Reply reply =
         standing(send(handle(), fmt::format("{}{}\n;{};COMMIT;{}", begin.sql, whole.statement,
                                             whole.record, whole.afterwards)));
-    const auto done = std::max<std::ptrdiff_t>(std::ssize(reply.results) - begin.results, 0);
-    constexpr std::ptrdiff_t parts = 3;
-    if (done < parts) {
-      PGMIG_ASSERT(reply.error.has_value());
-      if (reply.error->position > begin.sql.size()) {
-        reply.error->position -= begin.sql.size();
-      }
-      run_quietly("ROLLBACK");
-      return PartFailed{static_cast<PartFailed::Part>(done), *std::move(reply.error)};
+    const auto committed = std::ranges::find_if(reply.results, [](const Result& result) {
+      return std::string_view(PQcmdStatus(result.get())) == "COMMIT";
+    });
+    if (committed != reply.results.end()) {
+      return std::next(committed) == reply.results.end() ? Rows{}
+                                                         : rows_of(reply.results.back().get());
     }
-    return done == parts ? Rows{} : rows_of(reply.results.back().get());
+    PGMIG_ASSERT(reply.error.has_value());
+    if (reply.error->position > begin.sql.size()) {
+      reply.error->position -= begin.sql.size();
+    }
+    run_quietly("ROLLBACK");
+    return NotCommitted{.error = *std::move(reply.error),
+                        .by_statement = std::ssize(reply.results) <= begin.results};
   }
 
   std::string prepared_call(std::string_view sql, const std::vector<Parameter>& parameters) {
@@ -363,7 +366,7 @@ void Session::rollback() noexcept {
   }
 }
 
-std::variant<Rows, PartFailed> Session::run_whole(const WholeTransaction& transaction) {
+std::variant<Rows, NotCommitted> Session::run_whole(const WholeTransaction& transaction) {
   PGMIG_ASSERT(!in_transaction());
   return impl_->run_whole(transaction);
 }

@@ -102,11 +102,12 @@ struct WholeTransaction {
   std::string afterwards;  ///< answered after the commit; empty: nothing is asked
 };
 
-/// Which part of a WholeTransaction failed. All of it was rolled back.
-struct PartFailed {
-  enum class Part { statement, record, commit };
-  Part part = Part::statement;
+/// A WholeTransaction failed, and all of it was rolled back.
+struct NotCommitted {
   ServerError error;
+  /// The statement is to blame. When not, it may be any part: a statement whose table has rules can
+  /// have several results, so that it is not known which result is whose.
+  bool by_statement = false;
 };
 
 /// One connection. Move-only. Belongs to one thread; only canceller() may be used from another.
@@ -157,13 +158,13 @@ class Session {
   void commit();
   /// All of it in one message; the answer of `afterwards` (no rows when only that one failed).
   /// Error{connection_lost} leaves open whether it was committed.
-  [[nodiscard]] std::variant<Rows, PartFailed> run_whole(const WholeTransaction& transaction);
+  [[nodiscard]] std::variant<Rows, NotCommitted> run_whole(const WholeTransaction& transaction);
   /// EXECUTE of the statement that query_prepared() would run, to be sent inside another message.
   /// Prepares it when it is new: a round trip, outside a transaction only.
   [[nodiscard]] std::string prepared_call(std::string_view sql,
                                           const std::vector<Parameter>& parameters);
   /// Whether a statement may be part of a WholeTransaction: by its first word it leaves the
-  /// settings of the session alone and gives exactly one result.
+  /// settings of the session alone.
   [[nodiscard]] static bool may_be_whole(std::string_view sql) noexcept;
   /// Never throws for a session that is already gone.
   void rollback() noexcept;

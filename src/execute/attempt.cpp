@@ -74,7 +74,8 @@ const plan::PlannedSql* whole_statement(const StepRun& run) {
 
 struct Committed {};
 
-/// The journal's part failed, or cannot travel; nothing was done. The long way says what is wrong.
+/// Something beside the statement failed, or the journal's part cannot travel; nothing was done.
+/// The long way says what is wrong.
 struct LongWay {};
 
 using WholeAttempt = std::variant<Committed, Refusal, LongWay>;
@@ -93,13 +94,11 @@ WholeAttempt attempt_whole(const StepRun& run, const plan::PlannedSql& statement
                                            .statement = statement.sql,
                                            .record = *record,
                                            .afterwards = context.follow_up.sql});
-  if (auto* failed = std::get_if<db::PartFailed>(&answer)) {
-    using Part = db::PartFailed::Part;
-    if (failed->part == Part::record) {
+  if (auto* failed = std::get_if<db::NotCommitted>(&answer)) {
+    if (!failed->by_statement) {
       return LongWay{};
     }
-    return Refusal{.error = std::move(failed->error),
-                   .statement = failed->part == Part::statement ? &statement : nullptr};
+    return Refusal{.error = std::move(failed->error), .statement = &statement};
   }
   fault_point(fault::after_commit);
   if (const auto& rows = std::get<db::Rows>(answer); !rows.empty()) {

@@ -120,6 +120,21 @@ TEST_CASE("what commits by itself and fails is in doubt: the next run asks befor
   CHECK(project.database().value("SELECT count(*) FROM made") == "1");
 }
 
+TEST_CASE("a commit that fails is no commit, however many results the statement had") {
+  const Project project(
+      "CREATE TABLE parent (id int PRIMARY KEY); CREATE TABLE child (id int, parent int REFERENCES "
+      "parent DEFERRABLE INITIALLY DEFERRED); INSERT INTO child VALUES (1, NULL);"
+      "CREATE RULE first AS ON UPDATE TO child DO ALSO SELECT 1;"
+      "CREATE RULE second AS ON UPDATE TO child DO ALSO SELECT 2;"
+      "CREATE RULE third AS ON UPDATE TO child DO ALSO SELECT 3;");
+  project.migration("V1__orphan.sql", "UPDATE child SET parent = 7 WHERE id = 1;\n");
+  const auto up = project.pgmig({"up"});
+  CHECK(up.status == 1);
+  CHECK_THAT(up.err, Catch::Contains("23503"));
+  CHECK(project.state("1") == "failed");
+  CHECK(project.database().value("SELECT parent FROM child") == "NULL");
+}
+
 TEST_CASE("CALL of a procedure that commits runs outside a transaction, whoever made it") {
   const Project project(
       "CREATE TABLE made (id int); CREATE PROCEDURE theirs() LANGUAGE plpgsql AS 'BEGIN INSERT "

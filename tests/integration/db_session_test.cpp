@@ -156,6 +156,55 @@ TEST_CASE("a commit that is no commit is an error") {
   CHECK(database.value("SELECT count(*) FROM p") == "1");
 }
 
+TEST_CASE("a whole transaction in one message: all of it, or nothing and a reason") {
+  const TestDatabase database{
+      "CREATE TABLE parent (id int PRIMARY KEY);"
+      "CREATE TABLE child (parent int REFERENCES parent DEFERRABLE INITIALLY DEFERRED);"
+      "INSERT INTO child VALUES (NULL); CREATE TABLE log (what text);"
+      "CREATE RULE one AS ON UPDATE TO child DO ALSO SELECT 1;"
+      "CREATE RULE two AS ON UPDATE TO child DO ALSO SELECT 2;"
+      "CREATE RULE three AS ON UPDATE TO child DO ALSO SELECT 3"};
+  auto session = db::Session::open({database.url()}, {});
+  db::WholeTransaction whole{
+      .lock_timeout = std::chrono::seconds{1},
+      .statement_timeout = std::chrono::seconds{0},
+      .statement = "INSERT INTO parent VALUES (1) -- a comment",
+      .record = session.prepared_call("INSERT INTO log VALUES ($1)", {"it's"}),
+      .afterwards = "SELECT count(*) FROM log"};
+
+  SECTION("committed, and the question is answered") {
+    const auto answer = session.run_whole(whole);
+    CHECK(std::get<db::Rows>(answer).integer(0, 0) == 1);
+    CHECK(database.value("SELECT what FROM log") == "it's");
+  }
+  SECTION("the statement is to blame") {
+    whole.statement = "INSERT INTO nowhere VALUES (1)";
+    const auto failed = std::get<db::NotCommitted>(session.run_whole(whole));
+    CHECK(failed.by_statement);
+    CHECK(failed.error.sqlstate == "42P01");
+    CHECK(failed.error.position == std::string_view("INSERT INTO ").size() + 1);
+  }
+  SECTION("what is written beside it is to blame") {
+    whole.record = "INSERT INTO log SELECT 1 / 0";
+    const auto failed = std::get<db::NotCommitted>(session.run_whole(whole));
+    CHECK_FALSE(failed.by_statement);
+    CHECK(failed.error.sqlstate == "22012");
+  }
+  SECTION("a commit that fails is none, however many results came before it") {
+    whole.statement = "UPDATE child SET parent = 7";
+    const auto failed = std::get<db::NotCommitted>(session.run_whole(whole));
+    CHECK_FALSE(failed.by_statement);
+    CHECK(failed.error.sqlstate == "23503");
+  }
+  SECTION("what is asked afterwards takes nothing back") {
+    whole.afterwards = "SELECT nonsense";
+    CHECK(std::get<db::Rows>(session.run_whole(whole)).empty());
+    CHECK(database.value("SELECT count(*) FROM parent") == "1");
+  }
+  CHECK_FALSE(session.in_transaction());
+  CHECK(database.value("SELECT count(*) FROM child WHERE parent = 7") == "0");
+}
+
 TEST_CASE("a session whose backend was ended is dead for ever") {
   const TestDatabase database;
   auto session = open(database);
