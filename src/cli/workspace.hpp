@@ -44,7 +44,9 @@ class Workspace {
   /// bad, after printing every finding.
   [[nodiscard]] source::MigrationSet read_migrations() const;
 
-  /// read_migrations() and connect(), at the same time. What is wrong with the files is said first.
+  /// read_migrations() and connect(), at the same time. What is wrong with the files is said first,
+  /// once the attempt to connect has ended (connect_timeout, 10 s unless the target says
+  /// otherwise).
   struct FilesAndSession {
     source::MigrationSet migrations;
     db::Session session;

@@ -22,17 +22,7 @@ namespace {
 /// The tokens of one statement, one after the other.
 class Reader {
  public:
-  explicit Reader(std::string_view text) : text_(text) {
-    Lexer lexer(text);
-    for (Token token = lexer.next(); token.kind != TokenKind::end; token = lexer.next()) {
-      if (token.kind != TokenKind::line_comment && token.kind != TokenKind::block_comment) {
-        tokens_.push_back(token);
-      }
-    }
-    while (!tokens_.empty() && is_at(tokens_.size() - 1, ";")) {
-      tokens_.pop_back();
-    }
-  }
+  explicit Reader(std::string_view text) : text_(text), tokens_(statement_tokens(text)) {}
 
   [[nodiscard]] bool is(std::string_view word) const { return is_at(at_, word); }
 

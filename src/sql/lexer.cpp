@@ -113,6 +113,20 @@ bool is_word(std::string_view word, std::string_view lower) noexcept {
   return std::ranges::equal(word, lower, {}, fold);
 }
 
+std::vector<Token> statement_tokens(std::string_view statement) {
+  std::vector<Token> tokens;
+  Lexer lexer(statement);
+  for (Token token = lexer.next(); token.kind != TokenKind::end; token = lexer.next()) {
+    if (token.kind != TokenKind::line_comment && token.kind != TokenKind::block_comment) {
+      tokens.push_back(token);
+    }
+  }
+  while (!tokens.empty() && statement.substr(tokens.back().offset, tokens.back().length) == ";") {
+    tokens.pop_back();
+  }
+  return tokens;
+}
+
 std::vector<std::string_view> string_pieces(std::string_view token, bool plain_escapes) {
   std::vector<std::string_view> pieces;
   const char prefix = fold(token.front());

@@ -71,6 +71,9 @@ class Lexer {
   bool plain_escapes_ = false;
 };
 
+/// The tokens of one statement, without comments and without the semicolons that end it.
+[[nodiscard]] std::vector<Token> statement_tokens(std::string_view statement);
+
 /// The pieces of a string token that white space with a line break continues, quotes included; the
 /// first one with its prefix. `plain_escapes` as for the lexer that read it.
 [[nodiscard]] std::vector<std::string_view> string_pieces(std::string_view token,

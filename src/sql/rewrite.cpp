@@ -36,17 +36,7 @@ struct Head {
 
 class Reader {
  public:
-  explicit Reader(std::string_view text) : text_(text) {
-    Lexer lexer(text);
-    for (Token token = lexer.next(); token.kind != TokenKind::end; token = lexer.next()) {
-      if (token.kind != TokenKind::line_comment && token.kind != TokenKind::block_comment) {
-        tokens_.push_back(token);
-      }
-    }
-    while (!tokens_.empty() && is(tokens_.size() - 1, ";")) {
-      tokens_.pop_back();
-    }
-  }
+  explicit Reader(std::string_view text) : text_(text), tokens_(statement_tokens(text)) {}
 
   /// The grammar has taken the text, so every part is where it must be.
   [[nodiscard]] Head head() const {
