@@ -204,6 +204,10 @@ struct Plan {
 [[nodiscard]] const char* name(Verdict verdict) noexcept;
 [[nodiscard]] const char* name(MigrationKind kind) noexcept;
 
+/// What the ids of its steps begin with: "0007", "R__views"; "U0007" for an undo, whose steps must
+/// not be taken for those that it takes back.
+[[nodiscard]] std::string name_for_steps(const MigrationPlan& plan);
+
 /// Everything that a step sends, in order.
 [[nodiscard]] std::vector<PlannedSql> statements_of(const Step& step);
 

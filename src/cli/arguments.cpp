@@ -101,6 +101,13 @@ void add_run_commands(Parser& parser) {
   auto* contract = add_command(parser, "contract", "run the waiting contract steps");
   contract->add_option("--to", options.to, "up to this version");
 
+  auto* down = add_command(parser, "down", "take the last migration back, or the last N",
+                           {"rollback", "undo", "revert"});
+  down->add_option("N", parser.raw.count, "the last N");
+  down->add_option("--to", options.to, "all above this version");
+  down->add_flag("--accept-loss", options.accept_loss,
+                 "drop what the migrations made although it holds rows or values");
+
   auto* status = add_command(parser, "status", "every migration and where it stands", {"info"});
   status
       ->add_option("--exit-code", options.exit_code,
@@ -181,15 +188,7 @@ struct Foreign {
   std::string_view advice;
 };
 
-constexpr std::string_view no_undo_yet =
-    "there is no undo yet: write what takes the change back as a new migration (pgmig plan shows "
-    "the undo of each step)";
-
 constexpr std::array foreign_commands{
-    Foreign{"down", no_undo_yet},
-    Foreign{"rollback", no_undo_yet},
-    Foreign{"undo", no_undo_yet},
-    Foreign{"revert", no_undo_yet},
     Foreign{"validate", "did you mean status? It compares the files with the history"},
     Foreign{"verify", "did you mean status? It compares the files with the history"},
     Foreign{"check", "did you mean plan --check?"},

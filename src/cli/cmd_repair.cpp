@@ -44,6 +44,11 @@ std::vector<Repair> repairs_for(const planner::Standings& standings) {
   return repairs;
 }
 
+/// The row whose steps are under way: its own, or that of its undo.
+const std::string& row_of(const plan::HistoryEntry& entry) {
+  return entry.undo_row.empty() ? entry.id : entry.undo_row;
+}
+
 /// Steps that only a person can answer for: repair of files does nothing for them.
 std::string steps_in_doubt(journal::Journal& journal, const plan::History& history) {
   std::string text;
@@ -51,7 +56,7 @@ std::string steps_in_doubt(journal::Journal& journal, const plan::History& histo
     if (entry.state != plan::StoredState::in_doubt) {
       continue;
     }
-    const auto stored = journal.read(entry.id);
+    const auto stored = journal.read(row_of(entry));
     for (const auto& step : stored ? stored->steps : std::vector<journal::StoredStep>{}) {
       if (step.state == journal::StepState::intent) {
         text += fmt::format(
@@ -104,13 +109,13 @@ int repair_files(const Workspace& workspace, db::Session& session, journal::Jour
 /// The migration whose plan has the step, which has to be one that was interrupted.
 std::string migration_of_step(journal::Journal& journal, const std::string& step) {
   for (const auto& entry : journal.read_history()) {
-    const auto stored = journal.read(entry.id);
+    const auto stored = journal.read(row_of(entry));
     if (!stored) {
       continue;
     }
     const auto found = std::ranges::find(stored->steps, step, &journal::StoredStep::id);
     if (found != stored->steps.end() && found->state == journal::StepState::intent) {
-      return entry.id;
+      return row_of(entry);
     }
   }
   throw Error(ErrorKind::usage, fmt::format("no interrupted step is called {}", step),
@@ -122,7 +127,7 @@ int resolve_step(const Workspace& workspace, db::Session& session, journal::Jour
   const auto migration = migration_of_step(journal, options.step);
   const bool done = options.resolution == "done";
   workspace.confirm(fmt::format("step {} will be {}", options.step,
-                                done ? "counted as done" : "run again by the next pgmig up"),
+                                done ? "counted as done" : "run again by the next run"),
                     session.database());
   if (done) {
     journal.step_done(migration, options.step);
@@ -131,8 +136,8 @@ int resolve_step(const Workspace& workspace, db::Session& session, journal::Jour
   }
   journal.set_state(migration, plan::StoredState::running, std::nullopt);
   tell(workspace, 1,
-       fmt::format("step {} is {}; next: pgmig up\n", options.step,
-                   done ? "done" : "pending again"));
+       fmt::format("step {} is {}; next: {}\n", options.step, done ? "done" : "pending again",
+                   migration.starts_with('U') ? "pgmig down" : "pgmig up"));
   return exit_status::done;
 }
 

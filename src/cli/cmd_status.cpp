@@ -36,6 +36,10 @@ report::StatusLine line_of(const planner::Standing& standing) {
   }
   line.state = planner::name(standing.state);
   line.note = standing.layout_changed ? "only comments or white space changed since" : "";
+  if (standing.entry != nullptr && !standing.entry->undo_row.empty()) {
+    line.undoing = true;
+    line.note = "being undone";
+  }
   return line;
 }
 

@@ -3,11 +3,10 @@
 #include "cli/migrate.hpp"
 
 #include "base/assert.hpp"
-#include "base/overloaded.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/reviewed_plan.hpp"
+#include "cli/run_result.hpp"
 #include "cli/stored_plan.hpp"
-#include "execute/blockers.hpp"
 #include "sql/script.hpp"
 
 #include <fmt/format.h>
@@ -30,15 +29,20 @@ std::vector<pg::QualifiedName> names_of(const source::Migration& file) {
   return names;
 }
 
-std::string blockers_text(const std::vector<execute::Blocker>& blockers) {
-  std::string text;
-  for (const auto& blocker : blockers) {
-    text += "\n  behind " + execute::describe(blocker);
-  }
-  return text;
-}
-
 }  // namespace
+
+void open_journal(journal::Journal& journal, execute::Observer& observer) {
+  journal.prepare();
+  if (journal.adopt_identity()) {
+    observer.diagnostic({.severity = Severity::note,
+                         .code = "restored_database",
+                         .message =
+                             "this database was restored or copied from the one that the history "
+                             "was written in; objects are found by name",
+                         .hint = "",
+                         .at = {}});
+  }
+}
 
 Migrator::Migrator(Workspace& workspace, db::Session& session, journal::Journal& journal,
                    execute::Observer& observer, const plan::History& history)
@@ -46,17 +50,9 @@ Migrator::Migrator(Workspace& workspace, db::Session& session, journal::Journal&
       session_(session),
       journal_(journal),
       observer_(observer),
-      planning_(workspace.config().policy, last_phase(workspace)) {
-  journal_.prepare();
-  if (journal_.adopt_identity()) {
-    observer_.diagnostic({.severity = Severity::note,
-                          .code = "restored_database",
-                          .message =
-                              "this database was restored or copied from the one that the history "
-                              "was written in; objects are found by name",
-                          .hint = "",
-                          .at = {}});
-  }
+      planning_(workspace.config().policy, last_phase(workspace)),
+      command_("pgmig " + workspace.options().command) {
+  open_journal(journal_, observer_);
   planning_.begin(journal_, history, live_catalog());
 }
 
@@ -66,27 +62,7 @@ int Migrator::run(const std::vector<Task>& tasks) {
   for (const auto& task : tasks) {
     const auto result = run_one(task);
     ahead_.pop_front();
-    const auto status = std::visit(
-        Overloaded{
-            [](const execute::Done&) { return exit_status::done; },
-            [](const execute::Failed&) { return exit_status::migration_failed; },
-            [](const execute::GaveUp& gave_up) -> int {
-              throw Error(ErrorKind::temporary, gave_up.why + blockers_text(gave_up.blockers),
-                          "nothing is half-done; run pgmig up again when they are gone");
-            },
-            [&](const execute::InDoubt& doubt) -> int {
-              throw Error(
-                  ErrorKind::confirmation_needed,
-                  fmt::format("step {} was interrupted and nothing tells whether it was done",
-                              doubt.step),
-                  fmt::format(
-                      "look, then say: pgmig repair --step {0} --done, or --step {0} --retry",
-                      doubt.step));
-            },
-            [](const execute::Stopped&) -> int {
-              throw Error(ErrorKind::interrupted, "stopped", "run pgmig up again to continue");
-            }},
-        result);
+    const auto status = status_of(result, command_);
     if (status != exit_status::done) {
       return status;
     }
@@ -318,6 +294,7 @@ execute::Job Migrator::job(const source::Migration& file, plan::MigrationPlan pl
   job.record = record_of(file, workspace_.config().policy.search_path);
   job.plan = std::move(plan);
   job.last_phase = last_phase;
+  job.command = command_;
   return job;
 }
 

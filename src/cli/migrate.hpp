@@ -68,6 +68,12 @@ void require_unedited(const Workspace& workspace, const journal::StoredMigration
 int nothing_to_do(const Workspace& workspace, source::MigrationSet& migrations,
                   const plan::History& history);
 
+/// Makes the journal ready to be written; tells when the database is a copy of another.
+void open_journal(journal::Journal& journal, execute::Observer& observer);
+
+/// Throws Error{history_violation} when an undo is under way: only `down` goes on with it.
+void require_no_open_undo(const plan::History& history);
+
 /// Plans and runs tasks on one session, under the lease. One thread.
 class Migrator {
  public:
@@ -105,6 +111,7 @@ class Migrator {
   journal::Journal& journal_;
   execute::Observer& observer_;
   Planning planning_;
+  std::string command_;                   ///< "pgmig up": what continues
   std::optional<catalog::Catalog> live_;  ///< as last read, evolved by what was planned on it
   std::optional<inspect::Stamp> stamp_;   ///< taken before live_ was read
   std::uint64_t own_transactions_ = 0;    ///< of this run since stamp_

@@ -38,6 +38,7 @@ struct Options {
   std::string text;  ///< the word after the command: description, version, shell, action
   std::vector<std::string> words;  ///< further words
   std::string step;                ///< repair --step
+  bool accept_loss = false;        ///< down --accept-loss
   std::string resolution;          ///< repair --done | --retry
   std::string major;               ///< sandbox start
   bool durable = false;            ///< sandbox start

@@ -201,8 +201,20 @@ source::Version known_version(const source::MigrationSet& migrations, const std:
   return *version;
 }
 
+void require_no_open_undo(const plan::History& history) {
+  for (const auto& entry : history) {
+    if (!entry.undo_row.empty()) {
+      throw Error(
+          ErrorKind::history_violation,
+          fmt::format("version {} is being undone, and that is not complete", entry.version),
+          "pgmig down goes on with it; after that it can be applied again");
+    }
+  }
+}
+
 std::vector<Task> tasks_for_up(const Workspace& workspace, source::MigrationSet& migrations,
                                const plan::History& history, journal::Journal& journal) {
+  require_no_open_undo(history);
   const auto standings = checked_standings(workspace, migrations, history, journal);
   Selection selection(workspace, migrations);
   std::vector<Task> contracts;
@@ -231,6 +243,7 @@ std::vector<Task> tasks_for_up(const Workspace& workspace, source::MigrationSet&
 
 std::vector<Task> tasks_for_contract(const Workspace& workspace, source::MigrationSet& migrations,
                                      const plan::History& history, journal::Journal& journal) {
+  require_no_open_undo(history);
   const auto standings = checked_standings(workspace, migrations, history, journal);
   const auto to = workspace.options().to.empty()
                       ? std::nullopt

@@ -22,6 +22,7 @@ inline constexpr std::string_view before_clean_up = "before_clean_up";
 inline constexpr std::string_view after_clean_up = "after_clean_up";
 inline constexpr std::string_view before_failure_is_recorded = "before_failure_is_recorded";
 inline constexpr std::string_view before_restore_settings = "before_restore_settings";
+inline constexpr std::string_view after_undo_steps = "after_undo_steps";
 
 /// All of them, for tests that iterate. A plan reaches those that its kinds of steps have.
 inline constexpr std::array all{
@@ -38,6 +39,7 @@ inline constexpr std::array all{
     after_clean_up,
     before_failure_is_recorded,
     before_restore_settings,
+    after_undo_steps,
 };
 
 }  // namespace pgmig::execute::fault

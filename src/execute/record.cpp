@@ -46,14 +46,12 @@ std::chrono::milliseconds deadline_of(const StepRun& run) {
 }
 
 FailureFacts facts_of(const StepRun& run, std::string undone) {
-  const bool contracting = run.job.last_phase == plan::Phase::contract &&
-                           run.context.policy.contract == plan::ContractPolicy::separate;
   return {.plan = run.job.plan,
           .step = run.step,
           .text = run.job.record.text,
           .done_steps = run.done_steps,
           .undone = std::move(undone),
-          .command = contracting ? "pgmig contract" : "pgmig up"};
+          .command = run.job.command};
 }
 
 void record_step(const StepRun& run) {

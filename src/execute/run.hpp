@@ -68,6 +68,7 @@ struct Job {
   journal::MigrationRecord record;
   plan::MigrationPlan plan;
   plan::Phase last_phase = plan::Phase::migrate;
+  std::string command = "pgmig up";  ///< that continues it when it was interrupted
 };
 
 /// Runs a plan that has no row in the journal yet.

@@ -130,8 +130,8 @@ class Journal {
   bool adopt_identity();
 
   /// Every migration without plan and text, in the order in which they were started; empty when
-  /// there is no schema. One round trip. Throws Error{history_violation} on malformed rows (a
-  /// digest that is none).
+  /// there is no schema. An undo that is under way is no entry of its own: HistoryEntry::undo_row.
+  /// One round trip. Throws Error{history_violation} on malformed rows (a digest that is none).
   [[nodiscard]] plan::History read_history();
 
   /// One migration whole. Throws Error{history_violation} when its row, its plan or its text is
@@ -186,6 +186,10 @@ class Journal {
 
   /// Removes a row with its steps (repair of what never ran). Its events stay.
   void forget(const std::string& migration);
+
+  /// The undo is complete: the migration is undone, all its steps are pending again, and the row of
+  /// its undo ("U7") is gone.
+  void undone(const std::string& migration, const std::string& undo_row);
 
   /// Appends to the log.
   void log(const Event& event);

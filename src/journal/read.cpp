@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 
 namespace pgmig::journal {
 namespace {
@@ -105,6 +106,27 @@ plan::HistoryEntry entry_of(db::Rows& rows, std::size_t row, const Table& table)
   return entry;
 }
 
+/// "U7": the undo of V7, which has a row of its own while it is under way.
+bool is_undo(const plan::HistoryEntry& row) { return row.id.starts_with('U'); }
+
+/// A migration that is being undone shows how far that is.
+void show_undos(plan::History& history) {
+  const auto undos = std::ranges::stable_partition(history, std::not_fn(is_undo));
+  for (const plan::HistoryEntry& undo : undos) {
+    const auto entry = std::ranges::find(history.begin(), undos.begin(), "V" + undo.id.substr(1),
+                                         &plan::HistoryEntry::id);
+    if (entry == undos.begin()) {
+      continue;
+    }
+    entry->undo_row = undo.id;
+    entry->state = undo.state == StoredState::applied ? StoredState::running : undo.state;
+    entry->phase = undo.phase;
+    entry->steps_done = undo.steps_done;
+    entry->steps_total = undo.steps_total;
+  }
+  history.erase(undos.begin(), undos.end());
+}
+
 StoredStep step_of(const db::Rows& rows, std::size_t row, const Table& table) {
   enum { id, ordinal, phase, state, backend_pid, backend_start };
 
@@ -146,6 +168,7 @@ plan::History Journal::read_history() {
     history.push_back(entry_of(rows, row, table));
   }
   std::ranges::sort(history, {}, &plan::HistoryEntry::applied_order);
+  show_undos(history);
   return history;
 }
 

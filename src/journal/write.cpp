@@ -186,6 +186,14 @@ void Journal::forget(const std::string& migration) {
   }
 }
 
+void Journal::undone(const std::string& migration, const std::string& undo_row) {
+  auto parameters = by_whom();
+  append_to(parameters, {migration, undo_row});
+  if (!write(schema::undone, parameters)) {
+    throw missing(fmt::format("migration {}", migration));
+  }
+}
+
 void Journal::log(const Event& event) {
   auto parameters = by_whom();
   append_to(parameters, {event.what, null_if_empty(event.version), null_if_empty(event.step),

@@ -31,6 +31,10 @@ struct HistoryEntry {
   std::string checksum_tokens;
   std::string applied_at;  ///< ISO 8601 with zone, as the server prints it; empty when not applied
   long applied_order = 0;  ///< 1 for the first that was started
+
+  /// The row of its undo ("U7") while that is under way; state, phase and steps are then those of
+  /// the undo. Empty otherwise.
+  std::string undo_row;
   bool operator==(const HistoryEntry&) const = default;
 };
 

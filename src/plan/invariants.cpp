@@ -231,12 +231,12 @@ Breaches probed_names_fit(const MigrationPlan& plan) {
 Breaches ids_are_unique_and_say_the_phase(const MigrationPlan& plan) {
   Breaches breaches;
   std::set<std::string> seen;
-  const std::string& version = plan.version.empty() ? plan.id : plan.version;
+  const std::string title = name_for_steps(plan);
   for (const Step& step : plan.steps) {
     if (!seen.insert(step.id).second) {
       breaches.push_back(fmt::format("step {} is there twice", step.id));
     }
-    const std::string front = fmt::format("{}/{}/", version, name(step.phase));
+    const std::string front = fmt::format("{}/{}/", title, name(step.phase));
     if (!step.id.starts_with(front) || step.id.size() == front.size()) {
       breaches.push_back(fmt::format("step {} should begin with {}", step.id, front));
     }

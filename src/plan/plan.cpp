@@ -81,6 +81,13 @@ const char* name(StoredState state) noexcept {
   return "";
 }
 
+std::string name_for_steps(const MigrationPlan& plan) {
+  if (plan.version.empty()) {
+    return plan.id;
+  }
+  return (plan.id.starts_with('U') ? "U" : "") + plan.version;
+}
+
 std::vector<PlannedSql> statements_of(const Step& step) {
   return std::visit(Overloaded{
                         [](const RunInTransaction& run) { return run.statements; },

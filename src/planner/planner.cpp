@@ -338,8 +338,7 @@ class Planning {
 
   void make_steps() {
     std::ranges::stable_sort(pieces_, {}, &Piece::phase);
-    const std::string& name = result_.plan.version.empty() ? result_.plan.id : result_.plan.version;
-    StepNames names(name, circumstances_.done_steps);
+    StepNames names(plan::name_for_steps(result_.plan), circumstances_.done_steps);
     result_.plan.steps = steps_of(pieces_, policy_, names);
     for (const plan::Step& step : result_.plan.steps) {
       for (const plan::PlannedSql& sent : plan::statements_of(step)) {
@@ -419,6 +418,13 @@ Planned plan_contract(const source::Migration& migration, const std::vector<int>
   };
   selection.forced = Phase::contract;
   return Planning(migration, catalog, policy, circumstances, std::move(selection)).run();
+}
+
+Planned plan_undo(const source::Migration& undo, Catalog& catalog, const plan::Policy& policy,
+                  const Circumstances& circumstances) {
+  Selection selection;
+  selection.forced = Phase::contract;
+  return Planning(undo, catalog, policy, circumstances, std::move(selection)).run();
 }
 
 Planned plan_remaining(const source::Migration& migration, const std::vector<int>& done,

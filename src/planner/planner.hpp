@@ -90,4 +90,9 @@ struct Planned {
                                 catalog::Catalog& catalog, const plan::Policy& policy,
                                 const Circumstances& circumstances);
 
+/// What takes a migration back (a `U` file, or made by way_back()): everything in its order and in
+/// the contract phase, for nothing of it waits.
+[[nodiscard]] Planned plan_undo(const source::Migration& undo, catalog::Catalog& catalog,
+                                const plan::Policy& policy, const Circumstances& circumstances);
+
 }  // namespace pgmig::planner

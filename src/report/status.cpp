@@ -57,6 +57,9 @@ bool is_in_contract(const StatusLine& line) {
 
 /// What continues: `up` before `contract`, for it does not ask.
 std::string next_command(const Status& status) {
+  if (std::ranges::any_of(status.lines, &StatusLine::undoing)) {
+    return "; next: pgmig down, which continues what has begun";
+  }
   const auto in_contract = std::ranges::count_if(status.lines, is_in_contract);
   if (pending(status) > in_contract) {
     return "; next: pgmig plan, then pgmig up";
@@ -102,6 +105,7 @@ nlohmann::ordered_json to_json(const Status& status) {
                           {"description", line.description},
                           {"kind", plan::name(line.kind)},
                           {"state", line.state},
+                          {"undoing", line.undoing},
                           {"phase", line.phase ? nlohmann::ordered_json(plan::name(*line.phase))
                                                : nlohmann::ordered_json(nullptr)},
                           {"steps_done", line.steps_done},

@@ -26,7 +26,8 @@ struct StatusLine {
   int steps_total = 0;
   std::string checksum;
   std::string applied_at;
-  std::string note;  ///< "only comments changed", ...
+  bool undoing = false;  ///< state, phase and steps are those of its undo
+  std::string note;      ///< "only comments changed", ...
 };
 
 struct Status {

@@ -204,6 +204,15 @@ MigrationSet read_directory(const std::string& directory, const ReadOptions& /*o
   return set;
 }
 
+Migration make_undo(const Version& version, const std::string& description, const std::string& path,
+                    std::string text, Diagnostics& diagnostics) {
+  Migration migration =
+      to_migration({.kind = Kind::undo, .version = version, .description = description}, path,
+                   std::make_shared<const std::string>(std::move(text)));
+  std::ranges::move(parse(migration, {}), std::back_inserter(diagnostics));
+  return migration;
+}
+
 Migration read_file(const std::string& path, const ReadOptions& options, Diagnostics& diagnostics) {
   const std::string last = path.substr(path.rfind('/') + 1);
   FileName name = read_file_name(last);

@@ -121,6 +121,12 @@ struct ReadOptions {
 /// the file.
 [[nodiscard]] Diagnostics parse(Migration& migration, const ReadOptions& options);
 
+/// The undo of a version from statements that were made, not written: parsed as a file of that path
+/// would be.
+[[nodiscard]] Migration make_undo(const Version& version, const std::string& description,
+                                  const std::string& path, std::string text,
+                                  Diagnostics& diagnostics);
+
 /// One file by path, parsed, whatever its name (then it counts as a versioned one without a version
 /// and with its name as description): for lint and tests.
 [[nodiscard]] Migration read_file(const std::string& path, const ReadOptions& options,

@@ -76,6 +76,19 @@ std::vector<std::string> schema_differences(const TestDatabase& one, const TestD
   return catalog::differences(read_schema(one), read_schema(other));
 }
 
+std::string contents(const TestDatabase& database) {
+  return database.value(R"(
+    SELECT coalesce(string_agg(
+             relation || ' ' || array_to_string(xpath('/row/*/text()', digest), ' '), E'\n' ORDER BY relation), '')
+      FROM (SELECT oid::regclass::text AS relation,
+                   query_to_xml(format('SELECT count(*), md5(string_agg(t::text, chr(10) ORDER BY t::text)) '
+                                       'FROM ONLY %s AS t', oid::regclass), true, true, '') AS digest
+              FROM pg_class
+             WHERE relkind = 'r' AND relnamespace IN (
+                     SELECT oid FROM pg_namespace
+                      WHERE nspname !~ '^pg_' AND nspname NOT IN ('pgmig', 'information_schema'))) AS tables)");
+}
+
 std::string leftovers(const TestDatabase& database) {
   return database.value(R"(
     SELECT coalesce(string_agg(what, E'\n' ORDER BY what), '')

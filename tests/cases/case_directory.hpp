@@ -49,6 +49,9 @@ class CaseRun {
 [[nodiscard]] std::vector<std::string> schema_differences(const TestDatabase& one,
                                                           const TestDatabase& other);
 
+/// One line a table: its name, how many rows it has, and a digest of them.
+[[nodiscard]] std::string contents(const TestDatabase& database);
+
 /// Invalid indexes and unvalidated constraints, as "kind name" lines.
 [[nodiscard]] std::string leftovers(const TestDatabase& database);
 

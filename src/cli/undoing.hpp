@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// The loop of `down`: which migrations, newest first, and what takes each of them back.
+#pragma once
+
+#include "catalog/catalog.hpp"
+#include "cli/workspace.hpp"
+#include "execute/run.hpp"
+#include "journal/journal.hpp"
+#include "plan/history.hpp"
+#include "planner/planner.hpp"
+#include "source/migration.hpp"
+
+#include <string>
+#include <vector>
+
+namespace pgmig::cli {
+
+/// What `down` has to take back, the newest first: the last N, or all above --to, by default one. A
+/// migration whose undo an earlier run began is the first. Pointers into `history`. Throws
+/// Error{usage} for an unknown version.
+[[nodiscard]] std::vector<const plan::HistoryEntry*> entries_to_undo(
+    const Options& options, const source::MigrationSet& migrations, const plan::History& history);
+
+/// Takes migrations back on one session, under the lease. Each undo is a migration of its own with
+/// a row "U7" in the journal for as long as it is under way, so that it is stored, recorded and
+/// resumed as any other. One thread.
+class Undoing {
+ public:
+  Undoing(Workspace& workspace, db::Session& session, journal::Journal& journal,
+          execute::Observer& observer, source::MigrationSet& migrations);
+
+  /// Plans everything first and says what would run, for a person to confirm. Throws Error{refused}
+  /// where something cannot be taken back, after naming all of that; nothing is changed.
+  [[nodiscard]] std::string announce(const std::vector<const plan::HistoryEntry*>& entries);
+
+  /// Takes them back. Returns the exit status; throws Error as Migrator::run() does.
+  [[nodiscard]] int run(const std::vector<const plan::HistoryEntry*>& entries);
+
+ private:
+  [[nodiscard]] journal::StoredMigration stored(const std::string& id);
+
+  struct Undo {
+    source::Migration file;
+    bool is_made = false;  ///< from the inverses of the steps: nobody wrote it
+  };
+
+  [[nodiscard]] Undo undo_of(const journal::StoredMigration& migration, Diagnostics& findings);
+  [[nodiscard]] source::Migration made_undo(const journal::StoredMigration& migration,
+                                            Diagnostics& findings);
+  [[nodiscard]] source::Migration* written_undo(const journal::StoredMigration& migration);
+  [[nodiscard]] plan::MigrationPlan plan_one(const Undo& undo, catalog::Catalog& catalog);
+  [[nodiscard]] catalog::Catalog read_catalog();
+  [[nodiscard]] int undo_one(const plan::HistoryEntry& entry);
+  [[nodiscard]] execute::RunResult begin(const plan::HistoryEntry& entry);
+  [[nodiscard]] execute::RunResult go_on(const plan::HistoryEntry& entry);
+  void forget_what_did_nothing(const std::string& undo_row);
+  [[nodiscard]] execute::Job job(const source::Migration& undo, plan::MigrationPlan plan) const;
+  [[nodiscard]] execute::Context context();
+
+  Workspace& workspace_;
+  db::Session& session_;
+  journal::Journal& journal_;
+  execute::Observer& observer_;
+  source::MigrationSet& migrations_;
+};
+
+}  // namespace pgmig::cli

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+// The way back of every case directory: from its end, from every step of the way there, and on when
+// it is itself interrupted.
+#include "cases/case_directory.hpp"
+#include "execute/fault_points.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <csignal>
+#include <functional>
+#include <span>
+#include <string_view>
+
+namespace pgmig::test {
+
+namespace {
+
+namespace fault = execute::fault;
+
+/// A case is killed at most so often at one fault point: more visits than any case's plan makes.
+constexpr int most_visits = 40;
+
+/// What is done at these points is done for good.
+constexpr std::array points_on_the_way{fault::after_start, fault::after_commit, fault::after_intent,
+                                       fault::after_outside_statement, fault::after_step_done};
+
+constexpr std::array points_on_the_way_back{
+    fault::after_start,     fault::before_commit,           fault::after_commit,
+    fault::after_intent,    fault::after_outside_statement, fault::after_step_done,
+    fault::after_undo_steps};
+
+bool is_irreversible(const CaseRun& run) {
+  const auto plan = nlohmann::json::parse(run.pgmig({"plan", "--json"}).out);
+  for (const auto& migration : plan["migrations"]) {
+    for (const auto& step : migration["steps"]) {
+      if (step["undo"]["kind"] == "irreversible") {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+/// `rows` are the contents of the database before.
+void check_restored(const CaseRun& run, const TestDatabase& before, const std::string& rows) {
+  CHECK(schema_differences(before, run.database()) == std::vector<std::string>{});
+  CHECK(leftovers(run.database()).empty());
+  CHECK(contents(run.database()) == rows);
+  CHECK(run.database().value("SELECT string_agg(id || ' ' || state, ', ') FROM pgmig.migration") ==
+        "V1 undone");
+}
+
+Finished take_back(const CaseRun& run, const std::map<std::string, std::string>& environment = {}) {
+  return run.pgmig({"down", "--yes", "--accept-loss"}, environment);
+}
+
+std::map<std::string, std::string> killed_at(std::string_view point, int visit) {
+  return {{"PGMIG_FAULT_POINT", std::string(point) + ":" + std::to_string(visit)}};
+}
+
+/// Runs the body for each visit of each point until the command is no longer killed; how often it
+/// was killed.
+int at_every_visit(std::span<const std::string_view> points,
+                   const std::function<bool(std::string_view, int)>& body) {
+  int kills = 0;
+  for (const auto point : points) {
+    for (int visit = 1; visit <= most_visits && body(point, visit); ++visit) {
+      ++kills;
+    }
+  }
+  return kills;
+}
+
+}  // namespace
+
+TEST_CASE("every case is taken back from wherever it was killed") {
+  for (const auto& of : all_cases()) {
+    DYNAMIC_SECTION(of.name) {
+      if (is_irreversible(CaseRun(of))) {
+        continue;
+      }
+      const TestDatabase before(of.read("schema.sql"));
+      const int kills = at_every_visit(points_on_the_way, [&](std::string_view point, int visit) {
+        const CaseRun run(of);
+        const std::string rows = contents(run.database());
+        const auto killed = run.pgmig({"up", "--phase", "contract"}, killed_at(point, visit));
+        INFO(point << " visit " << visit << "\n" << killed.err);
+        if (killed.signal != SIGKILL) {
+          REQUIRE(killed.status == 0);
+        }
+        const bool began = run.database().value("SELECT count(*) FROM pgmig.migration") != "0";
+        const auto down = take_back(run);
+        INFO(down.err);
+        REQUIRE(down.status == 0);
+        if (began) {
+          check_restored(run, before, rows);
+        }
+        return killed.signal == SIGKILL;
+      });
+      CHECK(kills > 0);
+    }
+  }
+}
+
+TEST_CASE("every case whose way back is interrupted is taken back by the next run") {
+  for (const auto& of : all_cases()) {
+    DYNAMIC_SECTION(of.name) {
+      if (is_irreversible(CaseRun(of))) {
+        continue;
+      }
+      const TestDatabase before(of.read("schema.sql"));
+      const int kills =
+          at_every_visit(points_on_the_way_back, [&](std::string_view point, int visit) {
+            const CaseRun run(of);
+            const std::string rows = contents(run.database());
+            run.migrate();
+            const auto killed = take_back(run, killed_at(point, visit));
+            INFO(point << " visit " << visit << "\n" << killed.err);
+            if (killed.signal != SIGKILL) {
+              REQUIRE(killed.status == 0);
+              return false;
+            }
+            const auto down = take_back(run);
+            INFO(down.err);
+            REQUIRE(down.status == 0);
+            check_restored(run, before, rows);
+            return true;
+          });
+      CHECK(kills > 0);
+    }
+  }
+}
+
+TEST_CASE("a case that cannot be taken back is refused, and stays as it is") {
+  for (const auto& of : all_cases()) {
+    DYNAMIC_SECTION(of.name) {
+      const CaseRun run(of);
+      if (!is_irreversible(run)) {
+        continue;
+      }
+      run.migrate();
+      const CaseRun whole(of);
+      whole.migrate();
+      const auto down = take_back(run);
+      CHECK(down.status == 7);
+      CHECK_THAT(down.err, Catch::Contains("cannot be taken back"));
+      CHECK(schema_differences(whole.database(), run.database()) == std::vector<std::string>{});
+      CHECK(contents(whole.database()) == contents(run.database()));
+    }
+  }
+}
+
+}  // namespace pgmig::test

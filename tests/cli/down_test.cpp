@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+// pgmig down: what it takes back, in which order, what it refuses, and what it asks.
+#include "cli/project.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include <csignal>
+#include <filesystem>
+#include <sstream>
+
+namespace pgmig::test {
+
+namespace {
+
+constexpr std::string_view shop =
+    "CREATE TABLE customer (id int PRIMARY KEY, name text); INSERT INTO customer SELECT g, 'c' || "
+    "g "
+    "FROM generate_series(1, 500) AS g; ANALYZE;";
+
+std::string columns(const Project& project, const std::string& table) {
+  return project.database().value(
+      "SELECT coalesce(string_agg(attname, ' ' ORDER BY attnum), '') FROM pg_attribute WHERE "
+      "attnum "
+      "> 0 AND NOT attisdropped AND attrelid = to_regclass('" +
+      table + "')");
+}
+
+bool is_there(const Project& project, const std::string& relation) {
+  return project.database().value("SELECT to_regclass('" + relation + "') IS NOT NULL") == "t";
+}
+
+Finished down(const Project& project, std::vector<std::string> more = {},
+              const std::map<std::string, std::string>& environment = {}) {
+  more.insert(more.begin(), {"down", "--yes"});
+  return project.pgmig(std::move(more), environment);
+}
+
+/// Three versions on the shop: a table, a column, an index.
+void three_versions(const Project& project) {
+  project.migration("V1__orders.sql", "CREATE TABLE orders (id int);\n");
+  project.migration("V2__phone.sql", "ALTER TABLE customer ADD COLUMN phone text;\n");
+  project.migration("V3__names.sql", "CREATE INDEX by_name ON customer (name);\n");
+  REQUIRE(project.pgmig({"up"}).status == 0);
+}
+
+}  // namespace
+
+TEST_CASE("down takes back the newest, then N, then all above a version") {
+  const Project project(shop);
+  three_versions(project);
+  const auto last = down(project);
+  INFO(last.err);
+  REQUIRE(last.status == 0);
+  CHECK_FALSE(is_there(project, "by_name"));
+  CHECK(project.state("3") == "undone");
+  CHECK(project.state("2") == "applied");
+
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  CHECK(is_there(project, "by_name"));
+  CHECK(project.state("3") == "applied");
+
+  SECTION("N") {
+    CHECK(down(project, {"2", "--accept-loss"}).status == 0);
+    CHECK(columns(project, "customer") == "id name");
+    CHECK(is_there(project, "orders"));
+    CHECK(project.state("1") == "applied");
+  }
+  SECTION("--to") {
+    CHECK(down(project, {"--to", "1", "--accept-loss"}).status == 0);
+    CHECK(columns(project, "customer") == "id name");
+    CHECK(is_there(project, "orders"));
+  }
+  SECTION("more than there are") {
+    CHECK(down(project, {"99", "--accept-loss"}).status == 0);
+    CHECK_FALSE(is_there(project, "orders"));
+    const auto nothing = down(project);
+    CHECK(nothing.status == 0);
+    CHECK_THAT(nothing.err, Catch::Contains("nothing to take back"));
+  }
+  SECTION("--to an unknown version") {
+    CHECK(down(project, {"--to", "17"}).status == 2);
+    CHECK(project.state("3") == "applied");
+  }
+}
+
+TEST_CASE("down asks: without a terminal it needs a yes") {
+  const Project project(shop);
+  three_versions(project);
+  const auto unconfirmed = project.pgmig({"down"});
+  CHECK(unconfirmed.status == 8);
+  CHECK_THAT(unconfirmed.err,
+             Catch::Contains("3 names") && Catch::Contains("DROP INDEX CONCURRENTLY"));
+  CHECK(is_there(project, "by_name"));
+  CHECK(project.database().value("SELECT count(*) FROM pgmig.migration") == "3");
+  CHECK(project.pgmig({"down", "--confirm-database", "another"}).status == 8);
+  CHECK(project.pgmig({"down", "--confirm-database", project.database().name()}).status == 0);
+}
+
+TEST_CASE("an undo that cannot get past others gives up, and nothing is taken back") {
+  const Project project(shop);
+  three_versions(project);
+  const OpenTransaction reader(project.database(), "SELECT count(*) FROM customer");
+  const auto waits = down(project, {}, {{"PGMIG_DEADLINE", "1s"}});
+  CHECK(waits.status == 75);
+  CHECK_THAT(waits.err, Catch::Contains("pgmig down"));
+  CHECK(is_there(project, "by_name"));
+  CHECK(project.state("3") == "applied");
+}
+
+TEST_CASE("what cannot be taken back is named before anything is, and nothing is changed") {
+  const Project project(shop);
+  project.migration("V1__orders.sql", "CREATE TABLE orders (id int);\n");
+  project.migration("V2__rename.sql",
+                    "-- rows change\nUPDATE customer SET name = 'x' WHERE id = 1;\n");
+  project.migration("V3__names.sql", "CREATE INDEX by_name ON customer (name);\n");
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  const auto refused = down(project, {"3", "--accept-loss"});
+  CHECK(refused.status == 7);
+  CHECK_THAT(refused.err, Catch::Contains("V2__rename.sql:2:1") &&
+                              Catch::Contains("cannot be taken back") && Catch::Contains("U2__"));
+  CHECK(is_there(project, "by_name"));
+  CHECK(project.state("3") == "applied");
+}
+
+TEST_CASE("rows and values that would be lost are lost only with --accept-loss") {
+  const Project project(shop);
+  three_versions(project);
+  REQUIRE(down(project).status == 0);
+  project.database().execute("UPDATE customer SET phone = '1' WHERE id = 1");
+  const auto refused = down(project);
+  CHECK(refused.status == 7);
+  CHECK_THAT(refused.err, Catch::Contains("would destroy data of public.customer") &&
+                              Catch::Contains("--accept-loss"));
+  CHECK(columns(project, "customer") == "id name phone");
+  CHECK(down(project, {"--accept-loss"}).status == 0);
+  CHECK(columns(project, "customer") == "id name");
+  CHECK_THAT(project.pgmig({"history"}).out, Catch::Contains("--accept-loss"));
+}
+
+TEST_CASE("a U file wins over what can be derived") {
+  const Project project(shop);
+  project.migration("V1__upper.sql", "UPDATE customer SET name = upper(name) WHERE id < 10;\n");
+  project.migration("U1__upper.sql", "UPDATE customer SET name = lower(name) WHERE id < 10;\n");
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  CHECK(project.database().value("SELECT name FROM customer WHERE id = 1") == "C1");
+  const auto undone = down(project);
+  INFO(undone.err);
+  CHECK(undone.status == 0);
+  CHECK(project.database().value("SELECT name FROM customer WHERE id = 1") == "c1");
+  CHECK(project.state("1") == "undone");
+}
+
+TEST_CASE("a bad U file is said before anything runs") {
+  const Project project(shop);
+  project.migration("V1__upper.sql", "UPDATE customer SET name = upper(name) WHERE id < 10;\n");
+  project.migration("U1__upper.sql", "UPDATE customer SET name = 'unclosed;\n");
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  const auto bad = down(project);
+  CHECK(bad.status == 2);
+  CHECK_THAT(bad.err, Catch::Contains("U1__upper.sql:1:"));
+  CHECK(project.state("1") == "applied");
+}
+
+TEST_CASE("a migration is taken back although its file is gone or was changed") {
+  const Project project(shop);
+  three_versions(project);
+  std::filesystem::remove(project.directory().path() / "migrations" / "V3__names.sql");
+  CHECK(project.pgmig({"up"}).status == 4);
+  CHECK(down(project).status == 0);
+  CHECK_FALSE(is_there(project, "by_name"));
+  project.migration("V2__phone.sql", "ALTER TABLE customer ADD COLUMN telephone text;\n");
+  CHECK(down(project, {"--accept-loss"}).status == 0);
+  CHECK(columns(project, "customer") == "id name");
+}
+
+TEST_CASE("an interrupted undo is continued by down, and stands in the way of up") {
+  const Project project(shop);
+  project.migration("V1__two.sql",
+                    "CREATE INDEX by_name ON customer (name);\nCREATE INDEX by_id ON customer (id, "
+                    "name);\n");
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  const auto killed = down(project, {}, {{"PGMIG_FAULT_POINT", "after_step_done:1"}});
+  REQUIRE(killed.signal == SIGKILL);
+  CHECK_FALSE(is_there(project, "by_id"));
+  CHECK(is_there(project, "by_name"));
+  CHECK(project.state("1") == "running");
+  const auto status = project.pgmig({"status"});
+  CHECK_THAT(status.out, Catch::Contains("being undone") && Catch::Contains("pgmig down"));
+  const auto up = project.pgmig({"up"});
+  CHECK(up.status == 4);
+  CHECK_THAT(up.err, Catch::Contains("pgmig down"));
+  CHECK(down(project).status == 0);
+  CHECK_FALSE(is_there(project, "by_name"));
+  CHECK(project.state("1") == "undone");
+  CHECK(project.pgmig({"up"}).status == 0);
+  CHECK(is_there(project, "by_name"));
+}
+
+TEST_CASE("an undo that fails before it took anything back leaves the migration applied") {
+  const Project project(shop);
+  three_versions(project);
+  REQUIRE(down(project).status == 0);
+  project.database().execute("CREATE VIEW needs AS SELECT phone FROM customer");
+  const auto failed = down(project, {"--accept-loss"});
+  CHECK(failed.status == 1);
+  CHECK_THAT(failed.err, Catch::Contains("2BP01") && Catch::Contains("pgmig down"));
+  CHECK(project.state("2") == "applied");
+  CHECK(project.pgmig({"plan", "--check"}).status == 3);
+  project.database().execute("DROP VIEW needs");
+  CHECK(down(project, {"--accept-loss"}).status == 0);
+}
+
+TEST_CASE("a migration that failed part-way is taken back to where it began") {
+  const Project project(shop);
+  project.migration("V1__half.sql",
+                    "CREATE INDEX by_name ON customer (name);\nCREATE UNIQUE INDEX one ON customer "
+                    "((1));\n");
+  REQUIRE(project.pgmig({"up"}).status == 1);
+  CHECK(is_there(project, "by_name"));
+  CHECK(project.state("1") == "failed");
+  const auto undone = down(project);
+  INFO(undone.err);
+  CHECK(undone.status == 0);
+  CHECK_FALSE(is_there(project, "by_name"));
+  CHECK(project.state("1") == "undone");
+}
+
+TEST_CASE("what was only counted as applied is not taken back") {
+  const Project project(shop);
+  project.migration("V1__orders.sql", "CREATE TABLE orders (id int);\n");
+  REQUIRE(project.pgmig({"baseline", "1"}).status == 0);
+  const auto refused = down(project);
+  CHECK(refused.status == 7);
+  CHECK_THAT(refused.err, Catch::Contains("baseline"));
+}
+
+TEST_CASE("waiting contract steps go with the migration that left them") {
+  const Project project(shop);
+  project.migration("V1__drop.sql",
+                    "ALTER TABLE customer ADD COLUMN full_name text;\n-- pgmig: accept=data_loss "
+                    "reason=\"test\"\nALTER TABLE customer DROP COLUMN name;\n");
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  CHECK(project.state("1") == "awaiting_contract");
+  CHECK(down(project, {"--accept-loss"}).status == 0);
+  CHECK(columns(project, "customer") == "id name");
+  CHECK(project.pgmig({"contract", "--yes"}).status == 0);
+  CHECK(columns(project, "customer") == "id name");
+}
+
+TEST_CASE("down prints events with --json") {
+  const Project project(shop);
+  three_versions(project);
+  const auto undone = down(project, {"--json"});
+  REQUIRE(undone.status == 0);
+  std::istringstream lines(undone.out);
+  std::string line;
+  std::vector<std::string> events;
+  while (std::getline(lines, line)) {
+    events.push_back(nlohmann::json::parse(line)["event"]);
+  }
+  CHECK(events == std::vector<std::string>{"plan", "step_started", "step_done", "migration_done",
+                                           "finished"});
+}
+
+TEST_CASE("a second runner keeps down away") {
+  const Project project(shop);
+  three_versions(project);
+  const OpenTransaction holder(project.database(), "SELECT count(*) FROM customer");
+  const auto first = project.start({"down", "--yes"});
+  first->wait_for_output("starts");
+  CHECK(down(project).status == 5);
+}
+
+}  // namespace pgmig::test
