@@ -14,12 +14,16 @@ namespace pgmig {
 
 namespace {
 
-/// The number after `<name>:`, or 0 when the setting is not about `name`.
-unsigned fatal_reach(std::string_view setting, std::string_view name) noexcept {
+/// What stands after `<name>:`; nothing when the setting is not about `name`.
+std::string_view wish_for(std::string_view setting, std::string_view name) noexcept {
   if (!setting.starts_with(name) || setting.size() <= name.size() || setting[name.size()] != ':') {
-    return 0;
+    return {};
   }
-  setting.remove_prefix(name.size() + 1);
+  return setting.substr(name.size() + 1);
+}
+
+/// 0 when it is no number.
+unsigned fatal_reach(std::string_view setting) noexcept {
   unsigned number = 0;
   const char* const end = setting.data() + setting.size();
   const auto [rest, failure] = std::from_chars(setting.data(), end, number);
@@ -37,7 +41,12 @@ void fault_point(std::string_view name) noexcept {
   if (setting == nullptr) {
     return;
   }
-  const unsigned fatal = fatal_reach(setting, name);
+  const std::string_view wish = wish_for(setting, name);
+  if (wish == "stop") {
+    static_cast<void>(std::raise(SIGSTOP));
+    return;
+  }
+  const unsigned fatal = fatal_reach(wish);
   if (fatal == 0) {
     return;
   }

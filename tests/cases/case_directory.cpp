@@ -56,11 +56,21 @@ CaseRun::CaseRun(const Case& of) : project_("case"), database_(of.read("schema.s
 
 Finished CaseRun::pgmig(std::vector<std::string> arguments,
                         const std::map<std::string, std::string>& environment) const {
+  return run_pgmig(std::move(arguments), options(environment));
+}
+
+std::unique_ptr<Process> CaseRun::start(
+    std::vector<std::string> arguments,
+    const std::map<std::string, std::string>& environment) const {
+  return std::make_unique<Process>(test::pgmig(std::move(arguments)), options(environment));
+}
+
+RunOptions CaseRun::options(const std::map<std::string, std::string>& environment) const {
   RunOptions options;
   options.environment = environment;
   options.environment["PGMIG_DATABASE_URL"] = database_.url();
   options.directory = project_.path();
-  return run_pgmig(std::move(arguments), options);
+  return options;
 }
 
 void CaseRun::migrate() const {

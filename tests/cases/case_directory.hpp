@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,12 +35,19 @@ class CaseRun {
   [[nodiscard]] Finished pgmig(std::vector<std::string> arguments,
                                const std::map<std::string, std::string>& environment = {}) const;
 
+  /// Starts pgmig the same way.
+  [[nodiscard]] std::unique_ptr<Process> start(
+      std::vector<std::string> arguments,
+      const std::map<std::string, std::string>& environment = {}) const;
+
   /// `up` and then `contract`, until both say that nothing is left.
   void migrate() const;
 
   [[nodiscard]] const TestDatabase& database() const noexcept { return database_; }
 
  private:
+  [[nodiscard]] RunOptions options(const std::map<std::string, std::string>& environment) const;
+
   TemporaryDirectory project_;
   TestDatabase database_;
 };

@@ -225,6 +225,23 @@ void Process::send_signal(int signal) const {
   }
 }
 
+bool Process::wait_for_stop() {
+  int status = 0;
+  const auto changed = [&] {
+    return wait_status_ || ::waitpid(process_, &status, WNOHANG | WUNTRACED) == process_;
+  };
+  const auto left =
+      std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - steady_clock::now());
+  if (!eventually(changed, left)) {
+    throw std::runtime_error{
+        fmt::format("neither stopped nor ended within {} ms: {}", time_limit_.count(), state())};
+  }
+  if (!wait_status_ && !WIFSTOPPED(status)) {
+    wait_status_ = status;
+  }
+  return !wait_status_;
+}
+
 Finished Process::wait() {
   while (read_some()) {
   }

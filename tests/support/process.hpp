@@ -58,6 +58,10 @@ class Process {
 
   void send_signal(int signal) const;
 
+  /// Waits until it is stopped (SIGSTOP), true, or has ended, false; SIGCONT lets it go on. Throws
+  /// std::runtime_error after the time limit.
+  [[nodiscard]] bool wait_for_stop();
+
   /// Waits for the end. `out` and `err` are all that was written, lines already taken included.
   /// Throws std::runtime_error, with all output, after the time limit (and kills the program).
   Finished wait();
