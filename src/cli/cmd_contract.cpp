@@ -35,8 +35,8 @@ int cmd_contract(const Invocation& call) {
     return events.finish(nothing_to_do(workspace, migrations, history));
   }
   workspace.confirm(announcement(tasks), session.database());
+  open_journal(journal, lease, events.observer());
   Migrator migrator(workspace, session, journal, events.observer(), history);
-  lease.write_down();
   return events.finish(migrator.run(tasks));
 }
 

@@ -27,8 +27,7 @@ int cmd_down(const Invocation& call) {
   }
   Undoing undoing(workspace, session, journal, events.observer(), migrations);
   workspace.confirm(undoing.announce(entries), session.database());
-  open_journal(journal, events.observer());
-  lease.write_down();
+  open_journal(journal, lease, events.observer());
   return events.finish(undoing.run(entries));
 }
 

@@ -24,8 +24,8 @@ int cmd_up(const Invocation& call) {
   if (tasks.empty()) {
     return events.finish(nothing_to_do(workspace, migrations, history));
   }
+  open_journal(journal, lease, events.observer());
   Migrator migrator(workspace, session, journal, events.observer(), history);
-  lease.write_down();  // the first run has made the table for it
   return events.finish(migrator.run(tasks));
 }
 

@@ -31,8 +31,9 @@ std::vector<pg::QualifiedName> names_of(const source::Migration& file) {
 
 }  // namespace
 
-void open_journal(journal::Journal& journal, execute::Observer& observer) {
+void open_journal(journal::Journal& journal, journal::Lease& lease, execute::Observer& observer) {
   journal.prepare();
+  lease.write_down();
   if (journal.adopt_identity()) {
     observer.diagnostic({.severity = Severity::note,
                          .code = "restored_database",
@@ -52,7 +53,6 @@ Migrator::Migrator(Workspace& workspace, db::Session& session, journal::Journal&
       observer_(observer),
       planning_(workspace.config().policy, last_phase(workspace)),
       command_("pgmig " + workspace.options().command) {
-  open_journal(journal_, observer_);
   planning_.begin(journal_, history, live_catalog());
 }
 

@@ -8,6 +8,7 @@
 #include "execute/run.hpp"
 #include "inspect/inspect.hpp"
 #include "inspect/stamp.hpp"
+#include "journal/lease.hpp"
 #include "planner/planner.hpp"
 #include "planner/standing.hpp"
 
@@ -68,8 +69,9 @@ void require_unedited(const Workspace& workspace, const journal::StoredMigration
 int nothing_to_do(const Workspace& workspace, source::MigrationSet& migrations,
                   const plan::History& history);
 
-/// Makes the journal ready to be written; tells when the database is a copy of another.
-void open_journal(journal::Journal& journal, execute::Observer& observer);
+/// Makes the journal ready to be written, writes down who holds the lease, and tells when the
+/// database is a copy of another. Before the catalog is read: these are transactions, too.
+void open_journal(journal::Journal& journal, journal::Lease& lease, execute::Observer& observer);
 
 /// Throws Error{history_violation} when an undo is under way: only `down` goes on with it.
 void require_no_open_undo(const plan::History& history);

@@ -3,6 +3,10 @@
 
 #include "db/translate_error.hpp"
 
+#include <poll.h>
+
+#include <cerrno>
+
 namespace pgmig::db {
 namespace {
 
@@ -45,6 +49,18 @@ Reply collect(PGconn* connection, int sent) {
     }
   }
   return reply;
+}
+
+/// Returns when something of the answer is there, or when it took long and that was said.
+void wait_for_answer(PGconn* connection, const SlowAnswer& slow) {
+  pollfd answer{.fd = PQsocket(connection), .events = POLLIN, .revents = 0};
+  int ready = -1;
+  do {
+    ready = ::poll(&answer, 1, static_cast<int>(slow.after.count()));
+  } while (ready < 0 && errno == EINTR);
+  if (ready == 0) {
+    slow.call();
+  }
 }
 
 std::vector<const char*> pointers_to(const std::vector<Parameter>& parameters) {
@@ -100,8 +116,12 @@ class CopyInProgress {
 
 }  // namespace
 
-Reply send(PGconn* connection, const std::string& sql) {
-  return collect(connection, PQsendQuery(connection, sql.c_str()));
+Reply send(PGconn* connection, const std::string& sql, const SlowAnswer& slow) {
+  const int sent = PQsendQuery(connection, sql.c_str());
+  if (sent != 0 && slow.call) {
+    wait_for_answer(connection, slow);
+  }
+  return collect(connection, sent);
 }
 
 Reply send_with(PGconn* connection, const std::string& sql,

@@ -28,7 +28,7 @@ struct Reply {
 
 /// Simple protocol; several statements are allowed and are one implicit transaction unless they say
 /// otherwise.
-[[nodiscard]] Reply send(PGconn* connection, const std::string& sql);
+[[nodiscard]] Reply send(PGconn* connection, const std::string& sql, const SlowAnswer& slow = {});
 
 [[nodiscard]] Reply send_with(PGconn* connection, const std::string& sql,
                               const std::vector<Parameter>& parameters);

@@ -136,9 +136,10 @@ class Session::Impl {
     begin(whole.lock_timeout, whole.statement_timeout);
     const Begin begin = std::exchange(waiting_begin_, {});
     // The line end closes a comment that the statement may end in.
-    Reply reply =
-        standing(send(handle(), fmt::format("{}{}\n;{};COMMIT;{}", begin.sql, whole.statement,
-                                            whole.record, whole.afterwards)));
+    Reply reply = standing(send(handle(),
+                                fmt::format("{}{}\n;{};COMMIT;{}", begin.sql, whole.statement,
+                                            whole.record, whole.afterwards),
+                                whole.slow));
     const auto committed = std::ranges::find_if(reply.results, [](const Result& result) {
       return std::string_view(PQcmdStatus(result.get())) == "COMMIT";
     });

@@ -93,6 +93,12 @@ using CopySource = std::function<std::string_view()>;
 
 using Parameter = std::optional<std::string>;
 
+/// What to call, once and on the waiting thread, when an answer takes longer than `after`.
+struct SlowAnswer {
+  std::chrono::milliseconds after{0};
+  std::function<void()> call;  ///< empty: nothing
+};
+
 /// A transaction of two statements, and a query after it, sent as one message: one round trip.
 struct WholeTransaction {
   std::chrono::milliseconds lock_timeout{0};
@@ -100,6 +106,7 @@ struct WholeTransaction {
   std::string statement;
   std::string record;      ///< written beside it: prepared_call()
   std::string afterwards;  ///< answered after the commit; empty: nothing is asked
+  SlowAnswer slow{};
 };
 
 /// A WholeTransaction failed, and all of it was rolled back.

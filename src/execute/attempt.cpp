@@ -82,7 +82,7 @@ using WholeAttempt = std::variant<Committed, Refusal, LongWay>;
 
 /// One message for all of the attempt: for a small migration, round trips are most of its time.
 WholeAttempt attempt_whole(const StepRun& run, const plan::PlannedSql& statement,
-                           milliseconds lock_timeout) {
+                           milliseconds lock_timeout, const db::SlowAnswer& watch) {
   const Context& context = run.context;
   const auto record = context.journal.applied_call(run.job.record, run.job.plan);
   if (!record) {
@@ -93,7 +93,8 @@ WholeAttempt attempt_whole(const StepRun& run, const plan::PlannedSql& statement
                                            .statement_timeout = run.step.statement_timeout,
                                            .statement = statement.sql,
                                            .record = *record,
-                                           .afterwards = context.follow_up.sql});
+                                           .afterwards = context.follow_up.sql,
+                                           .slow = watch});
   if (auto* failed = std::get_if<db::NotCommitted>(&answer)) {
     if (!failed->by_statement) {
       return LongWay{};
@@ -133,7 +134,8 @@ void send(db::Session& session, const plan::PlannedSql& statement, std::string_v
   });
 }
 
-std::optional<Refusal> attempt_transaction(const StepRun& run, milliseconds lock_timeout) {
+std::optional<Refusal> attempt_transaction(const StepRun& run, milliseconds lock_timeout,
+                                           const db::SlowAnswer& watch) {
   db::Session& session = run.context.session;
   const plan::PlannedSql* current = nullptr;
   bool committing = false;
@@ -142,7 +144,7 @@ std::optional<Refusal> attempt_transaction(const StepRun& run, milliseconds lock
     const StopCanceller stop_canceller{run.context.stop, session.canceller()};
     if (const plan::PlannedSql* const statement = whole_statement(run)) {
       committing = true;
-      WholeAttempt whole = attempt_whole(run, *statement, lock_timeout);
+      WholeAttempt whole = attempt_whole(run, *statement, lock_timeout, watch);
       if (auto* refused = std::get_if<Refusal>(&whole)) {
         return std::move(*refused);
       }
@@ -150,6 +152,9 @@ std::optional<Refusal> attempt_transaction(const StepRun& run, milliseconds lock
         return std::nullopt;
       }
       committing = false;
+    }
+    if (watch.call) {
+      watch.call();
     }
     session.begin(lock_timeout, run.step.statement_timeout);
     do_statements(run, current);

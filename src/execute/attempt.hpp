@@ -21,9 +21,11 @@ namespace pgmig::execute {
 
 /// One attempt at a transactional step, its journal row included. Nothing: committed. Otherwise the
 /// transaction is rolled back. Throws Error{connection_lost}, which says what is known of the step;
-/// a stop request cancels the statement (57014).
+/// a stop request cancels the statement (57014). `watch`, unless it is empty, is called when there
+/// is something to watch: at once, or for what may well be over in no time when it is not.
 [[nodiscard]] std::optional<Refusal> attempt_transaction(const StepRun& run,
-                                                         std::chrono::milliseconds lock_timeout);
+                                                         std::chrono::milliseconds lock_timeout,
+                                                         const db::SlowAnswer& watch);
 
 /// Runs `work` outside a transaction; the server's error when it refused. `work` sets the session's
 /// timeouts, which are put back afterwards. Throws Error{connection_lost} that says what is known

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -53,14 +54,18 @@ StepEnd run_transaction(const StepRun& run) {
   // Most steps get their locks at once: a second connection is opened for those that do not, and
   // for those that may wait long (VALIDATE).
   std::optional<Watcher> watcher;
-  if (run.step.lock_timeout.count() == 0) {
-    watcher.emplace(run, watch_interval(run.step));
-  }
-  while (true) {
-    if (watcher) {
-      watcher->attend();
+  const milliseconds interval = watch_interval(run.step);
+  const std::function<void()> watch = [&] {
+    if (!watcher) {
+      watcher.emplace(run, interval);
     }
-    const std::optional<Refusal> refusal = attempt_transaction(run, patience.lock_timeout());
+    watcher->attend();
+  };
+  bool worth_watching = run.step.lock_timeout.count() == 0;
+  while (true) {
+    const std::optional<Refusal> refusal = attempt_transaction(
+        run, patience.lock_timeout(),
+        {.after = interval, .call = worth_watching ? watch : std::function<void()>{}});
     if (!refusal) {
       return {};
     }
@@ -73,9 +78,7 @@ StepEnd run_transaction(const StepRun& run) {
     if (StepEnd end = patience.wait(blockers_after(run, watcher))) {
       return end;
     }
-    if (!watcher) {
-      watcher.emplace(run, watch_interval(run.step));
-    }
+    worth_watching = true;
   }
 }
 
