@@ -20,7 +20,7 @@ struct PhaseScene {
   const catalog::Catalog& catalog;
   const plan::Policy& policy;
   const Circumstances& circumstances;
-  const MadeHere& made;
+  const MadeNames& made;
 };
 
 struct PhaseChoice {

@@ -29,7 +29,7 @@ bool is_old(const Catalog& catalog, const pg::QualifiedName& name) {
 /// Objects that are no relations carry no mark: what this migration made is known, all else was
 /// there before.
 bool is_old_object(const Catalog& catalog, ObjectKind kind, const pg::QualifiedName& name,
-                   std::string_view part, const MadeHere& made_here) {
+                   std::string_view part, const MadeNames& made_here) {
   switch (kind) {
     case ObjectKind::table:
     case ObjectKind::view:
@@ -65,7 +65,7 @@ bool is_old_object(const Catalog& catalog, ObjectKind kind, const pg::QualifiedN
   return true;
 }
 
-Taking taken_by_drop(const sql::Drop& change, const Catalog& catalog, const MadeHere& made_here) {
+Taking taken_by_drop(const sql::Drop& change, const Catalog& catalog, const MadeNames& made_here) {
   const bool any = std::ranges::any_of(change.names, [&](const pg::QualifiedName& name) {
     return is_old_object(catalog, change.kind, name, change.part, made_here);
   });
@@ -149,7 +149,7 @@ bool drops_column(const sql::AlterTable& change) {
 }
 
 Taking taken_by_alter(const sql::AlterTable& change, const Catalog& catalog,
-                      const MadeHere& made_here) {
+                      const MadeNames& made_here) {
   if (change.kind == ObjectKind::type) {
     return drops_column(change) &&
                    is_old_object(catalog, ObjectKind::type, change.name, {}, made_here)
@@ -174,7 +174,7 @@ bool has_unseen_name(ObjectKind kind) {
 }
 
 Taking taken_by_rename(const sql::Rename& change, const Catalog& catalog,
-                       const MadeHere& made_here) {
+                       const MadeNames& made_here) {
   if (has_unseen_name(change.kind) || catalog.find_index(change.object).table != nullptr) {
     return Taking::nothing;
   }
@@ -214,7 +214,7 @@ Phase phase_if_old(bool is_old_relation) {
 
 }  // namespace
 
-Taking what_it_takes(const sql::Change& change, const Catalog& catalog, const MadeHere& made_here) {
+Taking what_it_takes(const sql::Change& change, const Catalog& catalog, const MadeNames& made_here) {
   return std::visit(
       Overloaded{
           [&](const sql::Drop& c) { return taken_by_drop(c, catalog, made_here); },

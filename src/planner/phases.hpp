@@ -10,6 +10,22 @@
 
 namespace pgmig::planner {
 
+/// What earlier migrations of the run and this one have made, seen as one set without copying the
+/// former. References must outlive it.
+class MadeNames {
+ public:
+  MadeNames(const MadeHere& by_run, const MadeHere& by_migration)
+      : by_run_(by_run), by_migration_(by_migration) {}
+
+  [[nodiscard]] bool contains(const pg::QualifiedName& name) const {
+    return by_migration_.contains(name) || by_run_.contains(name);
+  }
+
+ private:
+  const MadeHere& by_run_;
+  const MadeHere& by_migration_;
+};
+
 /// What the old application would miss.
 enum class Taking {
   nothing,
@@ -20,7 +36,7 @@ enum class Taking {
 /// Of objects that were there before this run; what `made_here` names was not. Objects that are not
 /// there take nothing with them.
 [[nodiscard]] Taking what_it_takes(const sql::Change& change, const catalog::Catalog& catalog,
-                                   const MadeHere& made_here);
+                                   const MadeNames& made_here);
 
 /// expand, unless it moves rows (migrate) or takes something away (contract).
 [[nodiscard]] plan::Phase natural_phase(const sql::Change& change, Taking taking,

@@ -50,7 +50,7 @@ class Planning {
         policy_(policy),
         circumstances_(circumstances),
         selection_(std::move(selection)),
-        made_(circumstances.made_in_run),
+        made_(circumstances.made_in_run, made_here_),
         catalog_(catalog) {
     result_.plan.id = migration.id();
     result_.plan.version = migration.version.text();
@@ -326,7 +326,6 @@ class Planning {
   void remember(const sql::Change& change, const Catalog& before) {
     for (const pg::QualifiedName& name : made_names(change, before)) {
       made_here_.insert(name);
-      made_.insert(name);
     }
     for (const pg::QualifiedName& name : sql::names_in(change)) {
       const catalog::Relation* const relation = catalogs_.now().find(name);
@@ -377,8 +376,8 @@ class Planning {
   const plan::Policy& policy_;
   const Circumstances& circumstances_;
   Selection selection_;
-  MadeHere made_;       ///< by this run
   MadeHere made_here_;  ///< by this migration
+  MadeNames made_;      ///< by this run
   Catalog& catalog_;
   SessionSettings settings_;
   PhaseOrder order_;
