@@ -214,7 +214,8 @@ Phase phase_if_old(bool is_old_relation) {
 
 }  // namespace
 
-Taking what_it_takes(const sql::Change& change, const Catalog& catalog, const MadeNames& made_here) {
+Taking what_it_takes(const sql::Change& change, const Catalog& catalog,
+                     const MadeNames& made_here) {
   return std::visit(
       Overloaded{
           [&](const sql::Drop& c) { return taken_by_drop(c, catalog, made_here); },

@@ -11,6 +11,7 @@
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
+#include <string>
 
 namespace pgmig::test {
 
@@ -18,6 +19,12 @@ namespace {
 
 std::filesystem::path cases_directory() {
   return std::filesystem::path(PGMIG_SOURCE_DIR) / "tests" / "cases";
+}
+
+/// Whether the server knows what the case is written in.
+bool runs_here(const Case& of) {
+  return !std::filesystem::exists(of.directory / "since") ||
+         TestServer::version().major() >= std::stoi(of.read("since"));
 }
 
 catalog::Catalog read_schema(const TestDatabase& database) {
@@ -40,8 +47,11 @@ std::vector<Case> all_cases() {
   for (const auto& entry : std::filesystem::recursive_directory_iterator(cases_directory())) {
     if (entry.path().filename() == "migration.sql") {
       const auto directory = entry.path().parent_path();
-      cases.push_back({.name = std::filesystem::relative(directory, cases_directory()).string(),
-                       .directory = directory});
+      const Case found{.name = std::filesystem::relative(directory, cases_directory()).string(),
+                       .directory = directory};
+      if (runs_here(found)) {
+        cases.push_back(found);
+      }
     }
   }
   std::ranges::sort(cases, {}, &Case::name);

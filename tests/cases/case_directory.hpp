@@ -15,7 +15,8 @@
 namespace pgmig::test {
 
 /// tests/cases/<recipe>/<name>: schema.sql is what is there, migration.sql is what is migrated,
-/// plan.txt is what `pgmig plan` prints for it; pgmig.toml, when there, is the policy.
+/// plan.txt is what `pgmig plan` prints for it. Where they are there, pgmig.toml is the policy, and
+/// `since` is the oldest major that knows its syntax.
 struct Case {
   std::string name;  ///< "create-index/plain"
   std::filesystem::path directory;
@@ -23,7 +24,7 @@ struct Case {
   [[nodiscard]] std::string read(const std::string& file) const;
 };
 
-/// Every case, in name order.
+/// Every case that the server can run, in name order.
 [[nodiscard]] std::vector<Case> all_cases();
 
 /// A project directory and a database with a case in them.
