@@ -3,6 +3,7 @@
 #include "cli/text_observer.hpp"
 
 #include "base/duration.hpp"
+#include "base/printable.hpp"
 #include "execute/blockers.hpp"
 
 #include <fmt/format.h>
@@ -16,7 +17,8 @@ using namespace std::chrono_literals;
 constexpr auto heartbeat = 30s;  // docs/cli.md: without a terminal, a line every 30 s
 
 std::string title(const plan::MigrationPlan& plan) {
-  return plan.version.empty() ? "R " + plan.description : plan.version + " " + plan.description;
+  return printable(plan.version.empty() ? "R " + plan.description
+                                        : plan.version + " " + plan.description);
 }
 
 std::string percent(const execute::Progress& progress) {
@@ -46,7 +48,7 @@ std::string to_text(const execute::Failure& failure) {
   add("undone", failure.undone);
   add("stands", failure.stands);
   add("next", failure.next);
-  return text;
+  return printable_lines(text);
 }
 
 void TextObserver::line(const std::string& text) {
@@ -98,8 +100,9 @@ void TextObserver::lock_wait(const plan::MigrationPlan& /*plan*/, const plan::St
 void TextObserver::progress(const plan::MigrationPlan& /*plan*/, const plan::Step& step,
                             const execute::Progress& progress) {
   const std::lock_guard lock(mutex_);
-  const auto text = fmt::format("  {} {}{} ({})", step.id, progress.what, percent(progress),
-                                pgmig::to_text(whole_seconds(progress.elapsed)));
+  const auto text =
+      printable(fmt::format("  {} {}{} ({})", step.id, progress.what, percent(progress),
+                            pgmig::to_text(whole_seconds(progress.elapsed))));
   if (console_.live()) {
     live(text);
   } else if (const auto now = std::chrono::steady_clock::now();

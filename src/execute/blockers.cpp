@@ -4,6 +4,7 @@
 
 #include "base/duration.hpp"
 #include "base/overloaded.hpp"
+#include "base/printable.hpp"
 #include "execute/queries.hpp"
 #include "inspect/activity.hpp"
 #include "pg/lock_mode.hpp"
@@ -208,7 +209,7 @@ std::string describe(const Blocker& blocker) {
   if (!blocker.query.empty()) {
     text += fmt::format(": {}", abbreviated(blocker.query));
   }
-  return text;
+  return printable(text);
 }
 
 std::string describe(const std::vector<Blocker>& blockers) {

@@ -255,4 +255,20 @@ TEST_CASE("plan --json keeps its contract") {
   CHECK(statement.at("steps").at(0) == "0007/expand/1");
 }
 
+TEST_CASE("what the author's ROLLBACK TO SAVEPOINT removed is not taken to be there") {
+  const Project project;
+  project.migration("V1__try.sql",
+                    "BEGIN;\nCREATE TABLE kept (id int);\nSAVEPOINT s;\n"
+                    "CREATE TABLE t (old int);\nROLLBACK TO SAVEPOINT s;\n"
+                    "CREATE TABLE IF NOT EXISTS t (id int);\nCOMMIT;\n");
+  const auto plan = project.pgmig({"plan"});
+  CHECK_THAT(plan.out, Catch::Contains("undo     DROP TABLE public.t\n             DROP TABLE "
+                                       "public.kept\n"));
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  CHECK(project.database().value(
+            "SELECT string_agg(attrelid::regclass || '.' || attname, ',' ORDER BY attname, "
+            "attrelid::regclass::text) FROM pg_attribute JOIN pg_class c ON c.oid = attrelid WHERE "
+            "relnamespace = 'public'::regnamespace AND attnum > 0") == "kept.id,t.id");
+}
+
 }  // namespace pgmig::test
