@@ -150,6 +150,13 @@ std::vector<Blocker> holders_in_the_way(const StepRun& run) {
   return blockers;
 }
 
+std::vector<Blocker> lock_holders_on(db::Session& session, const pg::QualifiedName& table,
+                                     pg::LockMode mode) {
+  std::vector<Blocker> holders;
+  add(holders, inspect::lock_holders(session, {table}, mode));
+  return holders;
+}
+
 std::vector<Blocker> blockers_of(db::Session& session, int pid) {
   const db::Rows rows = session.query(queries::blocking_sessions, {std::to_string(pid)});
   std::vector<Blocker> blockers;

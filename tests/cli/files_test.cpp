@@ -91,6 +91,39 @@ TEST_CASE("an author's BEGIN ... COMMIT is one transaction, BEGIN alone is an er
   CHECK_THAT(open.err, Catch::Contains("V1__block.sql:1:1"));
 }
 
+TEST_CASE("COMMIT without BEGIN is a warning with its place, as in psql") {
+  const Project project;
+  project.migration("V1__commit.sql", "CREATE TABLE t (id int);\n  COMMIT;\n");
+  const auto up = project.pgmig({"up"});
+  CHECK(up.status == 0);
+  CHECK_THAT(up.err, Catch::Contains("V1__commit.sql:2:3: warning: COMMIT without BEGIN"));
+  CHECK(project.state("1") == "applied");
+}
+
+TEST_CASE("a row of inline COPY data that does not fit is named by its line in the file") {
+  const Project project;
+  project.migration("V1__rows.sql", "CREATE TABLE t (id int);\nCOPY t FROM stdin;\n1\nx\n3\n\\.\n");
+  const auto up = project.pgmig({"up"});
+  CHECK(up.status == 1);
+  CHECK_THAT(up.err, Catch::Contains("V1__rows.sql:4: error: ") && Catch::Contains("22P02") &&
+                         Catch::Contains("\"x\""));
+  CHECK(project.database().value("SELECT to_regclass('t')") == "NULL");
+}
+
+TEST_CASE("a guard that a dump sets is ignored with a warning, and the guard holds") {
+  const Project project("CREATE TABLE t (id int)");
+  project.migration("V1__dump.sql",
+                    "SET statement_timeout = 0;\nSET lock_timeout = 0;\n"
+                    "SELECT pg_catalog.set_config('search_path', '', false);\n"
+                    "ALTER TABLE public.t ADD COLUMN b int;\n");
+  const OpenTransaction blocker(project.database(), "SELECT * FROM t");
+  const auto up = project.pgmig({"up", "--deadline", "1s"});
+  CHECK(up.status == 75);
+  CHECK_THAT(up.err, Catch::Contains("V1__dump.sql:1:1: warning: ") &&
+                         Catch::Contains("V1__dump.sql:2:1: warning: SET lock_timeout = 0: is left "
+                                         "out, pgmig sets its own limits"));
+}
+
 TEST_CASE("statements that cannot run in a transaction may be mixed with others") {
   const Project project("CREATE TABLE t (id int); INSERT INTO t SELECT generate_series(1, 100)");
   project.migration(

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <csignal>
+#include <fstream>
+#include <string>
 
 namespace pgmig::test {
 
@@ -47,6 +49,17 @@ TEST_CASE("control characters in names are shown escaped, wherever a name is sho
     const auto told = project.pgmig({command});
     CHECK_FALSE(has_control_characters(told.out + told.err));
   }
+}
+
+TEST_CASE("the table in docs/best-practices.md is what pgmig recipes --markdown prints") {
+  std::ifstream file(PGMIG_SOURCE_DIR "/docs/best-practices.md");
+  std::string table;
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with("|")) {
+      table += line + "\n";
+    }
+  }
+  CHECK(run_pgmig({"recipes", "--markdown"}).out == table);
 }
 
 }  // namespace pgmig::test

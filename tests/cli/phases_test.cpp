@@ -255,6 +255,22 @@ TEST_CASE("plan --json keeps its contract") {
   CHECK(statement.at("steps").at(0) == "0007/expand/1");
 }
 
+TEST_CASE("contract steps run in the order in which their migrations were applied") {
+  const Project project(shop);
+  const std::string drop = "-- pgmig: accept=data_loss reason=\"test\"\n";
+  project.migration("V2__second.sql", drop + "ALTER TABLE t DROP COLUMN a;\n");
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  project.migration("V1__late.sql", drop + "ALTER TABLE t DROP COLUMN b;\n");
+  REQUIRE(project.pgmig({"up", "--out-of-order"}).status == 0);
+  const auto contract = project.pgmig({"contract", "--yes", "--out-of-order", "--json"});
+  INFO(contract.err);
+  REQUIRE(contract.status == 0);
+  const auto first = contract.out.find("2/contract/1");
+  const auto second = contract.out.find("1/contract/1");
+  CHECK(first < second);
+  CHECK(second != std::string::npos);
+}
+
 TEST_CASE("what the author's ROLLBACK TO SAVEPOINT removed is not taken to be there") {
   const Project project;
   project.migration("V1__try.sql",
