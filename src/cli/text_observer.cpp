@@ -38,7 +38,10 @@ std::string to_text(const execute::Failure& failure) {
   std::string text = pgmig::to_text(failure.diagnostic);
   const auto add = [&text](std::string_view label, const std::string& value) {
     if (!value.empty()) {
-      text += fmt::format("\n  {}: {}", label, value);
+      text += fmt::format("\n  {}: ", label);
+      for (const char c : value) {
+        text += c == '\n' ? std::string("\n    ") : std::string(1, c);
+      }
     }
   };
   add("sqlstate", failure.diagnostic.code);
@@ -121,9 +124,14 @@ void TextObserver::step_done(const plan::MigrationPlan& /*plan*/, const plan::St
   }
 }
 
-void TextObserver::migration_done(const plan::MigrationPlan& plan, bool awaiting_contract) {
+void TextObserver::migration_done(const plan::MigrationPlan& plan, plan::StoredState state) {
   const std::lock_guard lock(mutex_);
-  if (!console_.quiet() && awaiting_contract) {
+  if (console_.quiet()) {
+    return;
+  }
+  if (state == plan::StoredState::running) {
+    line(fmt::format("{} stops after its phase: pgmig up goes on with the next", title(plan)));
+  } else if (state == plan::StoredState::awaiting_contract) {
     line(fmt::format("{} {}: run pgmig contract once no old application version runs", title(plan),
                      console_.style().paint(report::Colour::yellow, "awaits contract")));
   }

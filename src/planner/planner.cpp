@@ -64,6 +64,7 @@ class Planning {
   }
 
   Planned run() {
+    warn_of_nothing();
     for (const Unit& unit : units_of(migration_, catalogs_.now())) {
       plan_unit(unit);
     }
@@ -84,6 +85,18 @@ class Planning {
 
   [[nodiscard]] const source::MigrationStatement& statement(int number) const {
     return migration_.statements[static_cast<std::size_t>(number)];
+  }
+
+  /// The file that `pgmig new` made, and nobody has written yet.
+  void warn_of_nothing() {
+    if (migration_.statements.empty()) {
+      result_.plan.diagnostics.push_back(
+          {.severity = Severity::warning,
+           .code = "empty_migration",
+           .message = "there is no statement in this file, and up counts it as applied",
+           .hint = "write the SQL before: what is added later is a change of an applied file",
+           .at = {.file = migration_.path}});
+    }
   }
 
   void plan_unit(const Unit& unit) {

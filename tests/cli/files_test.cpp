@@ -52,6 +52,31 @@ TEST_CASE("an empty file and one with only comments are migrations too") {
   CHECK(project.state("2") == "applied");
 }
 
+TEST_CASE("a file that holds no statement yet is worth a warning before it counts as applied") {
+  const Project project;
+  REQUIRE(project.pgmig({"new", "to come"}).status == 0);
+  for (const auto* command : {"plan", "up"}) {
+    const auto told = project.pgmig({command});
+    CHECK(told.status == 0);
+    CHECK_THAT(told.out + told.err, Catch::Contains("to_come.sql: warning: there is no statement"));
+  }
+}
+
+TEST_CASE("a missing semicolon is suspected where the next statement begins") {
+  const Project project("CREATE TABLE t (id int)");
+  project.migration("V1__two.sql",
+                    "ALTER TABLE t ADD COLUMN a int\n  ALTER TABLE t ADD COLUMN b int;\n");
+  const auto up = project.pgmig({"up"});
+  CHECK(up.status == 1);
+  CHECK_THAT(up.err, Catch::Contains("V1__two.sql:2:3: warning: ") &&
+                         Catch::Contains("is a semicolon missing before it?") &&
+                         Catch::Contains("\n  statement: ALTER TABLE t ADD COLUMN a int\n      "
+                                         "ALTER TABLE t ADD COLUMN b int\n"));
+  project.migration("V1__two.sql", "ALTER TABEL t ADD COLUMN a int;\n");
+  CHECK_THAT(project.pgmig({"plan"}).err,
+             Catch::Contains("V1__two.sql:1:7: warning: ") && !Catch::Contains("semicolon"));
+}
+
 TEST_CASE("COPY from stdin with inline rows, as pg_dump writes it, with its \\restrict") {
   const Project project;
   project.migration(
@@ -105,7 +130,7 @@ TEST_CASE("a row of inline COPY data that does not fit is named by its line in t
   project.migration("V1__rows.sql", "CREATE TABLE t (id int);\nCOPY t FROM stdin;\n1\nx\n3\n\\.\n");
   const auto up = project.pgmig({"up"});
   CHECK(up.status == 1);
-  CHECK_THAT(up.err, Catch::Contains("V1__rows.sql:4: error: ") && Catch::Contains("22P02") &&
+  CHECK_THAT(up.err, Catch::Contains("V1__rows.sql:4:1: error: ") && Catch::Contains("22P02") &&
                          Catch::Contains("\"x\""));
   CHECK(project.database().value("SELECT to_regclass('t')") == "NULL");
 }

@@ -167,6 +167,35 @@ TEST_CASE(
   CHECK(index_state(project, "t_a_key") == "valid");
 }
 
+TEST_CASE(
+    "the rows of a COPY are those of the file, also when comments were added after a failure") {
+  const Project project(table_with_rows);
+  const std::string sql =
+      "CREATE UNIQUE INDEX t_a_key ON t (a);\n"
+      "CREATE TABLE words (word text);\nCOPY words FROM stdin;\none\ntwo\n\\.\n";
+  project.migration("V1__copy.sql", sql);
+  REQUIRE(project.pgmig({"up"}).status == 1);
+  project.database().execute("UPDATE t SET a = id");
+  project.migration("V1__copy.sql", "-- mended the rows by hand\n\n" + sql);
+  const auto up = project.pgmig({"up"});
+  INFO(up.err);
+  CHECK(up.status == 0);
+  CHECK(project.database().value("SELECT string_agg(word, ',' ORDER BY word) FROM words") ==
+        "one,two");
+}
+
+TEST_CASE("what has run is known with its placeholders replaced") {
+  const Project project(table_with_rows);
+  project.migration("V1__set.sql",
+                    "CREATE INDEX ${index} ON t (a);\nALTER TABLE t ADD COLUMN b nosuchtype;\n");
+  REQUIRE(project.pgmig({"up", "--set", "index=t_a_idx"}).status == 1);
+  project.migration("V1__set.sql",
+                    "CREATE INDEX ${index} ON t (a);\nALTER TABLE t ADD COLUMN b text;\n");
+  const auto up = project.pgmig({"up", "--set", "index=t_a_idx"});
+  INFO(up.err);
+  CHECK(up.status == 0);
+}
+
 TEST_CASE("killed during a concurrent build, the next run ends in one valid index") {
   // Rows enough for a build of a second or so: the kill comes while the index is there and INVALID.
   const Project project(

@@ -51,6 +51,25 @@ TEST_CASE("control characters in names are shown escaped, wherever a name is sho
   }
 }
 
+TEST_CASE("without stdout and stderr nothing is printed into the connection to the server") {
+  const Project project;
+  project.migration("V1__first.sql", "CREATE TABLE t (id int);\nVACUUM t;\n");
+  const auto closed = [&](const std::string& arguments, const std::string& streams) {
+    RunOptions options;
+    options.directory = project.directory().path();
+    options.environment = {{"PGMIG_DATABASE_URL", project.database().url()}};
+    return run({"bash", "-c", PGMIG_BINARY + (" " + arguments + " " + streams)}, options);
+  };
+  CHECK(closed("up", "2>&- <&-").status == 0);
+  CHECK(project.state("1") == "applied");
+  const auto lost = closed("status", ">&-");
+  CHECK(lost.status == 2);
+  CHECK_THAT(lost.err, Catch::Contains("could not be written"));
+  project.migration("V2__second.sql", "CREATE TABLE u (id int);\n");
+  CHECK(closed("up --json", ">&- 2>&-").status == 2);
+  CHECK(project.state("2") == "applied");
+}
+
 TEST_CASE("the table in docs/best-practices.md is what pgmig recipes --markdown prints") {
   std::ifstream file(PGMIG_SOURCE_DIR "/docs/best-practices.md");
   std::string table;

@@ -233,6 +233,19 @@ TEST_CASE(
         "t");
 }
 
+TEST_CASE("a finding is told once, also where another session makes the plan be made again") {
+  const Project project;
+  // Its own transactions count as somebody else's: the next migration is planned again.
+  project.migration("V1__do.sql", "CREATE TABLE t (id int);\nVACUUM t;\n");
+  project.migration("V2__guard.sql", "SET lock_timeout = 0;\nCREATE TABLE u (id int);\n");
+  const auto up = project.pgmig({"up"});
+  INFO(up.err);
+  CHECK(up.status == 0);
+  const auto first = up.err.find("V2__guard.sql:1:1: warning");
+  REQUIRE(first != std::string::npos);
+  CHECK(up.err.find("V2__guard.sql:1:1: warning", first + 1) == std::string::npos);
+}
+
 TEST_CASE("plan --json keeps its contract") {
   const Project project(shop);
   project.migration("V0007__index.sql", "CREATE INDEX t_a_idx ON t (a);\n");
@@ -253,6 +266,40 @@ TEST_CASE("plan --json keeps its contract") {
   CHECK(statement.at("as_written").at("transactional") == true);
   CHECK(statement.at("as_written").at("effects").at(0).at("lock") == "ShareLock");
   CHECK(statement.at("steps").at(0) == "0007/expand/1");
+}
+
+TEST_CASE("up --phase expand leaves the later phases to the next up, and says so") {
+  const Project project(shop);
+  project.migration("V1__move.sql",
+                    "ALTER TABLE t ADD COLUMN c int;\nUPDATE t SET c = a;\n"
+                    "-- pgmig: accept=data_loss reason=\"test\"\nALTER TABLE t DROP COLUMN b;\n");
+  const auto expand = project.pgmig({"up", "--phase", "expand"});
+  REQUIRE(expand.status == 0);
+  CHECK_THAT(expand.err, Catch::Contains("pgmig up goes on with the next"));
+  CHECK(project.state("1") == "running");
+  CHECK(project.pgmig({"status", "--exit-code"}).status == 3);
+  CHECK_THAT(project.pgmig({"plan"}).out, Catch::Contains("1/migrate/1"));
+  CHECK_THAT(project.pgmig({"contract", "--yes"}).out, Catch::Contains("not applied (pgmig up)"));
+  CHECK(project.database().value("SELECT count(c) FROM t") == "0");
+  const auto up = project.pgmig({"up"});
+  INFO(up.err);
+  REQUIRE(up.status == 0);
+  CHECK(project.database().value("SELECT count(c) FROM t") == "100");
+  CHECK(project.state("1") == "awaiting_contract");
+  CHECK(project.pgmig({"contract", "--yes"}).status == 0);
+  CHECK(project.state("1") == "applied");
+}
+
+TEST_CASE("7: what a stopped migration's contract steps hold is held for later ones as well") {
+  const Project project(shop);
+  project.migration("V1__drop.sql",
+                    "ALTER TABLE t ADD COLUMN c int;\nUPDATE t SET c = a;\n"
+                    "-- pgmig: accept=data_loss reason=\"test\"\nDROP TABLE old;\n");
+  REQUIRE(project.pgmig({"up", "--phase", "expand"}).status == 0);
+  project.migration("V2__name.sql", "CREATE TABLE old (a int);\n");
+  const auto up = project.pgmig({"up"});
+  CHECK(up.status == 7);
+  CHECK_THAT(up.err, Catch::Contains("1/contract/1"));
 }
 
 TEST_CASE("contract steps run in the order in which their migrations were applied") {
