@@ -70,9 +70,10 @@ int Migrator::run(const std::vector<Task>& tasks) {
         Overloaded{
             [](const execute::Done&) { return exit_status::done; },
             [](const execute::Failed&) { return exit_status::migration_failed; },
-            [](const execute::GaveUp& gave_up) -> int {
+            [&](const execute::GaveUp& gave_up) -> int {
               throw Error(ErrorKind::temporary, gave_up.why + blockers_text(gave_up.blockers),
-                          "nothing is half-done; run pgmig up again when they are gone");
+                          fmt::format("nothing is half-done; run pgmig {} again when they are gone",
+                                      workspace_.options().command));
             },
             [&](const execute::InDoubt& doubt) -> int {
               throw Error(
@@ -83,8 +84,10 @@ int Migrator::run(const std::vector<Task>& tasks) {
                       "look, then say: pgmig repair --step {0} --done, or --step {0} --retry",
                       doubt.step));
             },
-            [](const execute::Stopped&) -> int {
-              throw Error(ErrorKind::interrupted, "stopped", "run pgmig up again to continue");
+            [&](const execute::Stopped&) -> int {
+              throw Error(
+                  ErrorKind::interrupted, "stopped",
+                  fmt::format("run pgmig {} again to continue", workspace_.options().command));
             }},
         result);
     if (status != exit_status::done) {
@@ -238,6 +241,10 @@ execute::RunResult Migrator::run_contract(const Task& task) {
     throw Error(ErrorKind::history_violation, fmt::format("{} has no stored plan", task.entry->id),
                 "pgmig repair mends the history");
   }
+  if (stored->entry.checksum_tokens != task.file->checksum_tokens) {
+    forget_catalog();
+    return run_edited(task, *stored);  // it failed, or it would be a violation of the history
+  }
   require_open_unedited(workspace_, *stored, *task.file);
   if (contract_has_begun(*stored)) {
     forget_catalog();
@@ -265,9 +272,12 @@ execute::RunResult Migrator::continue_with(const Task& task, const journal::Stor
 /// The file was edited after the migration failed part-way: what has run must stand in it
 /// unchanged, the rest is planned anew. A half-done statement outside a transaction is taken back
 /// first.
-execute::RunResult Migrator::run_edited(const Task& task, const journal::StoredMigration& stored) {
+execute::RunResult Migrator::run_edited(const Task& task, journal::StoredMigration stored) {
   require_unedited(workspace_, stored, *task.file);
-  execute::take_back_interrupted(stored, context());
+  if (execute::take_back_interrupted(stored, context())) {
+    stored = *this->stored(task);  // an interrupted step turned out to be done: it has run
+    require_unedited(workspace_, stored, *task.file);
+  }
   observer_.diagnostic(
       {.severity = Severity::note,
        .code = "planned_anew",

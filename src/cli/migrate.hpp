@@ -91,8 +91,7 @@ class Migrator {
   [[nodiscard]] execute::RunResult run_one(const Task& task);
   [[nodiscard]] execute::RunResult run_fresh(const Task& task);
   [[nodiscard]] execute::RunResult run_unfinished(const Task& task);
-  [[nodiscard]] execute::RunResult run_edited(const Task& task,
-                                              const journal::StoredMigration& stored);
+  [[nodiscard]] execute::RunResult run_edited(const Task& task, journal::StoredMigration stored);
   [[nodiscard]] execute::RunResult run_contract(const Task& task);
   [[nodiscard]] execute::RunResult continue_with(const Task& task,
                                                  const journal::StoredMigration& stored,

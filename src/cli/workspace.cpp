@@ -163,6 +163,9 @@ plan::Phase last_phase(const Workspace& workspace) {
   if (phase == "expand") {
     return plan::Phase::expand;
   }
+  if (workspace.options().command == "contract") {
+    return plan::Phase::contract;
+  }
   const bool immediate = workspace.config().policy.contract == plan::ContractPolicy::immediate;
   return phase == "contract" || (phase.empty() && immediate) ? plan::Phase::contract
                                                              : plan::Phase::migrate;

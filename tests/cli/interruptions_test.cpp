@@ -184,6 +184,20 @@ TEST_CASE(
         "one,two");
 }
 
+TEST_CASE(
+    "a build that was done when its run was killed is not planned anew with what was edited") {
+  const Project project(table_with_rows);
+  const std::string index = "CREATE INDEX t_a_idx ON t (a);\n";
+  project.migration("V1__parts.sql", index + "ALTER TABLE t ADD COLUMN b nosuchtype;\n");
+  const auto killed = project.pgmig({"up"}, {{"PGMIG_FAULT_POINT", "after_outside_statement:1"}});
+  REQUIRE(killed.signal == SIGKILL);
+  project.migration("V1__parts.sql", index + "ALTER TABLE t ADD COLUMN b text;\n");
+  const auto up = project.pgmig({"up"});
+  INFO(up.err);
+  CHECK(up.status == 0);
+  CHECK(project.state("1") == "applied");
+}
+
 TEST_CASE("what has run is known with its placeholders replaced") {
   const Project project(table_with_rows);
   project.migration("V1__set.sql",

@@ -78,6 +78,36 @@ TEST_CASE("after a contract step has failed, status names the command that conti
   CHECK(project.state("1") == "applied");
 }
 
+TEST_CASE("a contract step that failed may be edited, and contract continues with the edit") {
+  const Project project(shop);
+  const std::string drop = "-- pgmig: accept=data_loss reason=\"test\"\n";
+  project.migration("V1__drop.sql", "DROP INDEX t_a_idx;\n" + drop + "DROP TABLE old;\n");
+  project.database().execute("CREATE INDEX t_a_idx ON t (a)");
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  project.database().execute("CREATE VIEW in_the_way AS SELECT id FROM old");
+  const auto failed = project.pgmig({"contract", "--yes"});
+  CHECK(failed.status == 1);
+  CHECK_THAT(failed.err, Catch::Contains("`pgmig contract` again"));
+  project.migration("V1__drop.sql",
+                    "DROP INDEX t_a_idx;\nDROP VIEW in_the_way;\n" + drop + "DROP TABLE old;\n");
+  const auto contract = project.pgmig({"contract", "--yes"});
+  INFO(contract.err);
+  CHECK(contract.status == 0);
+  CHECK(project.state("1") == "applied");
+  CHECK(project.database().value("SELECT to_regclass('old')") == "NULL");
+}
+
+TEST_CASE("75: contract that gave up names the command that continues") {
+  const Project project(shop);
+  project.migration("V1__drop.sql",
+                    "-- pgmig: accept=data_loss reason=\"test\"\nDROP TABLE old;\n");
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  const OpenTransaction blocker(project.database(), "SELECT * FROM old");
+  const auto contract = project.pgmig({"contract", "--yes", "--deadline", "1s"});
+  CHECK(contract.status == 75);
+  CHECK_THAT(contract.err, Catch::Contains("run pgmig contract again"));
+}
+
 TEST_CASE("contract = immediate runs everything at once") {
   const Project project(shop);
   project.migration("V1__drop.sql",

@@ -136,11 +136,11 @@ TEST_CASE("rows with a value's new name do not overtake its renaming") {
       "CREATE TYPE mood AS ENUM ('sad'); CREATE TABLE people (m mood, n int);"
       "INSERT INTO people VALUES ('sad', 1);");
   CHECK(steps(plan_of("ALTER TYPE mood RENAME VALUE 'sad' TO 'blue';"
-                      "INSERT INTO people VALUES ('blue', 2);"
-                      "ALTER TABLE people ADD COLUMN o int;",
-                      catalog)) == Lines{"expand/1: ALTER TABLE people ADD COLUMN o int",
-                                         "contract/1: ALTER TYPE mood RENAME VALUE 'sad' TO 'blue'",
-                                         "contract/2: INSERT INTO people VALUES ('blue', 2)"});
+                      "INSERT INTO people VALUES ('blue', 2); CREATE TABLE more ();",
+                      catalog)) ==
+        Lines{"expand/1: CREATE TABLE more ()",
+              "contract/1: ALTER TYPE mood RENAME VALUE 'sad' TO 'blue'; "
+              "INSERT INTO people VALUES ('blue', 2)"});
 }
 
 TEST_CASE("other columns of the same table do not wait") {
