@@ -3,6 +3,7 @@
 #include "base/diagnostics.hpp"
 
 #include "base/assert.hpp"
+#include "base/printable.hpp"
 
 #include <fmt/format.h>
 
@@ -40,7 +41,7 @@ std::string to_text(const Diagnostic& diagnostic) {
   if (!diagnostic.hint.empty()) {
     text += "\n  hint: " + diagnostic.hint;
   }
-  return text;
+  return printable_lines(text);
 }
 
 const char* name(Severity severity) noexcept {

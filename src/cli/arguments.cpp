@@ -73,6 +73,7 @@ CLI::App* add_command(Parser& parser, const std::string& name, const std::string
   for (const auto& alias : aliases) {
     command->alias(alias);
   }
+  command->footer("The options of every command, such as --database and --deadline: pgmig help");
   command->fallthrough();
   command->allow_extras();
   command->callback([&options = parser.options, name] { options.command = name; });

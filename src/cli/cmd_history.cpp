@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // pgmig history: the event log.
+#include "base/printable.hpp"
 #include "cli/commands.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/workspace.hpp"
@@ -33,9 +34,9 @@ nlohmann::ordered_json to_json(const journal::LoggedEvent& line) {
 
 std::string to_text(const journal::LoggedEvent& line) {
   const auto& event = line.event;
-  return fmt::format("{}  {:<16}  {:<20}  {}@{}{}{}\n", line.at, event.what,
-                     event.step.empty() ? event.version : event.step, line.role, line.host,
-                     event.message.empty() ? "" : "  ", event.message);
+  return printable_lines(fmt::format("{}  {:<16}  {:<20}  {}@{}{}{}\n", line.at, event.what,
+                                     event.step.empty() ? event.version : event.step, line.role,
+                                     line.host, event.message.empty() ? "" : "  ", event.message));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // pgmig repair: mends the history; says what it will do first.
 #include "cli/commands.hpp"
 #include "cli/exit_status.hpp"
+#include "cli/migrate.hpp"
 #include "cli/stored_plan.hpp"
 #include "cli/workspace.hpp"
 #include "journal/lease.hpp"
@@ -49,6 +50,21 @@ const std::string& row_of(const plan::HistoryEntry& entry) {
   return entry.undo_row.empty() ? entry.id : entry.undo_row;
 }
 
+/// What waits for contract is planned from the file when it runs: the numbers of its statements
+/// must go on meaning the same ones.
+void require_what_waits(const Workspace& workspace, const planner::Standings& standings,
+                        journal::Journal& journal) {
+  for (const auto& standing : standings.all) {
+    if (standing.state != planner::State::changed || standing.entry == nullptr) {
+      continue;
+    }
+    const auto stored = journal.read(standing.entry->id);
+    if (stored) {
+      require_open_unedited(workspace, *stored, *standing.file);
+    }
+  }
+}
+
 /// Steps that only a person can answer for: repair of files does nothing for them.
 std::string steps_in_doubt(journal::Journal& journal, const plan::History& history) {
   std::string text;
@@ -85,6 +101,7 @@ int repair_files(const Workspace& workspace, db::Session& session, journal::Jour
   const auto standings = planner::standings(
       migrations, history, workspace.config().policy.out_of_order, workspace.read_options());
   const auto repairs = repairs_for(standings);
+  require_what_waits(workspace, standings, journal);
   const auto in_doubt = steps_in_doubt(journal, history);
   if (repairs.empty()) {
     tell(workspace, 0, in_doubt.empty() ? "nothing to repair\n" : in_doubt);

@@ -3,10 +3,10 @@
 #include "cli/config.hpp"
 
 #include "base/assert.hpp"
+#include "base/printable.hpp"
 #include "base/suggest.hpp"
 #include "cli/config_sources.hpp"
 #include "cli/config_value.hpp"
-#include "source/printable.hpp"
 
 #include <fmt/format.h>
 
@@ -29,7 +29,7 @@ Diagnostic no_such_environment(const RawValue& chosen, const ConfigSources& sour
                          [](const auto& one) -> std::string_view { return one.first; });
   std::string hint = "there is no pgmig.toml";
   if (sources.file) {
-    hint = source::printable(
+    hint = printable(
         fmt::format("{} has {}", sources.file->shown.string(),
                     names.empty() ? "no [env.<name>]" : fmt::format("{}", fmt::join(names, ", "))));
   }
@@ -37,8 +37,8 @@ Diagnostic no_such_environment(const RawValue& chosen, const ConfigSources& sour
     hint = fmt::format("did you mean {}? {}", *near, hint);
   }
   return {.code = "unknown_environment",
-          .message = fmt::format("{}: there is no [env.{}]", chosen.name,
-                                 masked(source::printable(chosen.text))),
+          .message =
+              fmt::format("{}: there is no [env.{}]", chosen.name, masked(printable(chosen.text))),
           .hint = std::move(hint),
           .at = chosen.at};
 }
@@ -100,10 +100,8 @@ void settle(const ConfigKey& key, const ConfigSources& sources, const Tables& ta
   key.set(config, *value);
   const std::string text = to_text(*value);
   const std::string safe = masked(text);
-  config.settings.push_back({.key = key.name,
-                             .value = source::printable(safe),
-                             .origin = raw.origin,
-                             .secret = safe != text});
+  config.settings.push_back(
+      {.key = key.name, .value = printable(safe), .origin = raw.origin, .secret = safe != text});
 }
 
 /// `--env production` while DATABASE_URL names the database of development: easily not meant.
@@ -146,7 +144,7 @@ void warn_of_misspelt_variables(const ConfigSources& sources, Diagnostics& diagn
     if (near) {
       diagnostics.push_back({.severity = Severity::warning,
                              .code = "unknown_variable",
-                             .message = source::printable(name) + " is not read",
+                             .message = printable(name) + " is not read",
                              .hint = fmt::format("did you mean {}{}?", prefix, *near),
                              .at = value.at});
     }

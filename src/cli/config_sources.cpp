@@ -3,9 +3,9 @@
 #include "cli/config_sources.hpp"
 
 #include "base/assert.hpp"
+#include "base/printable.hpp"
 #include "cli/config_dotenv.hpp"
 #include "source/file.hpp"
-#include "source/printable.hpp"
 #include "source/text.hpp"
 
 #include <fmt/format.h>
@@ -52,7 +52,7 @@ void take_dotenv(ConfigSources& sources, std::string text, const fs::path& where
 
 /// True when there is one. Anything else of that name (a Python environment, say) is nothing to us.
 bool read_dotenv_in(ConfigSources& sources, const fs::path& directory, const fs::path& where) {
-  const std::string file = source::printable((where / ".env").string());
+  const std::string file = printable((where / ".env").string());
   auto read = source::read_bytes((directory / where / ".env").string());
   if (const auto* const failure = std::get_if<source::ReadFailure>(&read)) {
     if (failure->kind == source::ReadFailure::Kind::unreadable) {
@@ -89,7 +89,7 @@ std::optional<ConfigFile> config_file(const ConfigSources& sources, const fs::pa
 }
 
 void read_config_file(ConfigSources& sources) {
-  const std::string shown = source::printable(sources.file->shown.string());
+  const std::string shown = printable(sources.file->shown.string());
   auto read = source::read_bytes(sources.file->real.string());
   if (const auto* const failure = std::get_if<source::ReadFailure>(&read)) {
     report_unreadable(sources, Severity::error,

@@ -5,8 +5,8 @@
 #define TOML_ENABLE_FORMATTERS 0
 #include "cli/config_toml.hpp"
 
+#include "base/printable.hpp"
 #include "base/suggest.hpp"
-#include "source/printable.hpp"
 
 #include <fmt/format.h>
 #include <toml++/toml.h>
@@ -30,7 +30,7 @@ class Reader {
     const toml::parse_result parsed = toml::parse(text, file_);
     if (!parsed) {
       const toml::parse_error& error = parsed.error();
-      report("config_syntax", source::printable(error.description()), "", error.source().begin);
+      report("config_syntax", printable(error.description()), "", error.source().begin);
       return std::move(result_);
     }
     for (const auto& [key, node] : parsed.table()) {
@@ -58,9 +58,8 @@ class Reader {
     if (const toml::table* const table = node.as_table()) {
       return table;
     }
-    report("bad_value", fmt::format("{} is not a table", source::printable(key.str())),
-           key == "env" ? "write [env.<name>]"
-                        : fmt::format("write [{}]", source::printable(key.str())),
+    report("bad_value", fmt::format("{} is not a table", printable(key.str())),
+           key == "env" ? "write [env.<name>]" : fmt::format("write [{}]", printable(key.str())),
            node.source().begin);
     return nullptr;
   }
@@ -135,7 +134,7 @@ class Reader {
       here.emplace_back("policy");
     }
     report("unknown_key",
-           fmt::format("there is no key {}{}", source::printable(name.str()),
+           fmt::format("there is no key {}{}", printable(name.str()),
                        section == Section::policy ? " in [policy]" : ""),
            hint_for(name.str(), section, here), name.source().begin);
   }

@@ -4,9 +4,9 @@
 
 #include "base/duration.hpp"
 #include "base/overloaded.hpp"
+#include "base/printable.hpp"
 #include "base/suggest.hpp"
-#include "source/printable.hpp"
-#include "source/utf8.hpp"
+#include "base/utf8.hpp"
 
 #include <fmt/format.h>
 
@@ -27,7 +27,7 @@ constexpr std::size_t longest_name = 63;
 // PostgreSQL keeps its timeouts as 32-bit milliseconds.
 constexpr std::chrono::milliseconds longest_timeout{std::numeric_limits<std::int32_t>::max()};
 
-std::string shown(std::string_view text) { return '"' + masked(source::printable(text)) + '"'; }
+std::string shown(std::string_view text) { return '"' + masked(printable(text)) + '"'; }
 
 std::string_view trimmed(std::string_view text) {
   const std::size_t first = std::min(text.find_first_not_of(" \t"), text.size());
@@ -155,7 +155,7 @@ Outcome read_typed(const ConfigKey& key, const RawValue& raw) {
 }  // namespace
 
 std::variant<ConfigValue, ValueError> read_value(const ConfigKey& key, const RawValue& raw) {
-  if (source::first_bad_byte(raw.text) != raw.text.size()) {
+  if (first_bad_byte(raw.text) != raw.text.size()) {
     return ValueError{fmt::format("{} is not UTF-8 text", shown(raw.text)), ""};
   }
   if (!fits(key.type, raw.form)) {

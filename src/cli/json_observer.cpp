@@ -90,9 +90,8 @@ void JsonObserver::step_done(const plan::MigrationPlan& plan, const plan::Step& 
   emit("step_done", &plan, &step, {{"elapsed_ms", elapsed.count()}});
 }
 
-void JsonObserver::migration_done(const plan::MigrationPlan& plan, bool awaiting_contract) {
-  emit("migration_done", &plan, nullptr,
-       {{"state", awaiting_contract ? "awaiting_contract" : "applied"}});
+void JsonObserver::migration_done(const plan::MigrationPlan& plan, plan::StoredState state) {
+  emit("migration_done", &plan, nullptr, {{"state", plan::name(state)}});
 }
 
 void JsonObserver::diagnostic(const Diagnostic& diagnostic) {

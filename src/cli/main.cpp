@@ -6,6 +6,7 @@
 #include "cli/exit_status.hpp"
 #include "cli/input_rejected.hpp"
 #include "cli/json_observer.hpp"
+#include "cli/standard_streams.hpp"
 #include "cli/stop_signals.hpp"
 #include "db/session.hpp"
 #include "pg/sqlstate.hpp"
@@ -213,6 +214,7 @@ int parse_and_run(int argc, const char* const* argv) {
 }  // namespace pgmig::cli
 
 int main(int argc, char** argv) {
+  pgmig::cli::open_standard_streams();
   std::signal(SIGPIPE, SIG_IGN);  // a server that goes away must be an error, not the end
   return pgmig::cli::parse_and_run(argc, argv);
 }

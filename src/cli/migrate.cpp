@@ -96,12 +96,20 @@ void Migrator::judge_ahead(const std::vector<Task>& tasks) {
       break;
     }
   }
-  for (const auto& finding : findings) {
-    observer_.diagnostic(finding);
-  }
+  tell(findings);
   if (refused) {
     throw Error(ErrorKind::refused, "refused by the safety rules; nothing was run",
                 "each refusal above says what to write instead, or how to accept it");
+  }
+}
+
+/// What was found when everything was judged is not told again when a migration is planned anew.
+void Migrator::tell(const Diagnostics& findings) {
+  for (const auto& finding : findings) {
+    if (std::ranges::find(told_, finding) == told_.end()) {
+      told_.push_back(finding);
+      observer_.diagnostic(finding);
+    }
   }
 }
 
@@ -151,9 +159,7 @@ planner::Planned Migrator::plan_now(const Task& task) {
     inspect::refresh(catalog, session_, names_of(*task.file), workspace_.catalog_options(session_));
   }
   auto planned = planning_.fresh(*task.file, catalog);
-  for (const auto& finding : planned.plan.diagnostics) {
-    observer_.diagnostic(finding);
-  }
+  tell(planned.plan.diagnostics);
   if (!workspace_.options().reviewed_plan.empty()) {
     require_reviewed(workspace_.options().reviewed_plan, {planned.plan});
   }
@@ -180,8 +186,17 @@ execute::RunResult Migrator::run_fresh(const Task& task) {
   return result;
 }
 
+/// As the journal has it, with the places of the file as it is now.
+std::optional<journal::StoredMigration> Migrator::stored(const Task& task) {
+  auto stored = journal_.read(task.entry->id);
+  if (stored && stored->plan) {
+    relocate(*stored->plan, *task.file);
+  }
+  return stored;
+}
+
 execute::RunResult Migrator::run_unfinished(const Task& task) {
-  const auto stored = journal_.read(task.entry->id);
+  const auto stored = this->stored(task);
   if (!stored || !stored->plan) {
     return run_fresh(task);
   }
@@ -194,11 +209,16 @@ execute::RunResult Migrator::run_unfinished(const Task& task) {
 }
 
 execute::RunResult Migrator::run_contract(const Task& task) {
-  const auto stored = journal_.read(task.entry->id);
+  const auto stored = this->stored(task);
   if (!stored || !stored->plan) {
     throw Error(ErrorKind::history_violation, fmt::format("{} has no stored plan", task.entry->id),
                 "pgmig repair mends the history");
   }
+  if (stored->entry.checksum_tokens != task.file->checksum_tokens) {
+    forget_catalog();
+    return run_edited(task, *stored);  // it failed, or it would be a violation of the history
+  }
+  require_open_unedited(workspace_, *stored, *task.file);
   if (contract_has_begun(*stored)) {
     forget_catalog();
     return execute::resume(job(*task.file, *stored->plan, plan::Phase::contract), *stored,
@@ -213,9 +233,7 @@ execute::RunResult Migrator::run_contract(const Task& task) {
 /// The done steps stay as they are; what `rest` plans takes the place of the others, and runs.
 execute::RunResult Migrator::continue_with(const Task& task, const journal::StoredMigration& stored,
                                            plan::MigrationPlan rest, plan::Phase last_phase) {
-  for (const auto& finding : rest.diagnostics) {
-    observer_.diagnostic(finding);
-  }
+  tell(rest.diagnostics);
   refuse_if_refused(rest);
   auto whole = job(*task.file, joined(stored, std::move(rest)), last_phase);
   journal_.replan(whole.record, whole.plan, done_steps(stored));
@@ -227,9 +245,12 @@ execute::RunResult Migrator::continue_with(const Task& task, const journal::Stor
 /// The file was edited after the migration failed part-way: what has run must stand in it
 /// unchanged, the rest is planned anew. A half-done statement outside a transaction is taken back
 /// first.
-execute::RunResult Migrator::run_edited(const Task& task, const journal::StoredMigration& stored) {
+execute::RunResult Migrator::run_edited(const Task& task, journal::StoredMigration stored) {
   require_unedited(workspace_, stored, *task.file);
-  execute::take_back_interrupted(stored, context());
+  if (execute::take_back_interrupted(stored, context())) {
+    stored = *this->stored(task);  // an interrupted step turned out to be done: it has run
+    require_unedited(workspace_, stored, *task.file);
+  }
   observer_.diagnostic(
       {.severity = Severity::note,
        .code = "planned_anew",

@@ -50,6 +50,11 @@ struct Task {
 void require_unedited(const Workspace& workspace, const journal::StoredMigration& stored,
                       const source::Migration& file);
 
+/// The same for what waits for contract: only what was planned may run then, and a repair may have
+/// taken a file in which it stands no more.
+void require_open_unedited(const Workspace& workspace, const journal::StoredMigration& stored,
+                           const source::Migration& file);
+
 /// What `up` has to do, in order. Throws Error{history_violation} where files and history disagree,
 /// and Error{usage} where a file that would run is bad. `migrations` and `history` must outlive the
 /// tasks.
@@ -88,12 +93,13 @@ class Migrator {
 
  private:
   void judge_ahead(const std::vector<Task>& tasks);
+  void tell(const Diagnostics& findings);
   void check_reviewed_plan(const std::vector<Task>& tasks) const;
+  [[nodiscard]] std::optional<journal::StoredMigration> stored(const Task& task);
   [[nodiscard]] execute::RunResult run_one(const Task& task);
   [[nodiscard]] execute::RunResult run_fresh(const Task& task);
   [[nodiscard]] execute::RunResult run_unfinished(const Task& task);
-  [[nodiscard]] execute::RunResult run_edited(const Task& task,
-                                              const journal::StoredMigration& stored);
+  [[nodiscard]] execute::RunResult run_edited(const Task& task, journal::StoredMigration stored);
   [[nodiscard]] execute::RunResult run_contract(const Task& task);
   [[nodiscard]] execute::RunResult continue_with(const Task& task,
                                                  const journal::StoredMigration& stored,
@@ -119,6 +125,7 @@ class Migrator {
   std::uint64_t own_transactions_ = 0;    ///< of this run since stamp_
   /// Came back with the last commit: saves asking before the next plan.
   std::optional<inspect::Stamp> stamp_after_commit_;
+  Diagnostics told_;
   std::set<pg::QualifiedName> made_in_run_;            ///< by the migrations that ran
   std::deque<std::optional<planner::Planned>> ahead_;  ///< plans made by judge_ahead(), by task
 };

@@ -9,16 +9,29 @@
 
 namespace pgmig::cli {
 
+namespace {
+
+/// Whether contract steps may be left of it: a run that failed, was killed or stopped after a phase
+/// leaves them, too.
+bool may_wait(plan::StoredState state) {
+  return state == plan::StoredState::awaiting_contract || state == plan::StoredState::running ||
+         state == plan::StoredState::failed || state == plan::StoredState::in_doubt;
+}
+
+}  // namespace
+
 void Planning::begin(journal::Journal& journal, const plan::History& history,
                      const catalog::Catalog& catalog) {
   circumstances_.first_history = history.empty();
   for (const auto& entry : history) {
-    if (entry.state != plan::StoredState::awaiting_contract) {
+    if (!may_wait(entry.state)) {
       continue;
     }
     if (const auto stored = journal.read(entry.id)) {
       for (const auto* step : open_steps(*stored)) {
-        circumstances_.waiting.push_back(planner::waiting_contract(*step, catalog));
+        if (step->phase == plan::Phase::contract) {
+          circumstances_.waiting.push_back(planner::waiting_contract(*step, catalog));
+        }
       }
     }
   }

@@ -14,9 +14,11 @@ namespace pgmig::cli {
 namespace {
 
 /// What is left of a migration that has started: the open steps of its stored plan as they stand.
-planner::Planned what_is_left(const journal::StoredMigration& stored) {
+planner::Planned what_is_left(const journal::StoredMigration& stored,
+                              const source::Migration& file) {
   planner::Planned left;
   left.plan = *stored.plan;
+  relocate(left.plan, file);
   const auto done = done_steps(stored);
   std::erase_if(left.plan.steps,
                 [&](const plan::Step& step) { return std::ranges::count(done, step.id) > 0; });
@@ -42,10 +44,11 @@ planner::Planned plan_task(const Workspace& workspace, const Task& task, journal
     return planned;
   }
   if (task.kind == Task::Kind::contract) {
+    require_open_unedited(workspace, *stored, *task.file);
     return planning.contract(*task.file, *stored, catalog);
   }
   if (stored->entry.checksum_tokens == task.file->checksum_tokens) {
-    return what_is_left(*stored);
+    return what_is_left(*stored, *task.file);
   }
   require_unedited(workspace, *stored, *task.file);
   return planning.edited(*task.file, *stored, catalog);

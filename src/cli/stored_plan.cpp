@@ -2,6 +2,7 @@
 // Stored plans, parted into what is done and what is left.
 #include "cli/stored_plan.hpp"
 
+#include "base/overloaded.hpp"
 #include "planner/session_settings.hpp"
 #include "sql/script.hpp"
 
@@ -10,6 +11,7 @@
 #include <algorithm>
 #include <iterator>
 #include <set>
+#include <variant>
 
 namespace pgmig::cli {
 
@@ -82,16 +84,9 @@ std::set<std::string> settled_set(const journal::StoredMigration& stored) {
   return settled;
 }
 
-/// The author's statements as they stood when the stored plan was made.
-std::vector<sql::Statement> stored_statements(const journal::StoredMigration& stored) {
-  return sql::parse_script(stored.text, stored.entry.id).statements;
-}
-
-template <class Statement, class Text>
-std::vector<std::string> digests_of(const std::vector<Statement>& statements, const Text& text_of) {
+std::vector<std::string> digests_of(const std::vector<std::string>& statements) {
   std::vector<std::string> digests;
-  std::ranges::transform(statements, std::back_inserter(digests),
-                         [&](const Statement& one) { return sql::statement_digest(text_of(one)); });
+  std::ranges::transform(statements, std::back_inserter(digests), sql::statement_digest);
   return digests;
 }
 
@@ -115,6 +110,48 @@ std::string one_line(std::string_view text) {
   return line.size() == text.size() && line.size() <= longest
              ? line
              : fmt::format("{:.{}} ...", line, longest);
+}
+
+/// The author's statements as they stood when the stored plan was made, placeholders replaced.
+std::vector<std::string> texts_of(const journal::StoredMigration& stored) {
+  std::vector<std::string> texts;
+  if (stored.plan && !stored.plan->statements.empty()) {
+    std::ranges::transform(stored.plan->statements, std::back_inserter(texts),
+                           &plan::StatementReport::sql);
+  } else {
+    std::ranges::transform(sql::parse_script(stored.text, stored.entry.id).statements,
+                           std::back_inserter(texts), &sql::Statement::text);
+  }
+  return texts;
+}
+
+/// The first of the statements `numbers`, which were `texts`, that is another one in the file.
+std::optional<EditedStatement> first_difference(const std::vector<int>& numbers,
+                                                const std::vector<std::string>& texts,
+                                                const source::Migration& file) {
+  std::vector<std::string> written;
+  std::ranges::transform(file.statements, std::back_inserter(written),
+                         [](const source::MigrationStatement& one) { return one.sql.text; });
+  const auto before = digests_of(texts);
+  const auto after = digests_of(written);
+  for (const int number : numbers) {
+    const auto index = static_cast<std::size_t>(number);
+    const bool known = index < before.size();  // what is stored may be damaged
+    if (known && index < after.size() && before[index] == after[index]) {
+      continue;
+    }
+    EditedStatement found;
+    if (known) {
+      found.how = how_edited(before, after, index);
+      found.statement = one_line(texts[index]);
+    }
+    if (index < after.size()) {
+      found.line = file.statements[index].sql.line;
+      found.column = file.statements[index].sql.column;
+    }
+    return found;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -192,28 +229,38 @@ bool contract_has_begun(const journal::StoredMigration& stored) {
 
 std::optional<EditedStatement> first_edited(const journal::StoredMigration& stored,
                                             const source::Migration& file) {
-  const auto statements = stored_statements(stored);
-  const auto before = digests_of(statements, [](const sql::Statement& one) { return one.text; });
-  const auto after = digests_of(file.statements,
-                                [](const source::MigrationStatement& one) { return one.sql.text; });
-  for (const int number : settled_statements(stored)) {
-    const auto index = static_cast<std::size_t>(number);
-    const bool known = index < before.size();  // the stored text may be damaged
-    if (known && index < after.size() && before[index] == after[index]) {
-      continue;
-    }
-    EditedStatement found;
-    if (known) {
-      found.how = how_edited(before, after, index);
-      found.statement = one_line(statements[index].text);
-    }
-    if (index < after.size()) {
-      found.line = file.statements[index].sql.line;
-      found.column = file.statements[index].sql.column;
-    }
-    return found;
+  return first_difference(settled_statements(stored), texts_of(stored), file);
+}
+
+std::optional<EditedStatement> first_open_edited(const journal::StoredMigration& stored,
+                                                 const source::Migration& file) {
+  if (!stored.plan || stored.plan->statements.empty()) {
+    return std::nullopt;
   }
-  return std::nullopt;
+  return first_difference(open_statements(stored), texts_of(stored), file);
+}
+
+void relocate(plan::MigrationPlan& plan, const source::Migration& file) {
+  const auto place = [&](plan::PlannedSql& planned) {
+    const auto number = static_cast<std::size_t>(planned.statement);
+    if (planned.statement < 0 || number >= file.statements.size()) {
+      return;
+    }
+    const sql::Statement& statement = file.statements[number].sql;
+    planned.line = statement.line;
+    planned.column = statement.column;
+    planned.copy_data = statement.copy_data;
+  };
+  for (plan::Step& step : plan.steps) {
+    std::visit(Overloaded{[&](plan::RunInTransaction& run) {
+                            std::ranges::for_each(run.statements, place);
+                          },
+                          [&](plan::RunOutside& run) {
+                            place(run.statement);
+                            std::ranges::for_each(run.settings, place);
+                          }},
+               step.action);
+  }
 }
 
 plan::MigrationPlan joined(const journal::StoredMigration& stored, plan::MigrationPlan rest) {

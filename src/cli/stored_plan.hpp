@@ -38,8 +38,12 @@ namespace pgmig::cli {
 /// stands.
 [[nodiscard]] bool contract_has_begun(const journal::StoredMigration& stored);
 
-/// What happened in a file to a statement that has run: where it is seen, and the statement in one
-/// line as it ran.
+/// Gives the plan's statements their places in the file as it is now, and those of the rows of a
+/// COPY: comments and layout may have changed since it was stored.
+void relocate(plan::MigrationPlan& plan, const source::Migration& file);
+
+/// What happened in a file to a statement that has run or waits: where it is seen, and the
+/// statement in one line as it ran.
 struct EditedStatement {
   enum class How {
     edited,
@@ -56,6 +60,11 @@ struct EditedStatement {
 /// stood, compared by statement_digest().
 [[nodiscard]] std::optional<EditedStatement> first_edited(const journal::StoredMigration& stored,
                                                           const source::Migration& file);
+
+/// The same for the statements that open steps stand for, compared with the stored plan: after a
+/// repair the stored text is that of the file.
+[[nodiscard]] std::optional<EditedStatement> first_open_edited(
+    const journal::StoredMigration& stored, const source::Migration& file);
 
 /// The stored plan with `rest` in place of the steps that are not settled.
 [[nodiscard]] plan::MigrationPlan joined(const journal::StoredMigration& stored,

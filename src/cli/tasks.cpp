@@ -128,6 +128,26 @@ std::string message_of(const EditedStatement& edited, const std::string& version
   return "";
 }
 
+std::string message_of_waiting(const EditedStatement& edited, const std::string& version) {
+  switch (edited.how) {
+    case EditedStatement::How::edited:
+      return fmt::format("this statement was edited while version {} waits for contract with: {}",
+                         version, edited.statement);
+    case EditedStatement::How::removed:
+      return fmt::format("version {} waits for contract with a statement that is missing here: {}",
+                         version, edited.statement);
+    case EditedStatement::How::something_before_it:
+      return fmt::format(
+          "this statement was inserted before one that version {} waits for contract with: {}",
+          version, edited.statement);
+  }
+  return "";
+}
+
+std::string title_of(const journal::StoredMigration& stored) {
+  return stored.entry.version.empty() ? stored.entry.id : stored.entry.version;
+}
+
 /// What is not done for good: the versions and repeatables that `up` would work on.
 std::ptrdiff_t count_unfinished(const planner::Standings& standings) {
   return std::ranges::count_if(standings.all, [](const planner::Standing& standing) {
@@ -168,14 +188,28 @@ void require_unedited(const Workspace& workspace, const journal::StoredMigration
   if (!edited) {
     return;
   }
-  const auto title = stored.entry.version.empty() ? stored.entry.id : stored.entry.version;
   workspace.report(
       {{.severity = Severity::error,
         .code = "changed",
-        .message = message_of(*edited, title),
+        .message = message_of(*edited, title_of(stored)),
         .hint = "put back what has run; what has not run yet may be edited freely, and "
                 "new statements stand after it\n" +
                 text_difference(stored.text, *file.text, most_changed_lines),
+        .at = {.file = file.path, .line = edited->line, .column = edited->column}}},
+      ErrorKind::history_violation, "the files and the history do not agree");
+}
+
+void require_open_unedited(const Workspace& workspace, const journal::StoredMigration& stored,
+                           const source::Migration& file) {
+  const auto edited = first_open_edited(stored, file);
+  if (!edited) {
+    return;
+  }
+  workspace.report(
+      {{.severity = Severity::error,
+        .code = "changed",
+        .message = message_of_waiting(*edited, title_of(stored)),
+        .hint = "put back what waits and run pgmig contract; a new migration may change it then",
         .at = {.file = file.path, .line = edited->line, .column = edited->column}}},
       ErrorKind::history_violation, "the files and the history do not agree");
 }

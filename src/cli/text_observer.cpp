@@ -3,6 +3,7 @@
 #include "cli/text_observer.hpp"
 
 #include "base/duration.hpp"
+#include "base/printable.hpp"
 #include "execute/blockers.hpp"
 
 #include <fmt/format.h>
@@ -16,7 +17,8 @@ using namespace std::chrono_literals;
 constexpr auto heartbeat = 30s;  // docs/cli.md: without a terminal, a line every 30 s
 
 std::string title(const plan::MigrationPlan& plan) {
-  return plan.version.empty() ? "R " + plan.description : plan.version + " " + plan.description;
+  return printable(plan.version.empty() ? "R " + plan.description
+                                        : plan.version + " " + plan.description);
 }
 
 std::string percent(const execute::Progress& progress) {
@@ -36,7 +38,10 @@ std::string to_text(const execute::Failure& failure) {
   std::string text = pgmig::to_text(failure.diagnostic);
   const auto add = [&text](std::string_view label, const std::string& value) {
     if (!value.empty()) {
-      text += fmt::format("\n  {}: {}", label, value);
+      text += fmt::format("\n  {}: ", label);
+      for (const char c : value) {
+        text += c == '\n' ? std::string("\n    ") : std::string(1, c);
+      }
     }
   };
   add("sqlstate", failure.diagnostic.code);
@@ -46,7 +51,7 @@ std::string to_text(const execute::Failure& failure) {
   add("undone", failure.undone);
   add("stands", failure.stands);
   add("next", failure.next);
-  return text;
+  return printable_lines(text);
 }
 
 void TextObserver::line(const std::string& text) {
@@ -98,8 +103,9 @@ void TextObserver::lock_wait(const plan::MigrationPlan& /*plan*/, const plan::St
 void TextObserver::progress(const plan::MigrationPlan& /*plan*/, const plan::Step& step,
                             const execute::Progress& progress) {
   const std::lock_guard lock(mutex_);
-  const auto text = fmt::format("  {} {}{} ({})", step.id, progress.what, percent(progress),
-                                pgmig::to_text(whole_seconds(progress.elapsed)));
+  const auto text =
+      printable(fmt::format("  {} {}{} ({})", step.id, progress.what, percent(progress),
+                            pgmig::to_text(whole_seconds(progress.elapsed))));
   if (console_.live()) {
     live(text);
   } else if (const auto now = std::chrono::steady_clock::now();
@@ -118,9 +124,14 @@ void TextObserver::step_done(const plan::MigrationPlan& /*plan*/, const plan::St
   }
 }
 
-void TextObserver::migration_done(const plan::MigrationPlan& plan, bool awaiting_contract) {
+void TextObserver::migration_done(const plan::MigrationPlan& plan, plan::StoredState state) {
   const std::lock_guard lock(mutex_);
-  if (!console_.quiet() && awaiting_contract) {
+  if (console_.quiet()) {
+    return;
+  }
+  if (state == plan::StoredState::running) {
+    line(fmt::format("{} stops after its phase: pgmig up goes on with the next", title(plan)));
+  } else if (state == plan::StoredState::awaiting_contract) {
     line(fmt::format("{} {}: run pgmig contract once no old application version runs", title(plan),
                      console_.style().paint(report::Colour::yellow, "awaits contract")));
   }

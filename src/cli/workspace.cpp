@@ -2,6 +2,7 @@
 // Configuration, files and connection of a command.
 #include "cli/workspace.hpp"
 
+#include "base/printable.hpp"
 #include "cli/input_rejected.hpp"
 #include "cli/sandbox_target.hpp"
 #include "journal/lease.hpp"
@@ -148,7 +149,8 @@ void Workspace::confirm(const std::string& what, const std::string& database) co
                 what + "\nthis needs a yes, and there is no terminal to ask",
                 "add --yes, or --confirm-database " + database);
   }
-  console_.error(fmt::format("{}\ntype the name of the database ({}) to go on: ", what, database));
+  console_.error(printable_lines(
+      fmt::format("{}\ntype the name of the database ({}) to go on: ", what, database)));
   std::string answer;
   std::getline(std::cin, answer);
   if (answer != database) {
@@ -160,6 +162,9 @@ plan::Phase last_phase(const Workspace& workspace) {
   const auto& phase = workspace.options().phase;
   if (phase == "expand") {
     return plan::Phase::expand;
+  }
+  if (workspace.options().command == "contract") {
+    return plan::Phase::contract;
   }
   const bool immediate = workspace.config().policy.contract == plan::ContractPolicy::immediate;
   return phase == "contract" || (phase.empty() && immediate) ? plan::Phase::contract

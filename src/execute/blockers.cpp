@@ -4,6 +4,7 @@
 
 #include "base/duration.hpp"
 #include "base/overloaded.hpp"
+#include "base/printable.hpp"
 #include "execute/queries.hpp"
 #include "inspect/activity.hpp"
 #include "pg/lock_mode.hpp"
@@ -149,6 +150,13 @@ std::vector<Blocker> holders_in_the_way(const StepRun& run) {
   return blockers;
 }
 
+std::vector<Blocker> lock_holders_on(db::Session& session, const pg::QualifiedName& table,
+                                     pg::LockMode mode) {
+  std::vector<Blocker> holders;
+  add(holders, inspect::lock_holders(session, {table}, mode));
+  return holders;
+}
+
 std::vector<Blocker> blockers_of(db::Session& session, int pid) {
   const db::Rows rows = session.query(queries::blocking_sessions, {std::to_string(pid)});
   std::vector<Blocker> blockers;
@@ -208,7 +216,7 @@ std::string describe(const Blocker& blocker) {
   if (!blocker.query.empty()) {
     text += fmt::format(": {}", abbreviated(blocker.query));
   }
-  return text;
+  return printable(text);
 }
 
 std::string describe(const std::vector<Blocker>& blockers) {

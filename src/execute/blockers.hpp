@@ -13,6 +13,11 @@ namespace pgmig::execute {
 /// timed out: who is still there was most likely in the way.
 [[nodiscard]] std::vector<Blocker> holders_in_the_way(const StepRun& run);
 
+/// Who holds a lock on the table now that conflicts with `mode`.
+[[nodiscard]] std::vector<Blocker> lock_holders_on(db::Session& session,
+                                                   const pg::QualifiedName& table,
+                                                   pg::LockMode mode);
+
 /// Whom the backend `pid` waits for just now. Asked from another session.
 [[nodiscard]] std::vector<Blocker> blockers_of(db::Session& session, int pid);
 

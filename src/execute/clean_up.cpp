@@ -4,6 +4,7 @@
 
 #include "base/overloaded.hpp"
 #include "execute/attempt.hpp"
+#include "execute/blockers.hpp"
 #include "execute/fault_points.hpp"
 #include "execute/probe.hpp"
 #include "inspect/activity.hpp"
@@ -44,28 +45,39 @@ CleanUpReport remove(const StepRun& run, std::chrono::milliseconds patience, con
 
 /// Another session that builds an index on the table just now: an index that is not valid may be
 /// its.
-std::optional<int> builder_on(db::Session& session, const pg::QualifiedName& table) {
-  for (const inspect::Blocker& holder :
-       inspect::lock_holders(session, {table}, pg::LockMode::share_update_exclusive)) {
+std::optional<Blocker> builder_on(db::Session& session, const pg::QualifiedName& table) {
+  for (Blocker& holder : lock_holders_on(session, table, pg::LockMode::share_update_exclusive)) {
     if (inspect::build_progress(session, holder.pid)) {
-      return holder.pid;
+      return std::move(holder);
     }
   }
   return {};
 }
 
+/// The index that the step wants, where it is INVALID. What somebody else made is not it: it stays,
+/// and the server will refuse the name.
+std::optional<FoundIndex> invalid_index(const StepRun& run, const plan::DropInvalidIndex& planned) {
+  std::optional<FoundIndex> found = find_index(run.context.session, planned.index, planned.table);
+  const bool is_it = found && !found->state.valid && is_as_planned(*found, planned.table, run.step);
+  return is_it ? std::move(found) : std::nullopt;
+}
+
 CleanUpReport drop_invalid_index(const StepRun& run, std::chrono::milliseconds patience,
                                  const plan::DropInvalidIndex& planned) {
   db::Session& session = run.context.session;
-  const std::optional<FoundIndex> found = find_index(session, planned.index, planned.table);
-  if (!found || found->state.valid || !is_as_planned(*found, planned.table, run.step)) {
-    return {};  // what somebody else made stays: the server will refuse the name
+  const std::optional<FoundIndex> found = invalid_index(run, planned);
+  if (!found) {
+    return {};
   }
   const std::string what = fmt::format("the INVALID index {}", pg::to_sql(found->name));
-  if (const std::optional<int> pid = builder_on(session, planned.table)) {
+  if (std::optional<Blocker> builder = builder_on(session, planned.table)) {
     return {.outcome = Outcome::stays,
             .text = fmt::format("{} stays: pid {} builds an index on {} just now, which it may be",
-                                what, *pid, pg::to_sql(planned.table))};
+                                what, builder->pid, pg::to_sql(planned.table)),
+            .builder = std::move(builder)};
+  }
+  if (!invalid_index(run, planned)) {
+    return {};  // its builder was done with it while we looked for him
   }
   return remove(run, patience, pg::sql("DROP INDEX CONCURRENTLY {}", found->name), what);
 }

@@ -5,6 +5,7 @@
 #include "execute/step_run.hpp"
 
 #include <chrono>
+#include <optional>
 #include <string>
 
 namespace pgmig::execute {
@@ -12,7 +13,8 @@ namespace pgmig::execute {
 struct CleanUpReport {
   enum class Outcome { nothing_there, removed, stays };
   Outcome outcome = Outcome::nothing_there;
-  std::string text;  ///< what was removed, or what stays and why; a clause
+  std::string text;                ///< what was removed, or what stays and why; a clause
+  std::optional<Blocker> builder;  ///< another session that builds it just now: why it stays
 };
 
 /// Looks for what the step's clean_up names and removes it: an index only when it is INVALID, on

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/diagnostics.hpp"
+#include "plan/history.hpp"
 
 #include <pgmig/plan.hpp>
 
@@ -70,7 +71,9 @@ class Observer {
                         const Progress& progress) = 0;
   virtual void step_done(const plan::MigrationPlan& plan, const plan::Step& step,
                          std::chrono::milliseconds elapsed) = 0;
-  virtual void migration_done(const plan::MigrationPlan& plan, bool awaiting_contract) = 0;
+  /// `state` is that of the journal now: applied, awaiting_contract, or running where phases are
+  /// left.
+  virtual void migration_done(const plan::MigrationPlan& plan, plan::StoredState state) = 0;
   virtual void diagnostic(const Diagnostic& diagnostic) = 0;
   virtual void failed(const plan::MigrationPlan& plan, const plan::Step* step,
                       const Failure& failure) = 0;

@@ -11,6 +11,8 @@
 #include "execute/probe.hpp"
 #include "execute/record.hpp"
 #include "execute/watcher.hpp"
+#include "pg/sqlstate.hpp"
+#include "plan/same_index.hpp"
 
 #include <fmt/format.h>
 
@@ -101,8 +103,21 @@ StepEnd wait_for_old_transactions(const StepRun& run, LockPatience& patience) {
   return {};
 }
 
-/// What an earlier attempt left, ours or not, is in the way: `IF NOT EXISTS` would take an INVALID
-/// index for a good one, and without it the server would refuse the name.
+/// Takes away what an earlier attempt left, ours or not: `IF NOT EXISTS` would take an INVALID
+/// index for a good one, and without it the server would refuse the name. Who is still at work on
+/// it is waited for.
+std::variant<CleanUpReport, RunResult> clear_the_way(const StepRun& run, LockPatience& patience) {
+  while (true) {
+    CleanUpReport leftovers = clean_up(run, patience.lock_timeout());
+    if (!leftovers.builder) {
+      return leftovers;
+    }
+    if (StepEnd end = patience.wait_until_looking_again({*leftovers.builder})) {
+      return std::move(*end);
+    }
+  }
+}
+
 StepEnd report_leftovers(const StepRun& run, const CleanUpReport& report) {
   switch (report.outcome) {
     case Outcome::nothing_there:
@@ -158,9 +173,32 @@ std::optional<Refusal> prove(const StepRun& run) {
       .statement = &action_of(run).statement};
 }
 
+bool is_name_taken(const Refusal& refusal) {
+  return refusal.error.sqlstate == pg::sqlstate::duplicate_table;
+}
+
+/// Another session was quicker with the very index, and the author wrote IF NOT EXISTS, which a
+/// concurrent build cannot be sent with.
+bool is_there_by_now(const StepRun& run, const Refusal& refusal) {
+  const auto number = static_cast<std::size_t>(action_of(run).statement.statement);
+  const auto& statements = run.job.plan.statements;
+  if (!is_name_taken(refusal) || number >= statements.size() ||
+      !plan::is_index_if_not_exists(statements[number].sql) ||
+      probe(run.context.session, run.step) != Probed::done) {
+    return false;
+  }
+  run.context.observer.diagnostic(
+      {.severity = Severity::note,
+       .code = "nothing_to_do",
+       .message = fmt::format("step {}: {}, made by another session in the meantime", run.step.id,
+                              in_the_way(run.context.session, run.step)),
+       .at = {.file = run.job.plan.file}});
+  return true;
+}
+
 /// Says what it is that has the name already.
 void explain(const StepRun& run, Refusal& refusal) {
-  if (refusal.error.sqlstate == "42P07" && refusal.error.hint.empty()) {
+  if (is_name_taken(refusal) && refusal.error.hint.empty()) {
     refusal.error.hint = in_the_way(run.context.session, run.step);
   }
 }
@@ -196,7 +234,8 @@ StepEnd after_refusal(const StepRun& run, Refusal refusal, const std::vector<Blo
   if (stopping && is_cancelled(refusal.error)) {
     return record_stopped(run);
   }
-  if (is_lock_failure(refusal.error) && has_probe(run.step)) {
+  const bool was_in_the_way = is_name_taken(refusal) && report.outcome == Outcome::removed;
+  if ((is_lock_failure(refusal.error) && has_probe(run.step)) || was_in_the_way) {
     return patience.wait(blockers);
   }
   explain(run, refusal);
@@ -219,6 +258,8 @@ Tried try_once(const StepRun& run, milliseconds lock_timeout) {
   tried.blockers = watcher.dismiss();
   if (!tried.refusal) {
     tried.refusal = prove(run);
+  } else if (is_there_by_now(run, *tried.refusal)) {
+    tried.refusal.reset();
   } else if (is_lock_failure(tried.refusal->error) && tried.blockers.empty()) {
     tried.blockers = waits_for_transactions(run.step) ? waited_for(run) : holders_in_the_way(run);
   }
@@ -233,7 +274,11 @@ StepEnd run_outside(const StepRun& run) {
     if (StepEnd end = wait_for_old_transactions(run, patience)) {
       return end;
     }
-    const CleanUpReport leftovers = clean_up(run, patience.lock_timeout());
+    auto cleared = clear_the_way(run, patience);
+    if (auto* end = std::get_if<RunResult>(&cleared)) {
+      return std::move(*end);
+    }
+    const auto& leftovers = std::get<CleanUpReport>(cleared);
     if (StepEnd end = report_leftovers(run, leftovers)) {
       return end;
     }

@@ -53,7 +53,10 @@ bool is_as_planned(const FoundIndex& found, const pg::QualifiedName& table,
     return false;
   }
   const std::string sql = plan::statements_of(step).back().sql;
-  return !begins_with(sql, "create") || plan::is_same_index(sql, found.state.definition);
+  return !begins_with(sql, "create") ||
+         plan::is_same_index(sql, {.definition = found.state.definition,
+                                   .opclasses = found.state.opclasses,
+                                   .collations = found.state.collations});
 }
 
 Probed probe(db::Session& session, const plan::Step& step) {

@@ -35,10 +35,19 @@ void record_state(const StepRun& run, plan::StoredState state) {
 
 }  // namespace
 
-plan::StoredState final_state(const Job& job) {
-  const bool waits = std::ranges::any_of(
+std::optional<plan::Phase> next_phase(const Job& job) {
+  const auto next = std::ranges::find_if(
       job.plan.steps, [&](const plan::Step& step) { return step.phase > job.last_phase; });
-  return waits ? plan::StoredState::awaiting_contract : plan::StoredState::applied;
+  return next == job.plan.steps.end() ? std::nullopt : std::optional{next->phase};
+}
+
+plan::StoredState final_state(const Job& job) {
+  const auto next = next_phase(job);
+  if (!next) {
+    return plan::StoredState::applied;
+  }
+  return *next == plan::Phase::contract ? plan::StoredState::awaiting_contract
+                                        : plan::StoredState::running;
 }
 
 std::chrono::milliseconds deadline_of(const StepRun& run) {
@@ -70,11 +79,7 @@ void record_step(const StepRun& run) {
 }
 
 void record_end(const Job& job, const Context& context) {
-  const plan::StoredState state = final_state(job);
-  const bool waits = state == plan::StoredState::awaiting_contract;
-  context.journal.set_state(
-      job.plan.id, state,
-      waits ? std::optional{plan::Phase::contract} : std::optional<plan::Phase>{});
+  context.journal.set_state(job.plan.id, final_state(job), next_phase(job));
 }
 
 void record_step_alone(const StepRun& run) {

@@ -115,9 +115,9 @@ void restore_settings(const Job& job, const Context& context) {
 
 Done finish(const Job& job, const Context& context) {
   restore_settings(job, context);
-  const bool waits = final_state(job) == plan::StoredState::awaiting_contract;
-  context.observer.migration_done(job.plan, waits);
-  return {.awaiting_contract = waits};
+  const plan::StoredState state = final_state(job);
+  context.observer.migration_done(job.plan, state);
+  return {.awaiting_contract = state == plan::StoredState::awaiting_contract};
 }
 
 /// The steps of this run that are not done, in order; `done` receives the ids of the others.

@@ -27,7 +27,11 @@ struct StepRun {
 /// How a step ended the run; nothing when it is done and the run goes on.
 using StepEnd = std::optional<RunResult>;
 
-/// The state of the migration once all steps up to the job's last phase are done.
+/// The phase after the job's last one in which something is left to do.
+[[nodiscard]] std::optional<plan::Phase> next_phase(const Job& job);
+
+/// The state of the migration once all steps up to the job's last phase are done: `running` where
+/// the run was to stop before what only contract waits for.
 [[nodiscard]] plan::StoredState final_state(const Job& job);
 
 /// The deadline for all attempts of a step together.

@@ -3,6 +3,7 @@
 #include "inspect/objects.hpp"
 
 #include "inspect/queries.hpp"
+#include "inspect/text_array.hpp"
 
 #include <variant>
 
@@ -24,6 +25,8 @@ std::optional<IndexState> index_state(db::Session& session, const pg::QualifiedN
   return IndexState{.oid = oid_at(rows, 0, 0),
                     .table = {.schema = rows.text(0, 1), .name = rows.text(0, 2)},
                     .definition = rows.text(0, 3),
+                    .opclasses = parse_texts(rows.text(0, 8)),
+                    .collations = parse_texts(rows.text(0, 9)),
                     .valid = rows.boolean(0, 4),
                     .ready = rows.boolean(0, 5),
                     .unique = rows.boolean(0, 6),

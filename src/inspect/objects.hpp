@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace pgmig::inspect {
 
@@ -15,7 +16,9 @@ namespace pgmig::inspect {
 struct IndexState {
   std::uint32_t oid = 0;
   pg::QualifiedName table;
-  std::string definition;  ///< pg_get_indexdef()
+  std::string definition;               ///< pg_get_indexdef()
+  std::vector<std::string> opclasses;   ///< one a key, without its schema
+  std::vector<std::string> collations;  ///< the same; empty where a type has none
   bool valid = false;
   bool ready = false;
   bool unique = false;

@@ -5,6 +5,7 @@
 
 #include "base/duration.hpp"
 #include "base/overloaded.hpp"
+#include "base/printable.hpp"
 
 #include <fmt/format.h>
 
@@ -269,7 +270,7 @@ std::string to_text(const MigrationPlan& plan, const TextOptions& options) {
   for (const Step& step : plan.steps) {
     text += step_text(plan, step, options);
   }
-  return text;
+  return printable_lines(text);
 }
 
 std::string to_text(const Plan& plan, const TextOptions& options) {

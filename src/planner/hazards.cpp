@@ -19,7 +19,7 @@ namespace {
 constexpr std::array table{
     Hazard{.id = "data_loss",
            .summary = "rows or values are destroyed and nothing brings them back",
-           .remedy = "keep a copy first, or sign that the data may go"},
+           .remedy = "keep a copy first"},
     Hazard{.id = "table_rewrite",
            .summary = "the whole table is written anew while nobody can read or write it",
            .remedy = "add a new column and fill it in batches instead of changing the old one"},

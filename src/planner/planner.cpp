@@ -9,6 +9,7 @@
 #include "planner/phase_choice.hpp"
 #include "planner/phases.hpp"
 #include "planner/piece_order.hpp"
+#include "planner/savepoints.hpp"
 #include "planner/statement_plan.hpp"
 #include "planner/touch.hpp"
 #include "planner/two_catalogs.hpp"
@@ -24,6 +25,7 @@
 #include <map>
 #include <numeric>
 #include <optional>
+#include <set>
 #include <utility>
 
 namespace pgmig::planner {
@@ -62,6 +64,7 @@ class Planning {
   }
 
   Planned run() {
+    warn_of_nothing();
     for (const Unit& unit : units_of(migration_, catalogs_.now())) {
       plan_unit(unit);
     }
@@ -84,6 +87,18 @@ class Planning {
     return migration_.statements[static_cast<std::size_t>(number)];
   }
 
+  /// The file that `pgmig new` made, and nobody has written yet.
+  void warn_of_nothing() {
+    if (migration_.statements.empty()) {
+      result_.plan.diagnostics.push_back(
+          {.severity = Severity::warning,
+           .code = "empty_migration",
+           .message = "there is no statement in this file, and up counts it as applied",
+           .hint = "write the SQL before: what is added later is a change of an applied file",
+           .at = {.file = migration_.path}});
+    }
+  }
+
   void plan_unit(const Unit& unit) {
     if (unit.statements.size() == 1 &&
         setting_kind(statement(unit.statements[0]).sql) != SettingKind::none) {
@@ -98,7 +113,7 @@ class Planning {
     }
     for (const int number : unit.statements) {
       const Settings before = settings_.current();
-      settings_.follow(statement(number).sql);
+      follow_savepoints(statement(number).sql);
       look_again(before);
       if (setting_kind(statement(number).sql) != SettingKind::none) {
         plan_setting(number);
@@ -109,7 +124,52 @@ class Planning {
     if (is_transaction) {
       const Settings inside = settings_.current();
       settings_.commit();
+      savepoints_.clear();
       look_again(inside);
+    }
+  }
+
+  /// What a savepoint keeps: all that the statements after it change.
+  struct Kept {
+    SessionSettings settings;
+    TwoCatalogs::State catalogs;
+    MadeHere made;
+    MadeHere made_here;
+    std::set<pg::QualifiedName> made_relations;
+    std::size_t pieces = 0;
+  };
+
+  void follow_savepoints(const sql::Statement& sql) {
+    const auto* transaction = std::get_if<sql::Transaction>(&sql.change);
+    if (transaction == nullptr) {
+      return;
+    }
+    using Verb = sql::Transaction::Verb;
+    if (transaction->verb == Verb::savepoint) {
+      savepoints_.set(savepoint_name(sql), {.settings = settings_,
+                                            .catalogs = catalogs_.state(),
+                                            .made = made_,
+                                            .made_here = made_here_,
+                                            .made_relations = result_.made_relations,
+                                            .pieces = pieces_.size()});
+    } else if (transaction->verb == Verb::release) {
+      savepoints_.release(savepoint_name(sql));
+    } else if (transaction->verb == Verb::rollback_to) {
+      if (const Kept* kept = savepoints_.back_to(savepoint_name(sql))) {
+        go_back(*kept);
+      }
+    }
+  }
+
+  /// The statements since then run and are rolled back: nothing of them is left to undo.
+  void go_back(const Kept& kept) {
+    settings_ = kept.settings;
+    catalogs_.go_back(kept.catalogs);
+    made_ = kept.made;
+    made_here_ = kept.made_here;
+    result_.made_relations = kept.made_relations;
+    for (std::size_t i = kept.pieces; i < pieces_.size(); ++i) {
+      pieces_[i].undo = plan::NothingToUndo{};
     }
   }
 
@@ -380,6 +440,7 @@ class Planning {
   MadeNames made_;      ///< by this run
   Catalog& catalog_;
   SessionSettings settings_;
+  Savepoints<Kept> savepoints_;
   PhaseOrder order_;
   std::vector<Piece> pieces_;
   int transaction_ = 0;

@@ -61,21 +61,6 @@ std::vector<std::string_view> kept_items(const sql::Statement& statement) {
   return items;
 }
 
-/// The name in SAVEPOINT and ROLLBACK TO, folded as the server folds it.
-std::string last_word(std::string_view text) {
-  std::string word;
-  sql::Lexer lexer(text);
-  for (sql::Token token = lexer.next(); token.kind != sql::TokenKind::end; token = lexer.next()) {
-    if (token.kind == sql::TokenKind::quoted_word) {
-      word = text.substr(token.offset + 1, token.length - 2);
-    } else if (token.kind == sql::TokenKind::word) {
-      word = text.substr(token.offset, token.length);
-      std::ranges::transform(word, word.begin(), sql::fold);
-    }
-  }
-  return word;
-}
-
 SettingKind kind_of(const sql::SetVariable& set) {
   if (set.name == "discard") {
     return set.value == "all" ? SettingKind::guard : SettingKind::none;
@@ -158,32 +143,12 @@ void SessionSettings::apply(const sql::Statement& statement, const plan::Planned
 
 void SessionSettings::begin() { after_ = now_; }
 
-void SessionSettings::follow(const sql::Statement& statement) {
-  const auto* transaction = std::get_if<sql::Transaction>(&statement.change);
-  if (transaction == nullptr || !after_) {
-    return;
-  }
-  const std::string name = last_word(statement.text);
-  if (transaction->verb == sql::Transaction::Verb::savepoint) {
-    savepoints_.push_back({.name = name, .now = now_, .after = *after_});
-  } else if (transaction->verb == sql::Transaction::Verb::rollback_to) {
-    while (!savepoints_.empty() && savepoints_.back().name != name) {
-      savepoints_.pop_back();
-    }
-    if (!savepoints_.empty()) {
-      now_ = savepoints_.back().now;
-      after_ = savepoints_.back().after;
-    }
-  }
-}
-
 void SessionSettings::commit() {
   const bool same = after_ && *after_->settings == *now_.settings;
   if (after_ && !same) {
     now_ = *after_;
   }
   after_.reset();
-  savepoints_.clear();
 }
 
 }  // namespace pgmig::planner

@@ -42,9 +42,6 @@ class SessionSettings {
   /// The author's BEGIN.
   void begin();
 
-  /// SAVEPOINT and ROLLBACK TO inside of it; anything else is none of its business.
-  void follow(const sql::Statement& statement);
-
   /// The author's COMMIT: what was SET LOCAL since begin() is no more.
   void commit();
 
@@ -58,15 +55,8 @@ class SessionSettings {
     void apply(const sql::Statement& statement, const plan::PlannedSql& planned);
   };
 
-  struct Savepoint {
-    std::string name;
-    State now;
-    State after;
-  };
-
   State now_;
   std::optional<State> after_;  ///< the author's COMMIT; only in a transaction
-  std::vector<Savepoint> savepoints_;
 };
 
 }  // namespace pgmig::planner

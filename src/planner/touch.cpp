@@ -121,6 +121,24 @@ void add_schemas(Touch& touch, const sql::Change& change) {
   }
 }
 
+/// A value's new name is written into, and read from, the columns of its type.
+void add_columns_of_enum(Touch& touch, const sql::Change& change, const Catalog& catalog) {
+  const auto* alter = std::get_if<sql::AlterEnum>(&change);
+  const catalog::Type* type =
+      alter == nullptr || alter->old_value.empty() ? nullptr : catalog.find_type(alter->name);
+  if (type == nullptr) {
+    return;
+  }
+  const std::string name = pg::to_sql(type->name);
+  for (const auto& [relation_name, relation] : catalog.relations) {
+    for (const catalog::Column& column : relation.columns) {
+      if (column.type == name || column.type == name + "[]") {
+        touch.add(relation_name, Names{column.name});
+      }
+    }
+  }
+}
+
 /// Code that cannot be seen, and maintenance of the whole database, keep their place in the file.
 bool reaches_everywhere(const sql::Change& change, const Catalog& catalog) {
   return std::visit(
@@ -242,6 +260,7 @@ Touch touch_of(const sql::Statement& statement, const Catalog& catalog) {
   }
   narrow(touch, statement.change, catalog);
   add_schemas(touch, statement.change);
+  add_columns_of_enum(touch, statement.change, catalog);
   if (std::holds_alternative<sql::CreateRoutine>(statement.change)) {
     touch.body = statement.text;
   }

@@ -77,6 +77,11 @@ void TwoCatalogs::restore_search_path() {
   }
 }
 
+void TwoCatalogs::go_back(const State& state) {
+  now_ = state.now;
+  later_ = state.later;
+}
+
 void TwoCatalogs::imagine(const sql::Change& change, const std::vector<std::string>& known) {
   planner::imagine(change, known, now_);
   if (later_) {

@@ -44,6 +44,16 @@ class TwoCatalogs {
   /// The session's settings are restored after a file.
   void restore_search_path();
 
+  /// Both as they are now, for a ROLLBACK TO.
+  struct State {
+    catalog::Catalog now;
+    std::optional<catalog::Catalog> later;
+  };
+
+  [[nodiscard]] State state() const { return {.now = now_, .later = later_}; }
+
+  void go_back(const State& state);
+
  private:
   catalog::Catalog& now_;
   std::optional<catalog::Catalog> later_;

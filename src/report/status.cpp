@@ -2,6 +2,7 @@
 // The status table and its JSON (docs/cli.md).
 #include "report/status.hpp"
 
+#include "base/printable.hpp"
 #include "plan/json.hpp"
 
 #include <fmt/format.h>
@@ -42,8 +43,9 @@ using Row = std::array<std::string, 5>;
 
 Row row_of(const StatusLine& line) {
   const auto name = line.kind == plan::MigrationKind::repeatable ? std::string("R") : line.version;
-  return {name, line.description + (line.note.empty() ? "" : " (" + line.note + ")"), line.state,
-          steps_of(line), line.applied_at.empty() ? std::string("-") : line.applied_at};
+  return {printable(name),
+          printable(line.description) + (line.note.empty() ? "" : " (" + line.note + ")"),
+          line.state, steps_of(line), line.applied_at.empty() ? std::string("-") : line.applied_at};
 }
 
 std::string padded(const std::string& text, std::size_t width) {
@@ -75,9 +77,9 @@ std::string next_command(const Status& status) {
 std::string summary(const Status& status) {
   const int waiting = pending(status);
   const int contract = awaiting_contract(status);
-  std::string text = fmt::format("{} on PostgreSQL {}: {} migration{}, {} pending", status.database,
-                                 status.server_version, status.lines.size(),
-                                 status.lines.size() == 1 ? "" : "s", waiting);
+  std::string text = fmt::format("{} on PostgreSQL {}: {} migration{}, {} pending",
+                                 printable(status.database), status.server_version,
+                                 status.lines.size(), status.lines.size() == 1 ? "" : "s", waiting);
   if (contract > 0) {
     text += fmt::format(", {} awaiting contract", contract);
   }

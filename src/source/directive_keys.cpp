@@ -3,8 +3,8 @@
 #include "source/directive_keys.hpp"
 
 #include "base/duration.hpp"
+#include "base/printable.hpp"
 #include "base/suggest.hpp"
-#include "source/printable.hpp"
 
 #include <fmt/format.h>
 

@@ -3,7 +3,7 @@
 #include "source/directive_line.hpp"
 
 #include "base/assert.hpp"
-#include "source/printable.hpp"
+#include "base/printable.hpp"
 
 #include <fmt/format.h>
 

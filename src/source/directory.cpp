@@ -2,12 +2,12 @@
 // A directory -> its migrations: names and bytes and checksums, nothing is parsed yet.
 #include "base/assert.hpp"
 #include "base/overloaded.hpp"
+#include "base/printable.hpp"
+#include "base/utf8.hpp"
 #include "source/file.hpp"
 #include "source/file_name.hpp"
 #include "source/migration.hpp"
-#include "source/printable.hpp"
 #include "source/text.hpp"
-#include "source/utf8.hpp"
 
 #include <fmt/format.h>
 

@@ -3,7 +3,7 @@
 #include "source/file.hpp"
 
 #include "base/error.hpp"
-#include "source/printable.hpp"
+#include "base/printable.hpp"
 
 #include <dirent.h>
 #include <fcntl.h>

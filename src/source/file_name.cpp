@@ -3,8 +3,8 @@
 #include "source/file_name.hpp"
 
 #include "base/assert.hpp"
+#include "base/printable.hpp"
 #include "source/near_miss.hpp"
-#include "source/printable.hpp"
 
 #include <algorithm>
 #include <optional>

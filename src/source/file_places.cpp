@@ -3,7 +3,7 @@
 #include "source/file_places.hpp"
 
 #include "base/text_position.hpp"
-#include "source/utf8.hpp"
+#include "base/utf8.hpp"
 #include "sql/place.hpp"
 
 #include <algorithm>

@@ -2,7 +2,7 @@
 // Takes a wrong name apart generously, as a person would, and builds the right one from its parts.
 #include "source/near_miss.hpp"
 
-#include "source/printable.hpp"
+#include "base/printable.hpp"
 
 #include <fmt/format.h>
 

@@ -2,10 +2,10 @@
 // The real lexer says what is a comment or a body; the rest of each statement is searched for `${`.
 #include "source/placeholders.hpp"
 
+#include "base/printable.hpp"
 #include "base/suggest.hpp"
 #include "base/text_position.hpp"
-#include "source/printable.hpp"
-#include "source/utf8.hpp"
+#include "base/utf8.hpp"
 #include "sql/lexer.hpp"
 #include "sql/split.hpp"
 

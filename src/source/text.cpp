@@ -4,7 +4,7 @@
 
 #include "base/digest.hpp"
 #include "base/text_position.hpp"
-#include "source/utf8.hpp"
+#include "base/utf8.hpp"
 
 #include <fmt/format.h>
 

@@ -3,10 +3,10 @@
 #include "source/write.hpp"
 
 #include "base/error.hpp"
+#include "base/printable.hpp"
+#include "base/utf8.hpp"
 #include "source/file.hpp"
 #include "source/file_name.hpp"
-#include "source/printable.hpp"
-#include "source/utf8.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>

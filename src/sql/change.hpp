@@ -238,6 +238,10 @@ struct SetSchema {
 struct IndexKey {
   std::string column;
   std::optional<Expression> expression;
+  std::string collation;  ///< as written, without its schema
+  std::string opclass;    ///< the same, with its options: "gist_trgm_ops(siglen=32)"
+  bool descending = false;
+  bool nulls_first = false;  ///< where nothing is written: what the direction brings
   bool operator==(const IndexKey&) const = default;
 };
 
@@ -249,6 +253,7 @@ struct CreateIndex {
   std::vector<std::string> included;
   std::optional<Expression> predicate;
   bool unique = false;
+  bool nulls_not_distinct = false;
   bool concurrently = false;
   bool if_not_exists = false;
   bool only = false;

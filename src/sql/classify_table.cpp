@@ -4,6 +4,7 @@
 #include "sql/column.hpp"
 #include "sql/expression.hpp"
 #include "sql/names.hpp"
+#include "sql/options.hpp"
 #include "sql/reads.hpp"
 #include "sql/type_name.hpp"
 
@@ -84,10 +85,51 @@ CreateTable table_of(const PgQuery__CreateStmt& statement, StatementText& text) 
   return table;
 }
 
+std::string opclass_of(const PgQuery__IndexElem& element) {
+  std::string opclass = name_of(Nodes(element.opclass, element.n_opclass)).name;
+  std::string options;
+  for (const PgQuery__Node* node : Nodes(element.opclassopts, element.n_opclassopts)) {
+    options += options.empty() ? "(" : ",";
+    options += std::string(node->def_elem->defname) + "=" + value_of(node->def_elem->arg);
+  }
+  return options.empty() ? opclass : opclass + options + ")";
+}
+
+/// The column that stands in parentheses of its own, `((a))`: to the server it is no expression.
+std::string column_in(const PgQuery__Node& expression) {
+  if (expression.node_case != PG_QUERY__NODE__NODE_COLUMN_REF ||
+      expression.column_ref->n_fields != 1) {
+    return {};
+  }
+  return std::string(string_of(expression.column_ref->fields[0]));
+}
+
+void read_expression(IndexKey& key, const PgQuery__Node& written, std::string text) {
+  const PgQuery__Node* expression = &written;
+  // PostgreSQL makes `((a COLLATE "C"))` an index on the column a with that collation.
+  while (expression->node_case == PG_QUERY__NODE__NODE_COLLATE_CLAUSE) {
+    const PgQuery__CollateClause& clause = *expression->collate_clause;
+    if (key.collation.empty()) {
+      key.collation = name_of(Nodes(clause.collname, clause.n_collname)).name;
+    }
+    expression = clause.arg;
+  }
+  key.column = column_in(*expression);
+  if (key.column.empty()) {
+    key.expression = expression_of(*expression, std::move(text));
+  }
+}
+
 IndexKey key_of(const PgQuery__IndexElem& element, std::string text) {
-  IndexKey key{.column = element.name};
+  IndexKey key{.column = element.name,
+               .collation = name_of(Nodes(element.collation, element.n_collation)).name,
+               .opclass = opclass_of(element),
+               .descending = element.ordering == PG_QUERY__SORT_BY_DIR__SORTBY_DESC};
+  const bool says_first = element.nulls_ordering == PG_QUERY__SORT_BY_NULLS__SORTBY_NULLS_FIRST;
+  const bool says_last = element.nulls_ordering == PG_QUERY__SORT_BY_NULLS__SORTBY_NULLS_LAST;
+  key.nulls_first = says_first || (key.descending && !says_last);
   if (element.expr != nullptr) {
-    key.expression = expression_of(*element.expr, std::move(text));
+    read_expression(key, *element.expr, std::move(text));
   }
   return key;
 }
@@ -128,6 +170,7 @@ Change create_index(const PgQuery__Node& statement, StatementText& text) {
                     .table = name_of(node.relation),
                     .method = node.access_method,
                     .unique = node.unique != 0,
+                    .nulls_not_distinct = node.nulls_not_distinct != 0,
                     .concurrently = node.concurrent != 0,
                     .if_not_exists = node.if_not_exists != 0,
                     .only = node.relation->inh == 0};

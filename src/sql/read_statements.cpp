@@ -156,7 +156,7 @@ class Reader {
     script_.diagnostics.push_back({.severity = Severity::warning,
                                    .code = "unknown_syntax",
                                    .message = error.message,
-                                   .hint = hint_for_unknown(statement.text),
+                                   .hint = hint_for_unknown(statement.text, error.offset),
                                    .at = {.file = file_, .line = at.line, .column = at.column}});
     script_.statements.push_back(std::move(statement));
   }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <vector>
 
 namespace pgmig::sql {
@@ -42,6 +43,24 @@ bool has_psql_variable(std::string_view statement) {
     }
   }
   return false;
+}
+
+/// Whether what was not understood begins a line, with a word that begins statements.
+bool looks_like_next_statement(std::string_view statement, std::size_t offset) {
+  static constexpr std::array<std::string_view, 16> words{
+      "alter", "analyze", "begin",  "call",   "comment", "copy", "create",   "delete",
+      "drop",  "grant",   "insert", "revoke", "select",  "set",  "truncate", "update"};
+  const std::size_t line = statement.substr(0, offset).find_last_of('\n');
+  if (line == std::string_view::npos ||
+      statement.substr(line, offset - line).find_first_not_of(" \t\r\n") !=
+          std::string_view::npos) {
+    return false;
+  }
+  Lexer lexer(statement.substr(offset));
+  const Token token = lexer.next();
+  return std::ranges::any_of(words, [&](std::string_view word) {
+    return is_word(statement.substr(offset + token.offset, token.length), word);
+  });
 }
 
 struct Start {
@@ -82,12 +101,16 @@ bool unknown_runs_outside_transaction(std::string_view statement) {
   return may_be_concurrent && std::ranges::any_of(tokens, names_it);
 }
 
-std::string hint_for_unknown(std::string_view statement) {
+std::string hint_for_unknown(std::string_view statement, std::size_t offset) {
   if (has_psql_variable(statement)) {
     return "psql's variables are not replaced: write ${name} and pass --set name=value";
   }
-  return "pgmig reads the grammar of PostgreSQL 15: the statement is sent as it stands and the "
-         "server decides";
+  if (looks_like_next_statement(statement, std::min(offset, statement.size()))) {
+    return "is a semicolon missing before it? As it stands it is one statement, and the server "
+           "decides";
+  }
+  return "a mistake, or newer than the grammar that pgmig reads, PostgreSQL 15: it is sent as it "
+         "stands and the server decides";
 }
 
 }  // namespace pgmig::sql

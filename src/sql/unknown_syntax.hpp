@@ -2,6 +2,7 @@
 // What tokens tell of a statement that the grammar does not know.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -11,7 +12,7 @@ namespace pgmig::sql {
 /// INDEX CONCURRENTLY, ... with options of a newer version).
 [[nodiscard]] bool unknown_runs_outside_transaction(std::string_view statement);
 
-/// What to do about a statement that the grammar rejects.
-[[nodiscard]] std::string hint_for_unknown(std::string_view statement);
+/// What to do about a statement that the grammar rejects at `offset`.
+[[nodiscard]] std::string hint_for_unknown(std::string_view statement, std::size_t offset);
 
 }  // namespace pgmig::sql

@@ -52,6 +52,31 @@ TEST_CASE("an empty file and one with only comments are migrations too") {
   CHECK(project.state("2") == "applied");
 }
 
+TEST_CASE("a file that holds no statement yet is worth a warning before it counts as applied") {
+  const Project project;
+  REQUIRE(project.pgmig({"new", "to come"}).status == 0);
+  for (const auto* command : {"plan", "up"}) {
+    const auto told = project.pgmig({command});
+    CHECK(told.status == 0);
+    CHECK_THAT(told.out + told.err, Catch::Contains("to_come.sql: warning: there is no statement"));
+  }
+}
+
+TEST_CASE("a missing semicolon is suspected where the next statement begins") {
+  const Project project("CREATE TABLE t (id int)");
+  project.migration("V1__two.sql",
+                    "ALTER TABLE t ADD COLUMN a int\n  ALTER TABLE t ADD COLUMN b int;\n");
+  const auto up = project.pgmig({"up"});
+  CHECK(up.status == 1);
+  CHECK_THAT(up.err, Catch::Contains("V1__two.sql:2:3: warning: ") &&
+                         Catch::Contains("is a semicolon missing before it?") &&
+                         Catch::Contains("\n  statement: ALTER TABLE t ADD COLUMN a int\n      "
+                                         "ALTER TABLE t ADD COLUMN b int\n"));
+  project.migration("V1__two.sql", "ALTER TABEL t ADD COLUMN a int;\n");
+  CHECK_THAT(project.pgmig({"plan"}).err,
+             Catch::Contains("V1__two.sql:1:7: warning: ") && !Catch::Contains("semicolon"));
+}
+
 TEST_CASE("COPY from stdin with inline rows, as pg_dump writes it, with its \\restrict") {
   const Project project;
   project.migration(
@@ -89,6 +114,39 @@ TEST_CASE("an author's BEGIN ... COMMIT is one transaction, BEGIN alone is an er
   const auto open = project.pgmig({"up"});
   CHECK(open.status == 2);
   CHECK_THAT(open.err, Catch::Contains("V1__block.sql:1:1"));
+}
+
+TEST_CASE("COMMIT without BEGIN is a warning with its place, as in psql") {
+  const Project project;
+  project.migration("V1__commit.sql", "CREATE TABLE t (id int);\n  COMMIT;\n");
+  const auto up = project.pgmig({"up"});
+  CHECK(up.status == 0);
+  CHECK_THAT(up.err, Catch::Contains("V1__commit.sql:2:3: warning: COMMIT without BEGIN"));
+  CHECK(project.state("1") == "applied");
+}
+
+TEST_CASE("a row of inline COPY data that does not fit is named by its line in the file") {
+  const Project project;
+  project.migration("V1__rows.sql", "CREATE TABLE t (id int);\nCOPY t FROM stdin;\n1\nx\n3\n\\.\n");
+  const auto up = project.pgmig({"up"});
+  CHECK(up.status == 1);
+  CHECK_THAT(up.err, Catch::Contains("V1__rows.sql:4:1: error: ") && Catch::Contains("22P02") &&
+                         Catch::Contains("\"x\""));
+  CHECK(project.database().value("SELECT to_regclass('t')") == "NULL");
+}
+
+TEST_CASE("a guard that a dump sets is ignored with a warning, and the guard holds") {
+  const Project project("CREATE TABLE t (id int)");
+  project.migration("V1__dump.sql",
+                    "SET statement_timeout = 0;\nSET lock_timeout = 0;\n"
+                    "SELECT pg_catalog.set_config('search_path', '', false);\n"
+                    "ALTER TABLE public.t ADD COLUMN b int;\n");
+  const OpenTransaction blocker(project.database(), "SELECT * FROM t");
+  const auto up = project.pgmig({"up", "--deadline", "1s"});
+  CHECK(up.status == 75);
+  CHECK_THAT(up.err, Catch::Contains("V1__dump.sql:1:1: warning: ") &&
+                         Catch::Contains("V1__dump.sql:2:1: warning: SET lock_timeout = 0: is left "
+                                         "out, pgmig sets its own limits"));
 }
 
 TEST_CASE("statements that cannot run in a transaction may be mixed with others") {

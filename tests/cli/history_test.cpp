@@ -63,6 +63,53 @@ TEST_CASE("repair takes a changed file for what was applied") {
   CHECK(project.state("1") == "applied");
 }
 
+TEST_CASE("4: repair does not take a file in which what waits for contract stands no more") {
+  const Project project("CREATE TABLE t (id int, a int); INSERT INTO t VALUES (1, 1)");
+  const std::string drop =
+      "-- pgmig: accept=data_loss reason=\"test\"\nALTER TABLE t DROP COLUMN a;\n";
+  const std::string add = "ALTER TABLE t ADD COLUMN b int;\n";
+  project.migration("V1__drop.sql", drop + add);
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  SECTION("without it") {
+    project.migration("V1__drop.sql", add);
+    const auto repair = project.pgmig({"repair", "--yes"});
+    CHECK(repair.status == 4);
+    CHECK_THAT(repair.err, Catch::Contains("V1__drop.sql:1:1: error: ") &&
+                               Catch::Contains("missing here: ALTER TABLE t DROP COLUMN a"));
+    CHECK(project.pgmig({"contract", "--yes"}).status == 4);
+  }
+  SECTION("behind another statement") {
+    project.migration("V1__drop.sql", "CREATE TABLE more (id int);\n" + drop + add);
+    CHECK(project.pgmig({"repair", "--yes"}).status == 4);
+  }
+  SECTION("with what ran changed") {
+    project.migration("V1__drop.sql", drop + "ALTER TABLE t ADD COLUMN b bigint;\n");
+    CHECK(project.pgmig({"repair", "--yes"}).status == 0);
+    CHECK(project.pgmig({"contract", "--yes"}).status == 0);
+    CHECK(project.state("1") == "applied");
+  }
+}
+
+TEST_CASE("4: contract runs only what was planned, whatever an earlier repair has taken") {
+  const Project project("CREATE TABLE t (id int, a int); INSERT INTO t VALUES (1, 1)");
+  project.migration("V1__drop.sql",
+                    "-- pgmig: accept=data_loss reason=\"test\"\nALTER TABLE t DROP COLUMN a;\n");
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  project.migration("V1__drop.sql", "DELETE FROM t WHERE id = 1;\n");
+  // The checksums that an older pgmig's repair wrote.
+  const Project other;
+  other.migration("V1__drop.sql", "DELETE FROM t WHERE id = 1;\n");
+  other.database().execute("CREATE TABLE t (id int)");
+  REQUIRE(other.pgmig({"up"}).status == 0);
+  const auto column = [&](const std::string& name) {
+    return other.database().value("SELECT " + name + " FROM pgmig.migration");
+  };
+  project.database().execute("UPDATE pgmig.migration SET checksum = '" + column("checksum") +
+                             "', checksum_tokens = '" + column("checksum_tokens") + "'");
+  CHECK(project.pgmig({"contract", "--yes"}).status == 4);
+  CHECK(project.database().value("SELECT count(*) FROM t") == "1");
+}
+
 TEST_CASE("4: a version below the newest applied one, unless --out-of-order") {
   const Applied project;
   project.migration("V1.5__late.sql", "CREATE TABLE late (id int);");

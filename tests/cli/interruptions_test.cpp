@@ -5,6 +5,8 @@
 #include <catch2/catch.hpp>
 
 #include <csignal>
+#include <memory>
+#include <thread>
 
 namespace pgmig::test {
 
@@ -165,6 +167,49 @@ TEST_CASE(
   CHECK(index_state(project, "t_a_key") == "valid");
 }
 
+TEST_CASE(
+    "the rows of a COPY are those of the file, also when comments were added after a failure") {
+  const Project project(table_with_rows);
+  const std::string sql =
+      "CREATE UNIQUE INDEX t_a_key ON t (a);\n"
+      "CREATE TABLE words (word text);\nCOPY words FROM stdin;\none\ntwo\n\\.\n";
+  project.migration("V1__copy.sql", sql);
+  REQUIRE(project.pgmig({"up"}).status == 1);
+  project.database().execute("UPDATE t SET a = id");
+  project.migration("V1__copy.sql", "-- mended the rows by hand\n\n" + sql);
+  const auto up = project.pgmig({"up"});
+  INFO(up.err);
+  CHECK(up.status == 0);
+  CHECK(project.database().value("SELECT string_agg(word, ',' ORDER BY word) FROM words") ==
+        "one,two");
+}
+
+TEST_CASE(
+    "a build that was done when its run was killed is not planned anew with what was edited") {
+  const Project project(table_with_rows);
+  const std::string index = "CREATE INDEX t_a_idx ON t (a);\n";
+  project.migration("V1__parts.sql", index + "ALTER TABLE t ADD COLUMN b nosuchtype;\n");
+  const auto killed = project.pgmig({"up"}, {{"PGMIG_FAULT_POINT", "after_outside_statement:1"}});
+  REQUIRE(killed.signal == SIGKILL);
+  project.migration("V1__parts.sql", index + "ALTER TABLE t ADD COLUMN b text;\n");
+  const auto up = project.pgmig({"up"});
+  INFO(up.err);
+  CHECK(up.status == 0);
+  CHECK(project.state("1") == "applied");
+}
+
+TEST_CASE("what has run is known with its placeholders replaced") {
+  const Project project(table_with_rows);
+  project.migration("V1__set.sql",
+                    "CREATE INDEX ${index} ON t (a);\nALTER TABLE t ADD COLUMN b nosuchtype;\n");
+  REQUIRE(project.pgmig({"up", "--set", "index=t_a_idx"}).status == 1);
+  project.migration("V1__set.sql",
+                    "CREATE INDEX ${index} ON t (a);\nALTER TABLE t ADD COLUMN b text;\n");
+  const auto up = project.pgmig({"up", "--set", "index=t_a_idx"});
+  INFO(up.err);
+  CHECK(up.status == 0);
+}
+
 TEST_CASE("killed during a concurrent build, the next run ends in one valid index") {
   // Rows enough for a build of a second or so: the kill comes while the index is there and INVALID.
   const Project project(
@@ -219,6 +264,75 @@ TEST_CASE("an INVALID index of that name, left by somebody else, is not taken fo
   CHECK(index_state(project, "t_a_key") == "valid");
 }
 
+TEST_CASE("IF NOT EXISTS, and another session makes the very index in the meantime") {
+  const Project project(table_with_rows);
+  project.migration("V1__index.sql", "CREATE INDEX IF NOT EXISTS t_a_idx ON t (a);\n");
+  pqxx::connection connection(project.database().url());
+  pqxx::work other(connection);
+  other.exec("CREATE INDEX t_a_idx ON t (a)");  // seen by nobody before it commits
+  const auto run = project.start({"up"});
+  REQUIRE(eventually([&] {
+    return project.database().value(
+               "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 't'::regclass") ==
+           "1";
+  }));
+  other.commit();
+  const auto up = run->wait();
+  INFO(up.err);
+  CHECK(up.status == 0);
+  CHECK_THAT(up.err, Catch::Contains("made by another session in the meantime"));
+  CHECK(project.state("1") == "applied");
+}
+
+TEST_CASE("an index that another session builds just now is waited for") {
+  const Project project(table_with_rows);
+  project.migration("V1__index.sql", "CREATE INDEX CONCURRENTLY IF NOT EXISTS t_a_idx ON t (a);\n");
+  auto holds_up = std::make_unique<OpenTransaction>(project.database(), "UPDATE t SET a = a");
+  const std::jthread other([&] {
+    pqxx::connection connection(project.database().url());
+    pqxx::nontransaction(connection).exec("CREATE INDEX CONCURRENTLY t_a_idx ON t (a)");
+  });
+  REQUIRE(eventually([&] { return index_state(project, "t_a_idx") == "INVALID"; }));
+  const auto run = project.start({"up"});
+  run->wait_for_output("behind pid");
+  holds_up.reset();
+  const auto up = run->wait();
+  INFO(up.err);
+  CHECK(up.status == 0);
+  CHECK(index_state(project, "t_a_idx") == "valid");
+  CHECK(project.state("1") == "applied");
+}
+
+TEST_CASE("an index of that name with another order is not taken for the one wanted") {
+  const Project project("CREATE TABLE t (a text); INSERT INTO t VALUES ('x')");
+  const auto [wanted, made] = GENERATE(table<std::string, std::string>({
+      {"a DESC", "a"},
+      {"a text_pattern_ops", "a"},
+      {"a COLLATE \"C\"", "a"},
+      {"a NULLS FIRST", "a DESC"},
+  }));
+  // Killed with the intent written down: the next run looks at what is there.
+  project.migration("V1__index.sql", "CREATE INDEX t_a_idx ON t (" + wanted + ");\n");
+  CHECK(project.pgmig({"up"}, {{"PGMIG_FAULT_POINT", "after_intent:1"}}).signal == SIGKILL);
+  project.database().execute("CREATE INDEX t_a_idx ON t (" + made + ")");
+  const auto up = project.pgmig({"up"});
+  CHECK(up.status == 1);
+  CHECK_THAT(up.err, Catch::Contains("t_a_idx is there: CREATE INDEX"));
+  project.database().execute("DROP INDEX t_a_idx");
+  CHECK(project.pgmig({"up"}).status == 0);
+}
+
+TEST_CASE("an index is known again when the author writes what the server leaves out") {
+  const Project project("CREATE TABLE t (a text, b int); INSERT INTO t VALUES ('x', 1)");
+  project.migration("V1__index.sql",
+                    "CREATE INDEX t_a_idx ON t (a COLLATE \"default\" text_ops, b int4_ops ASC);\n"
+                    "CREATE INDEX t_b_idx ON t ((b));\n"
+                    "CREATE INDEX t_c_idx ON t ((a COLLATE \"C\"), (lower(a) COLLATE \"C\"));\n");
+  const auto up = project.pgmig({"up"});
+  INFO(up.err);
+  CHECK(up.status == 0);
+}
+
 TEST_CASE(
     "8: what has no probe and was interrupted is in doubt, until somebody says done or retry") {
   const Project project(table_with_rows);
@@ -265,6 +379,45 @@ TEST_CASE(
   INFO(up.err);
   REQUIRE(up.status == 0);
   CHECK(project.database().value("SET statement_timeout = 0; SELECT count(*) FROM made") == "1");
+}
+
+TEST_CASE("an index build tells how far it is, live and as events") {
+  const Project project(table_with_rows);
+  project.migration("V1__index.sql", "CREATE INDEX t_a_idx ON t (a);\n");
+  // Younger than the stall budget when the build begins, so that the build waits for it.
+  auto holds_up = std::make_unique<OpenTransaction>(project.database(), "UPDATE t SET a = a");
+  const auto run = project.start({"up", "--json", "--stall-budget", "1h"});
+  run->wait_for_output("\"event\":\"progress\"");
+  holds_up.reset();
+  const auto up = run->wait();
+  INFO(up.err);
+  CHECK(up.status == 0);
+  CHECK_THAT(up.out, Catch::Contains("\"what\":\"building index"));
+}
+
+TEST_CASE("a restored copy of a database goes on where the original stood") {
+  const Project project(table_with_rows);
+  project.migration("V1__parts.sql",
+                    "CREATE INDEX t_a_idx ON t (a);\nALTER TABLE t ADD COLUMN b nosuchtype;\n");
+  REQUIRE(project.pgmig({"up"}).status == 1);
+  // The copy has another database OID, and all of its objects may have other ones.
+  const TestDatabase copy;
+  {
+    pqxx::connection connection(TestServer::url());
+    pqxx::nontransaction work(connection);
+    work.exec("DROP DATABASE " + copy.name());
+    work.exec("CREATE DATABASE " + copy.name() + " TEMPLATE " + project.database().name());
+  }
+  project.migration("V1__parts.sql",
+                    "CREATE INDEX t_a_idx ON t (a);\nALTER TABLE t ADD COLUMN b text;\n");
+  const auto up = project.pgmig({"up", "-d", copy.url()});
+  INFO(up.err);
+  CHECK(up.status == 0);
+  CHECK_THAT(up.err, Catch::Contains("restored or copied"));
+  CHECK(copy.value("SELECT string_agg(attname, ',' ORDER BY attnum) FROM pg_attribute WHERE "
+                   "attrelid = 't'::regclass AND attnum > 0") == "id,a,b");
+  CHECK(project.state("1") == "failed");
+  CHECK_THAT(project.pgmig({"up", "-d", copy.url()}).err, !Catch::Contains("restored or copied"));
 }
 
 TEST_CASE("our backend is ended in the middle: the message says so, and the next run continues") {

@@ -78,6 +78,36 @@ TEST_CASE("after a contract step has failed, status names the command that conti
   CHECK(project.state("1") == "applied");
 }
 
+TEST_CASE("a contract step that failed may be edited, and contract continues with the edit") {
+  const Project project(shop);
+  const std::string drop = "-- pgmig: accept=data_loss reason=\"test\"\n";
+  project.migration("V1__drop.sql", "DROP INDEX t_a_idx;\n" + drop + "DROP TABLE old;\n");
+  project.database().execute("CREATE INDEX t_a_idx ON t (a)");
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  project.database().execute("CREATE VIEW in_the_way AS SELECT id FROM old");
+  const auto failed = project.pgmig({"contract", "--yes"});
+  CHECK(failed.status == 1);
+  CHECK_THAT(failed.err, Catch::Contains("`pgmig contract` again"));
+  project.migration("V1__drop.sql",
+                    "DROP INDEX t_a_idx;\nDROP VIEW in_the_way;\n" + drop + "DROP TABLE old;\n");
+  const auto contract = project.pgmig({"contract", "--yes"});
+  INFO(contract.err);
+  CHECK(contract.status == 0);
+  CHECK(project.state("1") == "applied");
+  CHECK(project.database().value("SELECT to_regclass('old')") == "NULL");
+}
+
+TEST_CASE("75: contract that gave up names the command that continues") {
+  const Project project(shop);
+  project.migration("V1__drop.sql",
+                    "-- pgmig: accept=data_loss reason=\"test\"\nDROP TABLE old;\n");
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  const OpenTransaction blocker(project.database(), "SELECT * FROM old");
+  const auto contract = project.pgmig({"contract", "--yes", "--deadline", "1s"});
+  CHECK(contract.status == 75);
+  CHECK_THAT(contract.err, Catch::Contains("run pgmig contract again"));
+}
+
 TEST_CASE("contract = immediate runs everything at once") {
   const Project project(shop);
   project.migration("V1__drop.sql",
@@ -233,6 +263,19 @@ TEST_CASE(
         "t");
 }
 
+TEST_CASE("a finding is told once, also where another session makes the plan be made again") {
+  const Project project;
+  // Its own transactions count as somebody else's: the next migration is planned again.
+  project.migration("V1__do.sql", "CREATE TABLE t (id int);\nVACUUM t;\n");
+  project.migration("V2__guard.sql", "SET lock_timeout = 0;\nCREATE TABLE u (id int);\n");
+  const auto up = project.pgmig({"up"});
+  INFO(up.err);
+  CHECK(up.status == 0);
+  const auto first = up.err.find("V2__guard.sql:1:1: warning");
+  REQUIRE(first != std::string::npos);
+  CHECK(up.err.find("V2__guard.sql:1:1: warning", first + 1) == std::string::npos);
+}
+
 TEST_CASE("plan --json keeps its contract") {
   const Project project(shop);
   project.migration("V0007__index.sql", "CREATE INDEX t_a_idx ON t (a);\n");
@@ -253,6 +296,72 @@ TEST_CASE("plan --json keeps its contract") {
   CHECK(statement.at("as_written").at("transactional") == true);
   CHECK(statement.at("as_written").at("effects").at(0).at("lock") == "ShareLock");
   CHECK(statement.at("steps").at(0) == "0007/expand/1");
+}
+
+TEST_CASE("up --phase expand leaves the later phases to the next up, and says so") {
+  const Project project(shop);
+  project.migration("V1__move.sql",
+                    "ALTER TABLE t ADD COLUMN c int;\nUPDATE t SET c = a;\n"
+                    "-- pgmig: accept=data_loss reason=\"test\"\nALTER TABLE t DROP COLUMN b;\n");
+  const auto expand = project.pgmig({"up", "--phase", "expand"});
+  REQUIRE(expand.status == 0);
+  CHECK_THAT(expand.err, Catch::Contains("pgmig up goes on with the next"));
+  CHECK(project.state("1") == "running");
+  CHECK(project.pgmig({"status", "--exit-code"}).status == 3);
+  CHECK_THAT(project.pgmig({"plan"}).out, Catch::Contains("1/migrate/1"));
+  CHECK_THAT(project.pgmig({"contract", "--yes"}).out, Catch::Contains("not applied (pgmig up)"));
+  CHECK(project.database().value("SELECT count(c) FROM t") == "0");
+  const auto up = project.pgmig({"up"});
+  INFO(up.err);
+  REQUIRE(up.status == 0);
+  CHECK(project.database().value("SELECT count(c) FROM t") == "100");
+  CHECK(project.state("1") == "awaiting_contract");
+  CHECK(project.pgmig({"contract", "--yes"}).status == 0);
+  CHECK(project.state("1") == "applied");
+}
+
+TEST_CASE("7: what a stopped migration's contract steps hold is held for later ones as well") {
+  const Project project(shop);
+  project.migration("V1__drop.sql",
+                    "ALTER TABLE t ADD COLUMN c int;\nUPDATE t SET c = a;\n"
+                    "-- pgmig: accept=data_loss reason=\"test\"\nDROP TABLE old;\n");
+  REQUIRE(project.pgmig({"up", "--phase", "expand"}).status == 0);
+  project.migration("V2__name.sql", "CREATE TABLE old (a int);\n");
+  const auto up = project.pgmig({"up"});
+  CHECK(up.status == 7);
+  CHECK_THAT(up.err, Catch::Contains("1/contract/1"));
+}
+
+TEST_CASE("contract steps run in the order in which their migrations were applied") {
+  const Project project(shop);
+  const std::string drop = "-- pgmig: accept=data_loss reason=\"test\"\n";
+  project.migration("V2__second.sql", drop + "ALTER TABLE t DROP COLUMN a;\n");
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  project.migration("V1__late.sql", drop + "ALTER TABLE t DROP COLUMN b;\n");
+  REQUIRE(project.pgmig({"up", "--out-of-order"}).status == 0);
+  const auto contract = project.pgmig({"contract", "--yes", "--out-of-order", "--json"});
+  INFO(contract.err);
+  REQUIRE(contract.status == 0);
+  const auto first = contract.out.find("2/contract/1");
+  const auto second = contract.out.find("1/contract/1");
+  CHECK(first < second);
+  CHECK(second != std::string::npos);
+}
+
+TEST_CASE("what the author's ROLLBACK TO SAVEPOINT removed is not taken to be there") {
+  const Project project;
+  project.migration("V1__try.sql",
+                    "BEGIN;\nCREATE TABLE kept (id int);\nSAVEPOINT s;\n"
+                    "CREATE TABLE t (old int);\nROLLBACK TO SAVEPOINT s;\n"
+                    "CREATE TABLE IF NOT EXISTS t (id int);\nCOMMIT;\n");
+  const auto plan = project.pgmig({"plan"});
+  CHECK_THAT(plan.out, Catch::Contains("undo     DROP TABLE public.t\n             DROP TABLE "
+                                       "public.kept\n"));
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  CHECK(project.database().value(
+            "SELECT string_agg(attrelid::regclass || '.' || attname, ',' ORDER BY attname, "
+            "attrelid::regclass::text) FROM pg_attribute JOIN pg_class c ON c.oid = attrelid WHERE "
+            "relnamespace = 'public'::regnamespace AND attnum > 0") == "kept.id,t.id");
 }
 
 }  // namespace pgmig::test

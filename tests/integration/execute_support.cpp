@@ -47,8 +47,9 @@ void Recorder::step_done(const plan::MigrationPlan& /*plan*/, const plan::Step& 
   calls.push_back("done " + step.id);
 }
 
-void Recorder::migration_done(const plan::MigrationPlan& plan, bool awaiting_contract) {
-  calls.push_back((awaiting_contract ? "awaiting contract " : "finished ") + plan.id);
+void Recorder::migration_done(const plan::MigrationPlan& plan, plan::StoredState state) {
+  const bool waits = state == plan::StoredState::awaiting_contract;
+  calls.push_back((waits ? "awaiting contract " : "finished ") + plan.id);
 }
 
 void Recorder::diagnostic(const Diagnostic& diagnostic) { diagnostics.push_back(diagnostic); }

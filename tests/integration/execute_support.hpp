@@ -47,7 +47,7 @@ class Recorder final : public execute::Observer {
                 const execute::Progress& progress) override;
   void step_done(const plan::MigrationPlan& plan, const plan::Step& step,
                  std::chrono::milliseconds elapsed) override;
-  void migration_done(const plan::MigrationPlan& plan, bool awaiting_contract) override;
+  void migration_done(const plan::MigrationPlan& plan, plan::StoredState state) override;
   void diagnostic(const Diagnostic& diagnostic) override;
   void failed(const plan::MigrationPlan& plan, const plan::Step* step,
               const execute::Failure& failure) override;

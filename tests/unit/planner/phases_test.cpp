@@ -131,6 +131,18 @@ TEST_CASE("what cannot be seen into does not overtake a waiting statement") {
         Lines{"contract/1: DROP VIEW v; DO $$ BEGIN END $$; CREATE TABLE n ()"});
 }
 
+TEST_CASE("rows with a value's new name do not overtake its renaming") {
+  const catalog::Catalog catalog = schema(
+      "CREATE TYPE mood AS ENUM ('sad'); CREATE TABLE people (m mood, n int);"
+      "INSERT INTO people VALUES ('sad', 1);");
+  CHECK(steps(plan_of("ALTER TYPE mood RENAME VALUE 'sad' TO 'blue';"
+                      "INSERT INTO people VALUES ('blue', 2); CREATE TABLE more ();",
+                      catalog)) ==
+        Lines{"expand/1: CREATE TABLE more ()",
+              "contract/1: ALTER TYPE mood RENAME VALUE 'sad' TO 'blue'; "
+              "INSERT INTO people VALUES ('blue', 2)"});
+}
+
 TEST_CASE("other columns of the same table do not wait") {
   CHECK(steps(plan_of(accepted("ALTER TABLE t DROP COLUMN a") +
                           "ALTER TABLE t ADD COLUMN z int; CREATE INDEX t_b_idx ON t (b);"

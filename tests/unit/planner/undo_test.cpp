@@ -132,3 +132,25 @@ TEST_CASE("the undo directive wins") {
       plan_of("-- pgmig: undo=\"SELECT 1\"\nUPDATE t SET a = 1 WHERE id = 1;", shop());
   CHECK(plan.steps[0].undo == plan::Undo{plan::UndoSql{{"SELECT 1"}}});
 }
+
+TEST_CASE("what ROLLBACK TO SAVEPOINT removed is not undone again") {
+  const plan::MigrationPlan plan = plan_of(
+      "BEGIN; CREATE TABLE kept (); SAVEPOINT s; CREATE TABLE gone (); DELETE FROM gone;"
+      "ROLLBACK TO SAVEPOINT s; CREATE TABLE more (); COMMIT;",
+      shop());
+  REQUIRE(plan.steps.size() == 1);
+  const auto* undo = std::get_if<plan::UndoSql>(&plan.steps[0].undo);
+  REQUIRE(undo != nullptr);
+  CHECK(undo->sql == std::vector<std::string>{"DROP TABLE public.more", "DROP TABLE public.kept"});
+}
+
+TEST_CASE("ROLLBACK TO goes back to the last savepoint of that name that was not released") {
+  const plan::MigrationPlan plan = plan_of(
+      "BEGIN; SAVEPOINT \"S\"; CREATE TABLE a (); SAVEPOINT s; CREATE TABLE b (); SAVEPOINT s;"
+      "CREATE TABLE c (); RELEASE s; ROLLBACK TO S; CREATE TABLE IF NOT EXISTS b (); COMMIT;",
+      shop());
+  REQUIRE(plan.steps.size() == 1);
+  const auto* undo = std::get_if<plan::UndoSql>(&plan.steps[0].undo);
+  REQUIRE(undo != nullptr);
+  CHECK(undo->sql == std::vector<std::string>{"DROP TABLE public.b", "DROP TABLE public.a"});
+}

@@ -3,8 +3,6 @@
 #include "source/text.hpp"
 
 #include "base/digest.hpp"
-#include "source/printable.hpp"
-#include "source/utf8.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -64,29 +62,4 @@ TEST_CASE("all of Unicode is text") {
   CHECK_FALSE(encoding_error("", "f"));
   CHECK_FALSE(encoding_error("plain ASCII, longer than eight bytes\t\x01\x7F\n", "f"));
   CHECK_FALSE(encoding_error("é € 😀 \xF4\x8F\xBF\xBF \xEE\x80\x80 \xC2\x80", "f"));
-}
-
-TEST_CASE("the first bad byte is found wherever it stands") {
-  const auto offset = GENERATE(range(0, 40));
-  const std::string good(40, 'x');
-  std::string nul = good;
-  nul[static_cast<std::size_t>(offset)] = '\0';
-  std::string stray = good;
-  stray[static_cast<std::size_t>(offset)] = '\x80';
-  CHECK(first_bad_byte(good) == good.size());
-  CHECK(first_bad_byte(nul) == static_cast<std::size_t>(offset));
-  CHECK(first_bad_byte(stray) == static_cast<std::size_t>(offset));
-}
-
-TEST_CASE("names are shown without what steers a terminal") {
-  const auto [text, shown] = GENERATE(table<std::string, std::string>({
-      {"V1__x.sql", "V1__x.sql"},
-      {"é😀\\n", "é😀\\n"},
-      {"a\tb\nc\rd", R"(a\tb\nc\rd)"},
-      {"\x1b]0;x\x07", "\\x1b]0;x\\x07"},
-      {"\x7F\xC2\x9B", "\\x7f\\u009b"},
-      {"\xE2\x80\xAE\xE2\x80\xA8", "\\u202e\\u2028"},
-      {"a\xFFz", "a\\xffz"},
-  }));
-  CHECK(printable(text) == shown);
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Decoding by the table of RFC 3629; plain ASCII goes by eight bytes at a time.
-#include "source/utf8.hpp"
+#include "base/utf8.hpp"
 
 #include <array>
 #include <cstdint>
 #include <cstring>
 
-namespace pgmig::source {
+namespace pgmig {
 
 namespace {
 
@@ -86,4 +86,4 @@ std::size_t first_bad_byte(std::string_view text) noexcept {
   return text.size();
 }
 
-}  // namespace pgmig::source
+}  // namespace pgmig

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Escapes one character at a time.
-#include "source/printable.hpp"
+#include "base/printable.hpp"
 
-#include "source/utf8.hpp"
+#include "base/utf8.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstddef>
 
-namespace pgmig::source {
+namespace pgmig {
 
 namespace {
 
@@ -35,11 +35,10 @@ std::string escaped(char32_t code) {
   }
 }
 
-}  // namespace
-
-std::string printable(std::string_view text) {
-  const bool plain = std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
-  if (plain) {
+/// `stays` are control characters that are left alone.
+std::string without_controls(std::string_view text, std::string_view stays) {
+  const auto is_plain = [](char c) { return c >= ' ' && c <= '~'; };
+  if (std::ranges::all_of(text, is_plain)) {
     return std::string{text};
   }
   std::string shown;
@@ -51,7 +50,7 @@ std::string printable(std::string_view text) {
       ++offset;
       continue;
     }
-    if (steers(character.code)) {
+    if (steers(character.code) && stays.find(text[offset]) == std::string_view::npos) {
       shown += escaped(character.code);
     } else {
       shown += text.substr(offset, character.bytes);
@@ -61,4 +60,10 @@ std::string printable(std::string_view text) {
   return shown;
 }
 
-}  // namespace pgmig::source
+}  // namespace
+
+std::string printable(std::string_view text) { return without_controls(text, {}); }
+
+std::string printable_lines(std::string_view text) { return without_controls(text, "\n\t"); }
+
+}  // namespace pgmig

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace pgmig::source {
+namespace pgmig {
 
 /// The character at an offset: its code point and how many bytes it takes; 0 bytes when there is
 /// none (the end, a stray or overlong sequence, a surrogate, or more than U+10FFFF).
@@ -19,4 +19,4 @@ struct Character {
 /// The offset of the first byte that is NUL or no UTF-8; the text's size when all is well.
 [[nodiscard]] std::size_t first_bad_byte(std::string_view text) noexcept;
 
-}  // namespace pgmig::source
+}  // namespace pgmig
