@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A foreign key of a table with rows first holds for new rows, then for all.
-#include "pg/sql_text.hpp"
 #include "planner/added_constraint.hpp"
-#include "planner/effect_set.hpp"
+#include "planner/foreign_key_steps.hpp"
 #include "sql/add_constraint.hpp"
 
 namespace pgmig::planner::recipes {
@@ -30,36 +29,10 @@ bool applies(const Request& request) {
          first_statement(request, *added).has_value();
 }
 
-/// Who writes both tables writes the referenced one first: the other order would be a deadlock.
-/// ADD FOREIGN KEY takes the same lock, but later.
-bool is_locked_first(const Relation& referenced, const AddedConstraint& added) {
-  return referenced.name != added.table.name && !is_ours(referenced) && referenced.owned_by_us;
-}
-
 std::vector<Draft> steps(const Request& request) {
   const AddedConstraint added = *added_constraint(request, sql::ConstraintKind::foreign_key);
-  const Relation& referenced = *request.catalog.find(added.constraint.referenced);
-  const bool locks = is_locked_first(referenced, added);
-  const std::string reason = "holds for new rows at once; no row is read under the locks";
-  std::vector<Draft> drafts;
-  if (locks) {
-    drafts.push_back(
-        {.sql = pg::sql("LOCK TABLE ONLY {} IN SHARE ROW EXCLUSIVE MODE", referenced.name),
-         .done_if = {},
-         .clean_up = {},
-         .undo = plan::NothingToUndo{},
-         .reason = reason});
-  }
-  drafts.push_back(
-      {.sql = *first_statement(request, added),
-       .with_previous = locks,
-       .done_if = {},
-       .clean_up = {},
-       .undo = plan::UndoSql{.sql = {pg::sql("ALTER TABLE {} DROP CONSTRAINT {}", added.table.name,
-                                             pg::Identifier{added.name})}},
-       .reason = reason});
-  drafts.push_back(validation(added.table, added.name));
-  return drafts;
+  return foreign_key_steps(added.table, *request.catalog.find(added.constraint.referenced),
+                           added.name, *first_statement(request, added));
 }
 
 }  // namespace
