@@ -40,10 +40,12 @@ void attach(const AlterScene& scene, const Attachment& attachment) {
   const auto missing = missing_foreign_keys(attachment);
   for (const catalog::Constraint& constraint : scene.table.constraints) {
     if (constraint.kind == sql::ConstraintKind::foreign_key) {
-      const bool reads =
-          has_old_rows(attachment.partition) && std::ranges::count(missing, &constraint) > 0;
-      judge_foreign_key(constraint.referenced, foreign_key_lock, reads ? Work::scan : Work::brief,
-                        judging);
+      // A key of the partition's own is taken over, and its triggers are dropped.
+      const bool taken_over = std::ranges::count(missing, &constraint) == 0;
+      const bool reads = !taken_over && has_old_rows(attachment.partition);
+      judge_foreign_key(constraint.referenced,
+                        taken_over ? LockMode::access_exclusive : foreign_key_lock,
+                        reads ? Work::scan : Work::brief, judging);
     }
   }
 }

@@ -4,6 +4,7 @@
 
 #include "base/assert.hpp"
 #include "pg/sql_text.hpp"
+#include "plan/same_index.hpp"
 #include "planner/effect_set.hpp"
 #include "planner/hazards.hpp"
 #include "planner/messages.hpp"
@@ -178,10 +179,32 @@ Piece piece_of(Draft draft, const Recipe& recipe, const StatementScene& scene,
   return piece;
 }
 
+/// IF NOT EXISTS looks at the name only, and would leave the author with an index that he did not
+/// write.
+void report_another_index(const StatementScene& scene, const sql::CreateIndex& wanted,
+                          Diagnostics& diagnostics) {
+  const catalog::Relation* table = scene.catalog.find(wanted.table);
+  if (table == nullptr || !wanted.if_not_exists) {
+    return;
+  }
+  const auto there = scene.catalog.find_index({.schema = table->name.schema, .name = wanted.name});
+  if (there.index == nullptr || there.index->definition.empty() ||
+      (there.table == table &&
+       plan::is_same_index(scene.statement.sql.text, there.index->definition))) {
+    return;
+  }
+  diagnostics.push_back(
+      about(scene.statement.sql, scene.file, Severity::error, "another_index",
+            fmt::format("index {} is there, and is another one: {}",
+                        pg::quote_identifier(wanted.name), there.index->definition),
+            "choose another name, or drop that index first"));
+}
+
 /// The server would refuse; saying so before anything has run is kinder.
 void report_impossible(const StatementScene& scene, Diagnostics& diagnostics) {
   const sql::Statement& statement = scene.statement.sql;
   if (const auto* index = std::get_if<sql::CreateIndex>(&statement.change)) {
+    report_another_index(scene, *index, diagnostics);
     const catalog::Relation* table = scene.catalog.find(index->table);
     if (index->concurrently && table != nullptr &&
         table->kind == catalog::RelationKind::partitioned_table) {

@@ -14,7 +14,8 @@
 namespace pgmig::test {
 
 /// tests/cases/<recipe>/<name>: schema.sql is what is there, migration.sql is what is migrated,
-/// plan.txt is what `pgmig plan` prints for it; pgmig.toml, when there, is the policy.
+/// plan.txt is what `pgmig plan` prints for it; pgmig.toml, when there, is the policy; extra.sql,
+/// when there, makes what pgmig makes beside what the migration says.
 struct Case {
   std::string name;  ///< "create-index/plain"
   std::filesystem::path directory;

@@ -7,6 +7,7 @@
 #include "planner/attachment.hpp"
 #include "planner/effect_set.hpp"
 #include "planner/foreign_key_steps.hpp"
+#include "planner/index_tree_steps.hpp"
 #include "planner/partition_proof.hpp"
 #include "sql/add_constraint.hpp"
 #include "sql/rewrite.hpp"
@@ -14,6 +15,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <set>
 #include <utility>
 
 namespace pgmig::planner::recipes {
@@ -120,15 +124,6 @@ Draft drop_proof(const Proof& proof) {
           .reason = {}};
 }
 
-Draft built(const pg::QualifiedName& table, const pg::QualifiedName& index, std::string sql) {
-  return {.sql = std::move(sql),
-          .outside = true,
-          .done_if = plan::IndexIsValid{.index = index, .table = table},
-          .clean_up = plan::DropInvalidIndex{.index = index, .table = table},
-          .undo = plan::UndoSql{.sql = {pg::sql("DROP INDEX IF EXISTS {}", index)}},
-          .reason = "built while the application goes on writing"};
-}
-
 /// What the partition gets before it is attached, with names that differ from each other.
 class PartMaker {
  public:
@@ -157,16 +152,14 @@ class PartMaker {
     return catalog::free_name(names_, table().schema, table().name, second, label, taken);
   }
 
-  pg::QualifiedName take_index(const std::string& name) {
-    names_.find(table())->indexes.push_back({.name = name});
-    return {.schema = table().schema, .name = name};
-  }
+  void take(const std::string& index) { names_.find(table())->indexes.push_back({.name = index}); }
 
   void add_index(const Index& index) {
     const std::string name = free(catalog::joined(index.own_names), "idx", Taken::relations);
     const std::string here = sql::create_index_if_missing(index.definition, name, table());
+    take(name);
     drafts_.push_back(
-        built(table(), take_index(name), sql::create_index_concurrently(here, name, table())));
+        built_concurrently(table(), name, sql::create_index_concurrently(here, name, table())));
   }
 
   void add_key(const Index& index, const Constraint& key) {
@@ -178,7 +171,8 @@ class PartMaker {
     if (!parts) {
       return;  // ATTACH makes it, and is judged by that
     }
-    drafts_.push_back(built(table(), take_index(name), parts->create_index));
+    take(name);
+    drafts_.push_back(built_concurrently(table(), name, parts->create_index));
     drafts_.push_back({.sql = parts->add_constraint,
                        .done_if = {},
                        .clean_up = {},
@@ -212,6 +206,29 @@ class PartMaker {
   std::vector<Draft> drafts_;
 };
 
+/// ATTACH locks what the foreign keys refer to after the partition; who writes them writes the
+/// referenced table first.
+void append_locks(const Catalog& catalog, const Attachment& attachment,
+                  std::vector<Draft>& drafts) {
+  std::set<pg::QualifiedName> referenced;
+  for (const Constraint& key : attachment.parent.constraints) {
+    const Relation* table =
+        key.kind == sql::ConstraintKind::foreign_key ? catalog.find(key.referenced) : nullptr;
+    if (is_plain(table) && !is_ours(*table) && table->owned_by_us) {
+      referenced.insert(table->name);
+    }
+  }
+  for (const pg::QualifiedName& name : referenced) {
+    drafts.push_back({.sql = pg::sql("LOCK TABLE ONLY {} IN ACCESS EXCLUSIVE MODE", name),
+                      .with_previous = name != *referenced.begin(),
+                      .alone = true,
+                      .done_if = {},
+                      .clean_up = {},
+                      .undo = plan::NothingToUndo{},
+                      .reason = "all that ATTACH asks for is there: no row is read"});
+  }
+}
+
 std::vector<Draft> steps(const Request& request) {
   const Attachment attachment = *attachment_of(request.statement.sql, request.catalog);
   const std::vector<Proof> proofs = proofs_of(request.catalog, attachment);
@@ -224,8 +241,11 @@ std::vector<Draft> steps(const Request& request) {
     auto parts = PartMaker(request, attachment).make();
     std::ranges::move(parts, std::back_inserter(drafts));
   }
+  const std::size_t before = drafts.size();
+  append_locks(request.catalog, attachment, drafts);
   drafts.push_back(
       {.sql = request.statement.sql.text,
+       .with_previous = drafts.size() > before,
        .alone = true,
        .done_if = {},
        .clean_up = {},
