@@ -70,9 +70,13 @@ std::vector<std::string> identifiers_in(std::string_view setting) {
     name.clear();
     seen = false;
   };
+  char before = ' ';
   for (const char c : setting) {
     if (c == '"') {
       quoted = !quoted;
+      if (quoted && before == '"') {
+        name.push_back(c);  // doubled: part of the name
+      }
       seen = true;
     } else if (c == ',' && !quoted) {
       end_name();
@@ -80,6 +84,7 @@ std::vector<std::string> identifiers_in(std::string_view setting) {
       name.push_back(c);
       seen = true;
     }
+    before = c;
   }
   end_name();
   return names;

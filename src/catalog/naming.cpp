@@ -3,6 +3,8 @@
 // PostgreSQL.
 #include "catalog/naming.hpp"
 
+#include "sql/partition_bound.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -189,6 +191,17 @@ std::vector<std::string> index_column_names(const std::vector<sql::IndexKey>& ke
     add(column);
   }
   return names;
+}
+
+std::optional<std::string> name_of_left_check(const Catalog& catalog, const Relation& parent,
+                                              const Relation& partition) {
+  const auto key = sql::partition_key(parent.partition_key);
+  if (!key) {
+    return std::nullopt;
+  }
+  return free_name(catalog, partition.name.schema, partition.name.name,
+                   key->columns.size() == 1 ? key->columns.front() : std::string{}, "check",
+                   Taken::constraints);
 }
 
 }  // namespace pgmig::catalog

@@ -5,6 +5,7 @@
 
 #include "catalog/catalog.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,5 +36,11 @@ enum class Taken {
 /// are numbered.
 [[nodiscard]] std::vector<std::string> index_column_names(const std::vector<sql::IndexKey>& keys,
                                                           const std::vector<std::string>& included);
+
+/// The CHECK that DETACH ... CONCURRENTLY leaves on a partition in place of its bound; nothing
+/// where the keys are not plain columns, for then it is not known.
+[[nodiscard]] std::optional<std::string> name_of_left_check(const Catalog& catalog,
+                                                            const Relation& parent,
+                                                            const Relation& partition);
 
 }  // namespace pgmig::catalog

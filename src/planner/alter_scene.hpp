@@ -33,7 +33,7 @@ void alter_set_type(const AlterScene& scene, const sql::AlterAction& action);
 void alter_add_constraint(const AlterScene& scene, const sql::AlterAction& action);
 void alter_drop_constraint(const AlterScene& scene, const sql::AlterAction& action);
 void alter_validate_constraint(const AlterScene& scene, const sql::AlterAction& action);
-void alter_attach_partition(const AlterScene& scene, const sql::AlterAction& action);
+void alter_attach_partition(const AlterScene& scene);
 void alter_detach_partition(const AlterScene& scene, const sql::AlterAction& action);
 void alter_inheritance(const AlterScene& scene, const sql::AlterAction& action);
 

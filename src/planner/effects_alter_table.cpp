@@ -163,7 +163,7 @@ void judge_action(const AlterScene& scene, const AlterAction& action) {
     case AlterKind::disable_trigger:
       return alter_triggers(scene, action);
     case AlterKind::attach_partition:
-      return alter_attach_partition(scene, action);
+      return alter_attach_partition(scene);
     case AlterKind::detach_partition:
     case AlterKind::detach_partition_concurrently:
     case AlterKind::detach_partition_finalize:

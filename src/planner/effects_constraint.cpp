@@ -3,6 +3,7 @@
 // neither.
 #include "planner/alter_scene.hpp"
 #include "planner/ddl_effects_table.hpp"
+#include "planner/foreign_key_steps.hpp"
 #include "planner/not_null_proof.hpp"
 
 #include <algorithm>
@@ -32,19 +33,32 @@ void add_check(const AlterScene& scene, const sql::Constraint& constraint) {
   }
 }
 
+/// The partition's own key is taken over: its rows are not read, but its triggers on the referenced
+/// table are dropped.
+bool is_taken_over(const AlterScene& scene, const Relation& member, const sql::Constraint& wanted) {
+  return &member != &scene.table &&
+         std::ranges::any_of(member.constraints, [&](const catalog::Constraint& own) {
+           return own.validated && is_same_foreign_key(scene.judging.catalog, own, wanted,
+                                                       scene.judging.statement.text);
+         });
+}
+
 void add_foreign_key(const AlterScene& scene, const sql::Constraint& constraint) {
-  const Work work = constraint.not_valid ? Work::brief : Work::scan;
-  const bool any_rows = may_hold_old_rows(scene.judging.catalog, scene.table);
   const auto checked =
       is_partitioned(scene.table) ? scene.members() : std::vector<const Relation*>{&scene.table};
+  LockMode lock = foreign_key_lock;
+  Work all = Work::brief;
   for (const Relation* member : checked) {
+    const bool taken_over = is_taken_over(scene, *member, constraint);
+    const Work work = constraint.not_valid || taken_over ? Work::brief : Work::scan;
+    lock = taken_over ? LockMode::access_exclusive : lock;
     scene.work_on(*member, work);
     if (work == Work::scan && has_old_rows(*member)) {
       scene.judging.effects.add_indexes(*member, read_lock);
+      all = Work::scan;
     }
   }
-  judge_foreign_key(constraint.referenced, foreign_key_lock, any_rows ? work : Work::brief,
-                    scene.judging);
+  judge_foreign_key(constraint.referenced, lock, all, scene.judging);
 }
 
 bool is_nullable(const AlterScene& scene, const Relation& table, const std::string& name) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // CREATE of tables, views, indexes and triggers: what it locks of relations that are there already.
+#include "planner/alter_scene.hpp"
 #include "planner/ddl_effects_table.hpp"
+#include "planner/index_tree.hpp"
 #include "planner/judging.hpp"
 
 namespace pgmig::planner {
@@ -64,6 +66,20 @@ void read_each(const std::vector<pg::QualifiedName>& names, Work work, Judging& 
   }
 }
 
+/// Built on each partition that has none which serves.
+void create_partitioned_index(const sql::CreateIndex& change, const Relation& root, LockMode lock,
+                              Judging& judging) {
+  judging.effects.add_tree(root, lock);
+  const WantedIndex wanted{.change = change, .text = judging.statement.text};
+  for (const TreeIndex& entry : index_tree(judging.catalog, root, wanted)) {
+    const Work work = entry.there == nullptr ? Work::rewrite : Work::brief;
+    judging.effects.add(*entry.table, lock, work);
+    if (has_old_rows(*entry.table)) {
+      judging.hazard_of(work, lock, "index_build");
+    }
+  }
+}
+
 }  // namespace
 
 void judge_create_table(const sql::CreateTable& change, Judging& judging) {
@@ -122,14 +138,11 @@ void judge_create_index(const sql::CreateIndex& change, Judging& judging) {
   if (change.only && table->kind == RelationKind::partitioned_table) {
     return judging.effects.add(*table, lock);
   }
-  const bool descends = table->kind == RelationKind::partitioned_table;
-  if (descends) {
-    judging.effects.add_tree(*table, lock, Work::rewrite);
-  } else {
-    judging.effects.add(*table, lock, Work::rewrite);
+  if (table->kind == RelationKind::partitioned_table) {
+    return create_partitioned_index(change, *table, lock, judging);
   }
-  if (descends ? may_hold_old_rows(judging.catalog, *table)
-               : !is_ours(*table) && table->may_hold_rows) {
+  judging.effects.add(*table, lock, Work::rewrite);
+  if (!is_ours(*table) && table->may_hold_rows) {
     judging.hazard_of(Work::rewrite, lock, "index_build");
   }
 }

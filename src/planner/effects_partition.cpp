@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // ATTACH and DETACH PARTITION, INHERIT and NO INHERIT.
 #include "planner/alter_scene.hpp"
+#include "planner/attachment.hpp"
 #include "planner/ddl_effects_table.hpp"
+
+#include <algorithm>
 
 namespace pgmig::planner {
 
@@ -14,35 +17,47 @@ using sql::AlterKind;
 namespace {
 
 /// The new partition is looked through for rows that do not belong, the default partition for rows
-/// that now belong elsewhere; indexes that the parent has are built on the new one.
-void attach(const AlterScene& scene, const Relation& partition) {
+/// that now belong elsewhere, unless a CHECK says that there are none; indexes that the parent has
+/// are built on the new one.
+void attach(const AlterScene& scene, const Attachment& attachment) {
   Judging& judging = scene.judging;
   AlterScene locked = scene;
   locked.lock = LockMode::access_exclusive;
-  for (const Relation* member : catalog::tree_of(judging.catalog, partition)) {
-    locked.work_on(*member, Work::scan);
-    if (partition.indexes.size() < scene.table.indexes.size()) {
+  const bool builds = !missing_indexes(attachment).empty();
+  const Work look = has_to_look_through_partition(attachment) ? Work::scan : Work::brief;
+  for (const Relation* member : catalog::tree_of(judging.catalog, attachment.partition)) {
+    locked.work_on(*member, look);
+    if (builds) {
       locked.work_on(*member, Work::rewrite, "index_build");
     }
   }
-  if (const Relation* rest = default_partition(judging.catalog, scene.table)) {
-    locked.work_on(*rest, Work::scan);
+  if (attachment.rest != nullptr) {
+    const Work look_again = has_to_look_through_rest(attachment) ? Work::scan : Work::brief;
+    for (const Relation* member : catalog::tree_of(judging.catalog, *attachment.rest)) {
+      locked.work_on(*member, look_again);
+    }
   }
+  const auto missing = missing_foreign_keys(attachment);
   for (const catalog::Constraint& constraint : scene.table.constraints) {
     if (constraint.kind == sql::ConstraintKind::foreign_key) {
-      const Work work = has_old_rows(partition) ? Work::scan : Work::brief;
-      judge_foreign_key(constraint.referenced, foreign_key_lock, work, judging);
+      // A key of the partition's own is taken over, and its triggers are dropped.
+      const bool taken_over = std::ranges::count(missing, &constraint) == 0;
+      const bool reads = !taken_over && has_old_rows(attachment.partition);
+      judge_foreign_key(constraint.referenced,
+                        taken_over ? LockMode::access_exclusive : foreign_key_lock,
+                        reads ? Work::scan : Work::brief, judging);
     }
   }
 }
 
 }  // namespace
 
-void alter_attach_partition(const AlterScene& scene, const AlterAction& action) {
+void alter_attach_partition(const AlterScene& scene) {
   scene.work_on(scene.table, Work::brief);
   scene.judging.effects.add_indexes(scene.table, LockMode::share_update_exclusive);
-  if (const Relation* partition = scene.judging.catalog.find(action.other)) {
-    attach(scene, *partition);
+  const auto attachment = attachment_of(scene.judging.statement, scene.judging.catalog);
+  if (attachment) {
+    attach(scene, *attachment);
   }
 }
 

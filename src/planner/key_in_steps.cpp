@@ -4,7 +4,11 @@
 
 #include "catalog/naming.hpp"
 #include "pg/sql_text.hpp"
+#include "planner/attachment.hpp"
+#include "planner/index_tree_steps.hpp"
+#include "sql/rewrite.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace pgmig::planner {
@@ -29,6 +33,16 @@ std::string name_with_included(const Request& request, const AddedConstraint& ad
       catalog::Taken::relations_and_constraints);
 }
 
+/// One that no constraint rests on, with a definition that can be made again.
+const catalog::Index* index_for(const catalog::Relation& table, const sql::KeyInParts& parts) {
+  const auto found = std::ranges::find_if(table.indexes, [&](const catalog::Index& index) {
+    return index.valid && index.parent.empty() && !index.definition.empty() &&
+           enforced_by(table, index) == nullptr &&
+           sql::makes_same_index(parts.create_index, index.definition);
+  });
+  return found == table.indexes.end() ? nullptr : &*found;
+}
+
 }  // namespace
 
 std::optional<AddedKey> added_key(const Request& request, sql::ConstraintKind kind) {
@@ -45,29 +59,34 @@ std::optional<AddedKey> added_key(const Request& request, sql::ConstraintKind ki
     added->name = name;
     parts = parts_of(request, *added);
   }
-  return AddedKey{.added = std::move(*added), .parts = std::move(*parts)};
+  const catalog::Index* there = index_for(added->table, *parts);
+  if (there != nullptr) {
+    parts = sql::add_key_in_parts(request.statement.sql.text, added->name, added->table.name,
+                                  there->name);
+  }
+  return AddedKey{.added = std::move(*added), .parts = std::move(*parts), .there = there};
 }
 
-Draft build_index(const AddedKey& key) {
+plan::UndoSql drop_key(const AddedKey& key) {
+  return {.sql = {pg::sql("ALTER TABLE {} DROP CONSTRAINT {}", key.added.table.name,
+                          pg::Identifier{key.added.name})}};
+}
+
+std::vector<Draft> key_steps(const AddedKey& key, plan::UndoSql undo) {
   const pg::QualifiedName& table = key.added.table.name;
-  const pg::QualifiedName index{.schema = table.schema, .name = key.added.name};
-  // Undone backwards: dropping the constraint has dropped the index that it took over.
-  return {.sql = key.parts.create_index,
-          .outside = true,
-          .done_if = plan::IndexIsValid{.index = index, .table = table},
-          .clean_up = plan::DropInvalidIndex{.index = index, .table = table},
-          .undo = plan::UndoSql{.sql = {pg::sql("DROP INDEX IF EXISTS {}", index)}},
-          .reason = "built while the application goes on writing"};
-}
-
-Draft take_over_index(const AddedKey& key) {
-  return {
-      .sql = key.parts.add_constraint,
-      .done_if = {},
-      .clean_up = {},
-      .undo = plan::UndoSql{.sql = {pg::sql("ALTER TABLE {} DROP CONSTRAINT {}",
-                                            key.added.table.name, pg::Identifier{key.added.name})}},
-      .reason = "the constraint takes the index over: no row is read"};
+  std::vector<Draft> drafts;
+  // Undone backwards: dropping the constraint drops the index that it took over.
+  if (key.there == nullptr) {
+    drafts.push_back(built_concurrently(table, key.added.name, key.parts.create_index));
+  } else {
+    undo.sql.push_back(sql::create_index_if_missing(key.there->definition, key.there->name, table));
+  }
+  drafts.push_back({.sql = key.parts.add_constraint,
+                    .done_if = {},
+                    .clean_up = {},
+                    .undo = std::move(undo),
+                    .reason = "the constraint takes the index over: no row is read"});
+  return drafts;
 }
 
 }  // namespace pgmig::planner

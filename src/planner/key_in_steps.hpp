@@ -6,21 +6,24 @@
 #include "sql/add_constraint.hpp"
 
 #include <optional>
+#include <vector>
 
 namespace pgmig::planner {
 
 struct AddedKey {
   AddedConstraint added;
   sql::KeyInParts parts;
+  const catalog::Index* there = nullptr;  ///< a valid index that can be the key: none is built
 };
 
 /// The key that the statement adds, where it can be built so: not on a partitioned table.
 [[nodiscard]] std::optional<AddedKey> added_key(const Request& request, sql::ConstraintKind kind);
 
-/// CREATE UNIQUE INDEX CONCURRENTLY.
-[[nodiscard]] Draft build_index(const AddedKey& key);
+/// CREATE UNIQUE INDEX CONCURRENTLY, where no index can be the key, and ADD CONSTRAINT ... USING
+/// INDEX. `undo` is what taking over leaves to undo, but for what becomes of the index.
+[[nodiscard]] std::vector<Draft> key_steps(const AddedKey& key, plan::UndoSql undo);
 
-/// ADD CONSTRAINT ... USING INDEX.
-[[nodiscard]] Draft take_over_index(const AddedKey& key);
+/// ALTER TABLE ... DROP CONSTRAINT.
+[[nodiscard]] plan::UndoSql drop_key(const AddedKey& key);
 
 }  // namespace pgmig::planner

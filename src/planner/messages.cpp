@@ -163,16 +163,18 @@ std::string better_way_to_alter(std::string_view hazard, const sql::AlterAction&
   return {};
 }
 
-/// Outside of a block an ordinary table's index would have been built concurrently.
+/// Outside of a block the index would have been built concurrently, but for some over foreign
+/// tables.
 std::string better_way_to_index(const sql::CreateIndex& change, const RefusalScene& scene) {
+  if (scene.in_block) {
+    return fmt::format("{}; pgmig then builds it concurrently", out_of_block);
+  }
   const Relation* table = scene.catalog.find(change.table);
   const bool is_partitioned =
       table != nullptr && table->kind == catalog::RelationKind::partitioned_table;
-  if (is_partitioned) {
-    return "create it ON ONLY the partitioned table, then on each partition, and ATTACH those";
-  }
-  return scene.in_block ? fmt::format("{}; pgmig then builds it concurrently", out_of_block)
-                        : std::string{};
+  return is_partitioned
+             ? "create it ON ONLY the partitioned table, then on each partition, and ATTACH those"
+             : std::string{};
 }
 
 std::string better_way_to_alter(std::string_view hazard, const sql::AlterTable& alter) {

@@ -28,6 +28,7 @@ struct Draft {
   std::string sql;
   bool outside = false;        ///< cannot run in a transaction
   bool with_previous = false;  ///< in the same transaction as the one before
+  bool alone = false;          ///< in a transaction that other statements do not share
   plan::Probe done_if;
   plan::CleanUp clean_up;
   plan::Undo undo;
@@ -38,6 +39,7 @@ struct Recipe {
   std::string_view id;  ///< "create-index"
   std::string_view
       hazard;  ///< that it avoids: who signs for that gets the plain statement; or empty
+  std::string_view also = {};  ///< another one that it avoids
   std::string_view danger;     ///< what the plain statement would do, one sentence
   std::string_view technique;  ///< what is done instead, one sentence
   bool (*applies)(const Request&);

@@ -4,6 +4,7 @@
 
 #include "base/assert.hpp"
 #include "pg/sql_text.hpp"
+#include "plan/same_index.hpp"
 #include "planner/effect_set.hpp"
 #include "planner/hazards.hpp"
 #include "planner/messages.hpp"
@@ -79,11 +80,12 @@ void warn_of_long_update(const StatementScene& scene, Diagnostics& diagnostics) 
 
 /// What the author has to sign for before the statement may run as planned.
 std::vector<std::string> unsigned_hazards(const StatementScene& scene, const Judgement& judgement,
-                                          std::string_view avoided) {
+                                          const Recipe* recipe) {
   std::vector<std::string> open;
   for (const std::string& hazard : judgement.hazards) {
     const bool waits = hazard == "breaks_application" && scene.phase == plan::Phase::contract;
-    const bool is_free = hazard == avoided || waits ||
+    const bool avoided = recipe != nullptr && (hazard == recipe->hazard || hazard == recipe->also);
+    const bool is_free = avoided || waits ||
                          (hazard == "breaks_application" && !scene.statement.directives.phase) ||
                          (hazard == "opaque" && scene.policy.opaque == plan::OpaquePolicy::run);
     if (!is_free && !holds(scene.statement.directives.accept, hazard)) {
@@ -171,15 +173,38 @@ Piece piece_of(Draft draft, const Recipe& recipe, const StatementScene& scene,
               .recipe = std::string{recipe.id},
               .reason = std::move(draft.reason),
               .limits = limits_of(scene, change, judgement),
-              .with_previous = draft.with_previous};
+              .with_previous = draft.with_previous,
+              .alone = draft.alone};
   piece.sql.sql = std::move(draft.sql);
   return piece;
+}
+
+/// IF NOT EXISTS looks at the name only, and would leave the author with an index that he did not
+/// write.
+void report_another_index(const StatementScene& scene, const sql::CreateIndex& wanted,
+                          Diagnostics& diagnostics) {
+  const catalog::Relation* table = scene.catalog.find(wanted.table);
+  if (table == nullptr || !wanted.if_not_exists) {
+    return;
+  }
+  const auto there = scene.catalog.find_index({.schema = table->name.schema, .name = wanted.name});
+  if (there.index == nullptr || there.index->definition.empty() ||
+      (there.table == table &&
+       plan::is_same_index(scene.statement.sql.text, there.index->definition))) {
+    return;
+  }
+  diagnostics.push_back(
+      about(scene.statement.sql, scene.file, Severity::error, "another_index",
+            fmt::format("index {} is there, and is another one: {}",
+                        pg::quote_identifier(wanted.name), there.index->definition),
+            "choose another name, or drop that index first"));
 }
 
 /// The server would refuse; saying so before anything has run is kinder.
 void report_impossible(const StatementScene& scene, Diagnostics& diagnostics) {
   const sql::Statement& statement = scene.statement.sql;
   if (const auto* index = std::get_if<sql::CreateIndex>(&statement.change)) {
+    report_another_index(scene, *index, diagnostics);
     const catalog::Relation* table = scene.catalog.find(index->table);
     if (index->concurrently && table != nullptr &&
         table->kind == catalog::RelationKind::partitioned_table) {
@@ -187,9 +212,7 @@ void report_impossible(const StatementScene& scene, Diagnostics& diagnostics) {
           statement, scene.file, Severity::error, "partitioned_concurrently",
           fmt::format("PostgreSQL cannot build an index on the partitioned table {} concurrently",
                       pg::to_sql(table->name)),
-          "create it ON ONLY the partitioned table, then on each partition CONCURRENTLY, and "
-          "ATTACH "
-          "those"));
+          "leave CONCURRENTLY out: pgmig builds it on one partition after the other"));
     }
   }
   const auto* drop = std::get_if<sql::Drop>(&statement.change);
@@ -253,6 +276,19 @@ const Recipe* chosen_recipe(const StatementScene& scene, const Judgement& judgem
   return scene.in_block || scene.replaces || is_signed ? nullptr : recipe;
 }
 
+/// evolve() leaves its text to the server; the next step may ask whether the index serves.
+void remember_index(const sql::Statement& statement, Catalog& catalog) {
+  const auto* change = std::get_if<sql::CreateIndex>(&statement.change);
+  catalog::Relation* table = change == nullptr ? nullptr : catalog.find(change->table);
+  if (table == nullptr) {
+    return;
+  }
+  const auto made = std::ranges::find(table->indexes, change->name, &catalog::Index::name);
+  if (made != table->indexes.end() && made->definition.empty()) {
+    made->definition = statement.text;
+  }
+}
+
 /// Each step is judged against what the steps before it leave.
 std::vector<Piece> pieces_of(std::vector<Draft> drafts, const Recipe& recipe,
                              const StatementScene& scene) {
@@ -265,6 +301,7 @@ std::vector<Piece> pieces_of(std::vector<Draft> drafts, const Recipe& recipe,
     pieces.push_back(piece_of(std::move(draft), recipe, scene, statement.change,
                               judge(statement, is_one ? scene.catalog : ahead.now())));
     static_cast<void>(ahead.evolve(statement.change, When::now));
+    remember_index(statement, part);
     if (pieces.back().with_previous) {
       pieces.back().alone = true;  // no other statement's locks are held while they wait for theirs
       pieces[pieces.size() - 2].alone = true;
@@ -367,10 +404,7 @@ StatementPlan plan_statement(const StatementScene& scene) {
   if (cannot_stay_inside(scene)) {
     refuse_inside(scene, planned.diagnostics);
   }
-  refuse(
-      scene, judgement,
-      unsigned_hazards(scene, judgement, recipe == nullptr ? std::string_view{} : recipe->hazard),
-      planned);
+  refuse(scene, judgement, unsigned_hazards(scene, judgement, recipe), planned);
   if (has_errors(planned.diagnostics)) {
     planned.report.verdict = Verdict::refused;
   }

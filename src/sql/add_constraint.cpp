@@ -212,33 +212,50 @@ const Constraint* constraint_of(const Script& script) {
   return adds_one ? &*alter->actions.front().constraint : nullptr;
 }
 
-}  // namespace
-
-std::optional<std::string> add_constraint_not_valid(std::string_view statement,
-                                                    const std::string& constraint_name,
-                                                    const pg::QualifiedName& table) {
+/// With its name, its table's full name and an ending; `change` is what the ending says.
+std::optional<std::string> named(std::string_view statement, const std::string& constraint_name,
+                                 const pg::QualifiedName& table, const std::string& ending,
+                                 const std::function<void(PgQuery__Constraint&)>& change) {
   Reader reader(statement);
   const Head head = skip_head(reader);
-  std::string rewritten = pg::sql("ALTER TABLE {}{} ADD CONSTRAINT {} {} NOT VALID",
-                                  pg::Verbatim{head.only ? "ONLY " : ""}, table,
-                                  pg::Identifier{constraint_name}, pg::Verbatim{reader.rest()});
+  std::string rewritten = pg::sql(
+      "ALTER TABLE {}{} ADD CONSTRAINT {} {}{}", pg::Verbatim{head.only ? "ONLY " : ""}, table,
+      pg::Identifier{constraint_name}, pg::Verbatim{reader.rest()}, pg::Verbatim{ending});
   const std::string none;
-  const auto change = [&](PgQuery__AlterTableStmt& alter, PgQuery__Constraint& constraint) {
+  const auto meant = [&](PgQuery__AlterTableStmt& alter, PgQuery__Constraint& constraint) {
     alter.missing_ok = 0;
     alter.relation->catalogname = text_for(none);
     alter.relation->schemaname = text_for(table.schema);
     alter.relation->relname = text_for(table.name);
     constraint.conname = text_for(constraint_name);
-    constraint.skip_validation = 1;
-    constraint.initially_valid = 0;
+    change(constraint);
   };
-  return is_proven(statement, rewritten, change) ? std::optional{std::move(rewritten)}
-                                                 : std::nullopt;
+  return is_proven(statement, rewritten, meant) ? std::optional{std::move(rewritten)}
+                                                : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> add_constraint_not_valid(std::string_view statement,
+                                                    const std::string& constraint_name,
+                                                    const pg::QualifiedName& table) {
+  return named(statement, constraint_name, table, " NOT VALID",
+               [](PgQuery__Constraint& constraint) {
+                 constraint.skip_validation = 1;
+                 constraint.initially_valid = 0;
+               });
+}
+
+std::optional<std::string> add_constraint_named(std::string_view statement,
+                                                const std::string& constraint_name,
+                                                const pg::QualifiedName& table) {
+  return named(statement, constraint_name, table, "", [](PgQuery__Constraint& /*constraint*/) {});
 }
 
 std::optional<KeyInParts> add_key_in_parts(std::string_view statement,
                                            const std::string& constraint_name,
-                                           const pg::QualifiedName& table) {
+                                           const pg::QualifiedName& table,
+                                           const std::string& index_name) {
   const Script script = parse_script(std::string(statement), {});
   const Constraint* constraint = constraint_of(script);
   if (constraint == nullptr || !constraint->using_index.empty()) {
@@ -248,11 +265,12 @@ std::optional<KeyInParts> add_key_in_parts(std::string_view statement,
   skip_head(reader);
   const KeyText key = read_key(reader);
   const pg::Identifier name{constraint_name};
+  const pg::Identifier index{index_name.empty() ? constraint_name : index_name};
   KeyInParts parts{
-      .create_index = pg::sql("CREATE UNIQUE INDEX CONCURRENTLY {} ON {} {}", name, table,
+      .create_index = pg::sql("CREATE UNIQUE INDEX CONCURRENTLY {} ON {} {}", index, table,
                               pg::Verbatim{key.columns}),
       .add_constraint = pg::sql("ALTER TABLE {} ADD CONSTRAINT {} {} USING INDEX {}{}", table, name,
-                                pg::Verbatim{key.head}, name, pg::Verbatim{with_blank(key.rest)})};
+                                pg::Verbatim{key.head}, index, pg::Verbatim{with_blank(key.rest)})};
   const Script added = parse_script(parts.add_constraint, {});
   const Constraint* taken = constraint_of(added);
   const bool same = taken != nullptr && taken->kind == constraint->kind &&

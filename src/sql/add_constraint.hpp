@@ -17,6 +17,11 @@ namespace pgmig::sql {
 [[nodiscard]] std::optional<std::string> add_constraint_not_valid(
     std::string_view statement, const std::string& constraint_name, const pg::QualifiedName& table);
 
+/// The same, but valid as the author wrote it.
+[[nodiscard]] std::optional<std::string> add_constraint_named(std::string_view statement,
+                                                              const std::string& constraint_name,
+                                                              const pg::QualifiedName& table);
+
 /// A UNIQUE or PRIMARY KEY constraint in two statements.
 struct KeyInParts {
   std::string create_index;    ///< CREATE UNIQUE INDEX CONCURRENTLY
@@ -24,9 +29,10 @@ struct KeyInParts {
 };
 
 /// The ALTER TABLE that adds one UNIQUE or PRIMARY KEY, as an index of the constraint's name and a
-/// constraint that takes it over. Nothing as above.
+/// constraint that takes it over: that one, or the one called `index_name`. Nothing as above.
 [[nodiscard]] std::optional<KeyInParts> add_key_in_parts(std::string_view statement,
                                                          const std::string& constraint_name,
-                                                         const pg::QualifiedName& table);
+                                                         const pg::QualifiedName& table,
+                                                         const std::string& index_name = {});
 
 }  // namespace pgmig::sql

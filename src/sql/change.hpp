@@ -329,10 +329,10 @@ struct Transaction {
 
 /// SET, SET LOCAL, RESET, DISCARD, SELECT set_config(...) is a Query.
 struct SetVariable {
-  std::string name;  ///< folded; "all" for RESET ALL, "discard" for DISCARD, "role",
-                     ///< "session_authorization"
-  std::string
-      value;  ///< strings without their quotes, lists joined by ", "; empty for RESET and DEFAULT
+  std::string name;   ///< folded; "all" for RESET ALL, "discard" for DISCARD, "role",
+                      ///< "session_authorization"
+  std::string value;  ///< strings without their quotes, lists joined by ", "; empty for RESET and
+                      ///< DEFAULT; of search_path as current_setting() gives it
   bool local = false;
   bool operator==(const SetVariable&) const = default;
 };

@@ -26,6 +26,16 @@ std::string joined_values(Nodes values) {
   return joined;
 }
 
+/// As current_setting() would give it: the schemas' names quoted where they must be.
+std::string joined_schemas(Nodes values) {
+  std::string joined;
+  for (const PgQuery__Node* node : values) {
+    joined += joined.empty() ? "" : ", ";
+    joined += pg::quote_identifier(value_of(node));
+  }
+  return joined;
+}
+
 /// SET TRANSACTION and its kin are named in capitals; settings as written.
 std::string folded(std::string name) {
   std::ranges::transform(name, name.begin(), fold);
@@ -105,11 +115,12 @@ Change set_variable(const PgQuery__Node& statement) {
   if (node.kind == PG_QUERY__VARIABLE_SET_KIND__VAR_RESET_ALL) {
     return SetVariable{.name = "all"};
   }
-  return SetVariable{.name = folded(node.name),
-                     .value = node.kind == PG_QUERY__VARIABLE_SET_KIND__VAR_SET_VALUE
-                                  ? joined_values({node.args, node.n_args})
-                                  : std::string{},
-                     .local = node.is_local != 0};
+  SetVariable change{.name = folded(node.name), .local = node.is_local != 0};
+  if (node.kind == PG_QUERY__VARIABLE_SET_KIND__VAR_SET_VALUE) {
+    const Nodes values{node.args, node.n_args};
+    change.value = change.name == "search_path" ? joined_schemas(values) : joined_values(values);
+  }
+  return change;
 }
 
 Change discard(const PgQuery__Node& statement) {

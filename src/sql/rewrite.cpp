@@ -13,6 +13,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <functional>
 #include <string>
@@ -119,7 +120,49 @@ std::string proven(std::string_view statement, std::string rewritten,
 /// Strings of a tree are not const in protobuf-c, but nobody writes to them.
 char* text_for(const std::string& text) { return const_cast<char*>(text.c_str()); }
 
+/// The names must outlive the tree.
+void rename(PgQuery__IndexStmt& index, const std::string& index_name,
+            const pg::QualifiedName& table) {
+  static const std::string none;
+  index.if_not_exists = 0;
+  index.idxname = text_for(index_name);
+  index.relation->catalogname = text_for(none);
+  index.relation->schemaname = text_for(table.schema);
+  index.relation->relname = text_for(table.name);
+}
+
+/// The tree without what tells apart two indexes that are the same: name, table, how and where it
+/// is built. Empty for no CREATE INDEX.
+std::string definition_bytes(std::string_view statement) {
+  const std::variant<Tree, SyntaxError> parsed = parse_tree(std::string(statement));
+  const auto* const tree = std::get_if<Tree>(&parsed);
+  PgQuery__IndexStmt* index = tree == nullptr ? nullptr : index_in(*tree);
+  if (index == nullptr) {
+    return {};
+  }
+  static const std::string none;
+  static const pg::QualifiedName nowhere;
+  rename(*index, none, nowhere);
+  index->relation->inh = 1;
+  index->concurrent = 0;
+  index->n_options = 0;
+  index->table_space = text_for(none);
+  return bytes_without_places(tree->root());
+}
+
 }  // namespace
+
+bool makes_same_index(std::string_view statement, std::string_view definition) {
+  const std::size_t depth = std::max(depth_of(statement), depth_of(definition));
+  bool same = false;
+  if (depth <= deepest_readable) {
+    with_stack_for(depth, [&] {
+      const std::string wanted = definition_bytes(statement);
+      same = !wanted.empty() && wanted == definition_bytes(definition);
+    });
+  }
+  return same;
+}
 
 std::string create_index_concurrently(std::string_view statement, const std::string& index_name,
                                       const pg::QualifiedName& table) {
@@ -128,14 +171,35 @@ std::string create_index_concurrently(std::string_view statement, const std::str
       "CREATE {} CONCURRENTLY {} ON {}{} {}", pg::Verbatim{head.unique ? "UNIQUE INDEX" : "INDEX"},
       pg::Identifier{index_name}, pg::Verbatim{head.only ? "ONLY " : ""}, table,
       pg::Verbatim{between(statement, head.rest, head.end)});
-  const std::string none;
   return proven(statement, rewritten, [&](PgQuery__IndexStmt& index) {
     index.concurrent = 1;
-    index.if_not_exists = 0;
-    index.idxname = text_for(index_name);
-    index.relation->catalogname = text_for(none);
-    index.relation->schemaname = text_for(table.schema);
-    index.relation->relname = text_for(table.name);
+    rename(index, index_name, table);
+  });
+}
+
+std::string create_index_on_only(std::string_view statement, const std::string& index_name,
+                                 const pg::QualifiedName& table) {
+  const Head head = Reader(statement).head();
+  const std::string rewritten = pg::sql(
+      "CREATE {} {} ON ONLY {} {}", pg::Verbatim{head.unique ? "UNIQUE INDEX" : "INDEX"},
+      pg::Identifier{index_name}, table, pg::Verbatim{between(statement, head.rest, head.end)});
+  return proven(statement, rewritten, [&](PgQuery__IndexStmt& index) {
+    index.concurrent = 0;
+    index.relation->inh = 0;
+    rename(index, index_name, table);
+  });
+}
+
+std::string create_index_if_missing(std::string_view definition, const std::string& index_name,
+                                    const pg::QualifiedName& table) {
+  const Head head = Reader(definition).head();
+  const std::string rewritten = pg::sql(
+      "CREATE {} IF NOT EXISTS {} ON {} {}", pg::Verbatim{head.unique ? "UNIQUE INDEX" : "INDEX"},
+      pg::Identifier{index_name}, table, pg::Verbatim{between(definition, head.rest, head.end)});
+  return proven(definition, rewritten, [&](PgQuery__IndexStmt& index) {
+    index.relation->inh = 1;
+    rename(index, index_name, table);
+    index.if_not_exists = 1;
   });
 }
 

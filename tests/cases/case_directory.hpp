@@ -15,8 +15,9 @@
 namespace pgmig::test {
 
 /// tests/cases/<recipe>/<name>: schema.sql is what is there, migration.sql is what is migrated,
-/// plan.txt is what `pgmig plan` prints for it. Where they are there, pgmig.toml is the policy, and
-/// `since` is the oldest major that knows its syntax.
+/// plan.txt is what `pgmig plan` prints for it. Where they are there, pgmig.toml is the policy,
+/// extra.sql makes what pgmig makes beside what the migration says, and `since` is the oldest major
+/// that knows its syntax.
 struct Case {
   std::string name;  ///< "create-index/plain"
   std::filesystem::path directory;

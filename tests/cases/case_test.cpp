@@ -19,12 +19,20 @@ constexpr int most_visits = 40;
 
 bool recording() { return std::getenv("PGMIG_RECORD") != nullptr; }
 
-/// What the plain SQL makes of the case's schema, sent as its author would have sent it.
-void run_plainly(const Case& of, const TestDatabase& database) {
+void run_file(const Case& of, const TestDatabase& database, const std::string& file) {
   const auto psql = run({"psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", database.url()},
-                        {.environment = {}, .input = of.read("migration.sql"), .directory = {}});
+                        {.environment = {}, .input = of.read(file), .directory = {}});
   INFO(psql.err);
   REQUIRE(psql.status == 0);
+}
+
+/// What the plain SQL makes of the case's schema, sent as its author would have sent it; and what
+/// pgmig makes beside it.
+void run_plainly(const Case& of, const TestDatabase& database) {
+  run_file(of, database, "migration.sql");
+  if (std::filesystem::exists(of.directory / "extra.sql")) {
+    run_file(of, database, "extra.sql");
+  }
 }
 
 }  // namespace

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // A foreign key of a table with rows first holds for new rows, then for all.
+#include "catalog/naming.hpp"
 #include "pg/sql_text.hpp"
 #include "planner/added_constraint.hpp"
-#include "planner/effect_set.hpp"
+#include "planner/foreign_key_steps.hpp"
 #include "sql/add_constraint.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace pgmig::planner::recipes {
 
@@ -16,11 +21,11 @@ std::optional<std::string> first_statement(const Request& request, const AddedCo
   return sql::add_constraint_not_valid(request.statement.sql.text, added.name, added.table.name);
 }
 
-/// Before 18 a partitioned table takes no foreign key that is NOT VALID, and VALIDATE forgets the
-/// partitions of one that is referred to.
+/// VALIDATE forgets the partitions of a referenced table; a partitioned one takes no key for itself
+/// alone.
 bool can_be_validated_later(const Request& request, const AddedConstraint& added) {
   const Relation* referenced = request.catalog.find(added.constraint.referenced);
-  return added.table.kind == RelationKind::table && referenced != nullptr &&
+  return (!added.change.only || added.table.kind == RelationKind::table) && referenced != nullptr &&
          referenced->kind == RelationKind::table;
 }
 
@@ -30,35 +35,105 @@ bool applies(const Request& request) {
          first_statement(request, *added).has_value();
 }
 
-/// Who writes both tables writes the referenced one first: the other order would be a deadlock.
-/// ADD FOREIGN KEY takes the same lock, but later.
-bool is_locked_first(const Relation& referenced, const AddedConstraint& added) {
-  return referenced.name != added.table.name && !is_ours(referenced) && referenced.owned_by_us;
-}
+/// Each partition's own foreign key, which the partitioned table's takes over unread.
+class PartitionKeys {
+ public:
+  PartitionKeys(const Request& request, const AddedConstraint& added)
+      : request_(request), added_(added), names_(request.catalog) {}
 
-std::vector<Draft> steps(const Request& request) {
-  const AddedConstraint added = *added_constraint(request, sql::ConstraintKind::foreign_key);
-  const Relation& referenced = *request.catalog.find(added.constraint.referenced);
-  const bool locks = is_locked_first(referenced, added);
-  const std::string reason = "holds for new rows at once; no row is read under the locks";
-  std::vector<Draft> drafts;
-  if (locks) {
-    drafts.push_back(
-        {.sql = pg::sql("LOCK TABLE ONLY {} IN SHARE ROW EXCLUSIVE MODE", referenced.name),
+  std::vector<Draft> steps() && {
+    for (const Relation* member : catalog::tree_of(request_.catalog, added_.table)) {
+      if (member->kind == RelationKind::table) {
+        prepare(*member);
+      }
+    }
+    take_over();
+    return std::move(drafts_);
+  }
+
+ private:
+  [[nodiscard]] const Relation& referenced() const {
+    return *request_.catalog.find(added_.constraint.referenced);
+  }
+
+  [[nodiscard]] const std::string& text() const { return request_.statement.sql.text; }
+
+  void prepare(const Relation& partition) {
+    for (const catalog::Constraint& own : partition.constraints) {
+      if (is_same_foreign_key(request_.catalog, own, added_.constraint, text())) {
+        return use(partition, own);
+      }
+    }
+    const std::string name = name_on(partition);
+    names_.find(partition.name)->constraints.push_back({.name = name});
+    append(foreign_key_steps(partition, referenced(), name,
+                             *sql::add_constraint_not_valid(text(), name, partition.name)));
+  }
+
+  void use(const Relation& partition, const catalog::Constraint& own) {
+    if (!own.validated) {
+      drafts_.push_back(validation(partition, own.name));
+    }
+    if (!own.definition.empty()) {
+      again_.push_back(pg::sql("ALTER TABLE {} ADD CONSTRAINT {} {}", partition.name,
+                               pg::Identifier{own.name}, pg::Verbatim{own.definition}));
+    }
+  }
+
+  /// As the server names it: like the partitioned table's, if the partition has none of that name.
+  [[nodiscard]] std::string name_on(const Relation& partition) const {
+    return partition.constraint(added_.name) == nullptr
+               ? added_.name
+               : catalog::free_name(names_, partition.name.schema, partition.name.name,
+                                    catalog::joined(added_.constraint.columns), "fkey",
+                                    catalog::Taken::constraints);
+  }
+
+  /// It locks the referenced table for the triggers that go.
+  void take_over() {
+    const std::string reason = "takes the keys of the partitions over: no row is read";
+    drafts_.push_back(
+        {.sql = pg::sql("LOCK TABLE ONLY {} IN ACCESS EXCLUSIVE MODE", referenced().name),
          .done_if = {},
          .clean_up = {},
          .undo = plan::NothingToUndo{},
          .reason = reason});
+    again_.insert(again_.begin(), pg::sql("ALTER TABLE {} DROP CONSTRAINT {}", added_.table.name,
+                                          pg::Identifier{added_.name}));
+    drafts_.push_back({.sql = *sql::add_constraint_named(text(), added_.name, added_.table.name),
+                       .with_previous = true,
+                       .done_if = {},
+                       .clean_up = {},
+                       .undo = plan::UndoSql{.sql = again_},
+                       .reason = reason});
   }
-  drafts.push_back(
-      {.sql = *first_statement(request, added),
-       .with_previous = locks,
-       .done_if = {},
-       .clean_up = {},
-       .undo = plan::UndoSql{.sql = {pg::sql("ALTER TABLE {} DROP CONSTRAINT {}", added.table.name,
-                                             pg::Identifier{added.name})}},
-       .reason = reason});
-  drafts.push_back(validation(added.table, added.name));
+
+  void append(std::vector<Draft> drafts) { std::ranges::move(drafts, std::back_inserter(drafts_)); }
+
+  const Request& request_;
+  const AddedConstraint& added_;
+  catalog::Catalog names_;
+  std::vector<Draft> drafts_;
+  std::vector<std::string> again_;  ///< what the way back makes anew: it drops what was taken over
+};
+
+/// Before 18 a partitioned table takes no foreign key that is NOT VALID.
+bool goes_by_partition(const Request& request, const AddedConstraint& added) {
+  constexpr int first_with_not_valid = 18;
+  return added.table.kind == RelationKind::partitioned_table &&
+         request.catalog.server.major() < first_with_not_valid;
+}
+
+std::vector<Draft> steps(const Request& request) {
+  const AddedConstraint added = *added_constraint(request, sql::ConstraintKind::foreign_key);
+  std::vector<Draft> drafts =
+      missing_index_steps(request.catalog, added.table, added.constraint.columns);
+  std::vector<Draft> rest =
+      goes_by_partition(request, added)
+          ? PartitionKeys(request, added).steps()
+          : foreign_key_steps(added.table, *request.catalog.find(added.constraint.referenced),
+                              added.name, *first_statement(request, added));
+  std::ranges::move(rest, std::back_inserter(drafts));
   return drafts;
 }
 
@@ -70,7 +145,8 @@ const Recipe add_foreign_key_recipe{
     .hazard = "table_scan",
     .danger = "ADD FOREIGN KEY reads every row while nobody can write to either table.",
     .technique =
-        "the referenced table is locked first, ADD CONSTRAINT ... NOT VALID, then VALIDATE "
+        "an index on the referencing columns where there is none, the referenced table is locked "
+        "first, ADD CONSTRAINT ... NOT VALID, then VALIDATE "
         "CONSTRAINT in a transaction of its own, which lets everybody read and write.",
     .applies = applies,
     .steps = steps,

@@ -4,6 +4,9 @@
 #include "planner/key_in_steps.hpp"
 #include "planner/not_null_steps.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace pgmig::planner::recipes {
 
 namespace {
@@ -17,13 +20,13 @@ bool applies(const Request& request) {
 }
 
 /// Dropping the key leaves its columns NOT NULL.
-plan::Undo undo_of(const AddedConstraint& added, const pg::Identifier& name) {
-  plan::UndoSql undo{.sql = {pg::sql("ALTER TABLE {} DROP CONSTRAINT {}", added.table.name, name)}};
-  for (const std::string& column : added.constraint.columns) {
-    const catalog::Column* known = added.table.column(column);
+plan::UndoSql undo_of(const AddedKey& key) {
+  plan::UndoSql undo = drop_key(key);
+  for (const std::string& column : key.added.constraint.columns) {
+    const catalog::Column* known = key.added.table.column(column);
     if (known != nullptr && !known->not_null) {
-      undo.sql.push_back(pg::sql("ALTER TABLE {} ALTER COLUMN {} DROP NOT NULL", added.table.name,
-                                 pg::Identifier{column}));
+      undo.sql.push_back(pg::sql("ALTER TABLE {} ALTER COLUMN {} DROP NOT NULL",
+                                 key.added.table.name, pg::Identifier{column}));
     }
   }
   return undo;
@@ -40,9 +43,7 @@ std::vector<Draft> steps(const Request& request) {
     drafts.push_back(add_proofs(table, proofs));
     drafts.push_back(validate_proofs(table, proofs));
   }
-  drafts.push_back(build_index(key));
-  drafts.push_back(take_over_index(key));
-  drafts.back().undo = undo_of(key.added, pg::Identifier{key.added.name});
+  std::ranges::move(key_steps(key, undo_of(key)), std::back_inserter(drafts));
   if (!proofs.empty()) {
     drafts.push_back(drop_proofs(table, proofs));
   }

@@ -12,7 +12,7 @@ bool applies(const Request& request) {
 
 std::vector<Draft> steps(const Request& request) {
   const AddedKey key = *added_key(request, sql::ConstraintKind::unique);
-  return {build_index(key), take_over_index(key)};
+  return key_steps(key, drop_key(key));
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // An index on a table that others use is built concurrently, under a name known beforehand.
-#include "catalog/naming.hpp"
 #include "pg/sql_text.hpp"
 #include "planner/effect_set.hpp"
+#include "planner/index_tree.hpp"
 #include "planner/recipe.hpp"
 #include "sql/rewrite.hpp"
 
@@ -33,19 +33,6 @@ bool applies(const Request& request) {
   return change->concurrently || (!is_ours(*table) && table->may_hold_rows);
 }
 
-/// The name as written, or the one that the server would choose (and would choose anew for a second
-/// try).
-std::string name_of(const sql::CreateIndex& change, const Relation& table,
-                    const catalog::Catalog& catalog) {
-  if (!change.name.empty()) {
-    return change.name;
-  }
-  const std::string columns =
-      catalog::joined(catalog::index_column_names(change.keys, change.included));
-  return catalog::free_name(catalog, table.name.schema, table.name.name, columns, "idx",
-                            catalog::Taken::relations);
-}
-
 /// The author's own text where it says all that is needed. IF NOT EXISTS would take an INVALID
 /// index for done.
 std::string sql_of(const Request& request, const std::string& name, const Relation& table) {
@@ -60,7 +47,7 @@ std::vector<Draft> steps(const Request& request) {
   const sql::CreateIndex& change = *change_of(request);
   const Relation& table = *request.catalog.find(change.table);
   const pg::QualifiedName index{.schema = table.name.schema,
-                                .name = name_of(change, table, request.catalog)};
+                                .name = name_of_index(change, table, request.catalog)};
   return {{.sql = sql_of(request, index.name, table),
            .outside = true,
            .done_if = plan::IndexIsValid{.index = index, .table = table.name},

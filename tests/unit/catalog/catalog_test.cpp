@@ -63,6 +63,9 @@ TEST_CASE("a SET search_path counts the schemas that exist") {
   catalog.set_search_path("\"$user\", public, missing");
   CHECK(catalog.search_path == std::vector<std::string>{"pg_catalog", "public"});
   CHECK(catalog.path_setting == std::vector<std::string>{"me", "public", "missing"});
+  catalog.schemas.insert("Mixed \"Case\"");
+  catalog.set_search_path(R"("Mixed ""Case""", public)");
+  CHECK(catalog.search_path == std::vector<std::string>{"pg_catalog", "Mixed \"Case\"", "public"});
 }
 
 TEST_CASE("the volatility of a function is the worst that its name can mean") {

@@ -87,7 +87,8 @@ TEST_CASE("a recipe for a constraint claims what keeps its meaning, and nothing 
       {"ALTER TABLE pt ADD CHECK (k > 0)", "add-check"},
       {"ALTER TABLE n ADD FOREIGN KEY (a) REFERENCES t", "add-foreign-key"},
       {"ALTER TABLE n ADD FOREIGN KEY (a) REFERENCES t NOT VALID", ""},
-      {"ALTER TABLE pt ADD FOREIGN KEY (k) REFERENCES t", ""},
+      {"ALTER TABLE pt ADD FOREIGN KEY (k) REFERENCES t", "add-foreign-key"},
+      {"ALTER TABLE n ADD FOREIGN KEY (a) REFERENCES pt", ""},
       {"ALTER TABLE t ADD UNIQUE (a)", "add-unique"},
       {"ALTER TABLE t ADD UNIQUE (a, b) DEFERRABLE", "add-unique"},
       {"ALTER TABLE pt ADD UNIQUE (k)", ""},
@@ -132,10 +133,11 @@ TEST_CASE(
   CHECK(findings(plan).empty());
   CHECK(steps(plan) ==
         Lines{"expand/1: ALTER TABLE t ADD COLUMN d int",
-              "expand/2: LOCK TABLE ONLY public.t IN SHARE ROW EXCLUSIVE MODE; ALTER "
+              "expand/2 outside: CREATE INDEX CONCURRENTLY n_a_idx ON public.n (a)",
+              "expand/3: LOCK TABLE ONLY public.t IN SHARE ROW EXCLUSIVE MODE; ALTER "
               "TABLE public.n ADD CONSTRAINT n_a_fkey FOREIGN KEY (a) REFERENCES t "
               "ON DELETE SET NULL NOT VALID",
-              "expand/3: ALTER TABLE public.n VALIDATE CONSTRAINT n_a_fkey"});
+              "expand/4: ALTER TABLE public.n VALIDATE CONSTRAINT n_a_fkey"});
 }
 
 TEST_CASE("a primary key proves NOT NULL, builds its index and takes it over") {
@@ -149,4 +151,70 @@ TEST_CASE("a primary key proves NOT NULL, builds its index and takes it over") {
             "expand/3 outside: CREATE UNIQUE INDEX CONCURRENTLY n_pkey ON public.n (id, a)",
             "expand/4: ALTER TABLE public.n ADD CONSTRAINT n_pkey PRIMARY KEY USING INDEX n_pkey; "
             "ALTER TABLE public.n DROP CONSTRAINT pgmig_n_a_not_null"});
+}
+
+TEST_CASE("an index that finds the rows of a foreign key spares one") {
+  const auto [index, serves] =
+      GENERATE(table<const char*, bool>({{"CREATE INDEX x ON n (a)", true},
+                                         {"CREATE INDEX x ON n (a, id)", true},
+                                         {"CREATE INDEX x ON n (id, a)", false},
+                                         {"CREATE INDEX x ON n (a) WHERE id > 0", false},
+                                         {"CREATE INDEX x ON n USING gin (a)", false},
+                                         {"CREATE INDEX x ON n ((a + 1))", false}}));
+  INFO(index);
+  const catalog::Catalog catalog =
+      schema(std::string("CREATE TABLE t (id int PRIMARY KEY); CREATE TABLE n (id int, a int);") +
+             index + ";");
+  const plan::MigrationPlan plan =
+      plan_of("ALTER TABLE n ADD FOREIGN KEY (a) REFERENCES t;", catalog);
+  CHECK(findings(plan).empty());
+  CHECK(plan.steps.size() == (serves ? 2 : 3));
+}
+
+TEST_CASE("before 18 the partitions have their foreign keys first, from 18 on all at once") {
+  catalog::Catalog catalog = schema(
+      "CREATE TABLE t (id int PRIMARY KEY); CREATE TABLE p (k int) PARTITION BY RANGE (k);"
+      "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (9); CREATE INDEX ON p (k);");
+  const std::string add = "ALTER TABLE p ADD CONSTRAINT f FOREIGN KEY (k) REFERENCES t;";
+  CHECK(steps(plan_of(add, catalog)) ==
+        Lines{"expand/1: LOCK TABLE ONLY public.t IN SHARE ROW EXCLUSIVE MODE; ALTER TABLE "
+              "public.p1 ADD CONSTRAINT f FOREIGN KEY (k) REFERENCES t NOT VALID",
+              "expand/2: ALTER TABLE public.p1 VALIDATE CONSTRAINT f",
+              "expand/3: LOCK TABLE ONLY public.t IN ACCESS EXCLUSIVE MODE; ALTER TABLE public.p "
+              "ADD CONSTRAINT f FOREIGN KEY (k) REFERENCES t"});
+  catalog.server = {180000};
+  CHECK(steps(plan_of(add, catalog)) ==
+        Lines{"expand/1: LOCK TABLE ONLY public.t IN SHARE ROW EXCLUSIVE MODE; ALTER TABLE "
+              "public.p ADD CONSTRAINT f FOREIGN KEY (k) REFERENCES t NOT VALID",
+              "expand/2: ALTER TABLE public.p VALIDATE CONSTRAINT f"});
+}
+
+TEST_CASE("a valid unique index becomes the key, and is made again when that is taken back") {
+  catalog::Catalog catalog =
+      schema("CREATE TABLE n (id int, a int); CREATE UNIQUE INDEX mine ON n (id, a);");
+  catalog::Index& mine = catalog.find({"public", "n"})->indexes[0];
+  mine.definition = "CREATE UNIQUE INDEX mine ON public.n USING btree (id, a)";
+  const plan::MigrationPlan plan =
+      plan_of("ALTER TABLE n ADD CONSTRAINT k UNIQUE (id, a);", catalog);
+  CHECK(steps(plan) ==
+        Lines{"expand/1: ALTER TABLE public.n ADD CONSTRAINT k UNIQUE USING INDEX mine"});
+  CHECK(plan.steps[0].undo ==
+        plan::Undo{plan::UndoSql{
+            {"ALTER TABLE public.n DROP CONSTRAINT k",
+             "CREATE UNIQUE INDEX IF NOT EXISTS mine ON public.n USING btree (id, a)"}}});
+  CHECK(steps(plan_of("ALTER TABLE n ADD UNIQUE (a, id);", catalog)).size() == 2);
+  mine.valid = false;
+  CHECK(steps(plan_of("ALTER TABLE n ADD UNIQUE (id, a);", catalog)).size() == 2);
+}
+
+TEST_CASE("an index of the same name is used when it is the same, and refused when it is not") {
+  const catalog::Catalog catalog =
+      schema("CREATE TABLE n (id int, a int); CREATE INDEX x ON n (a);");
+  CHECK(findings(plan_of("CREATE INDEX IF NOT EXISTS x ON n (a);", catalog)) ==
+        Lines{"note nothing_to_do"});
+  const plan::MigrationPlan plan = plan_of("CREATE INDEX IF NOT EXISTS x ON n (a, id);", catalog);
+  CHECK(findings(plan)[0] == "error another_index");
+  CHECK_THAT(plan.diagnostics[0].message, Contains("CREATE INDEX x ON n (a)"));
+  CHECK(findings(plan_of("CREATE INDEX IF NOT EXISTS x ON n (a) WHERE id > 0;", catalog))[0] ==
+        "error another_index");
 }

@@ -9,7 +9,8 @@ namespace pgmig::sql::test {
 TEST_CASE("SET and RESET are known by name and value") {
   check_all({
       {"set lock_timeout = 0", "SetVariable name=lock_timeout value=0"},
-      {"set local search_path to a, \"B\", c", "SetVariable name=search_path value=a, B, c local"},
+      {"set local search_path to a, \"B\", c",
+       R"(SetVariable name=search_path value=a, "B", c local)"},
       {"set session statement_timeout to '5min'", "SetVariable name=statement_timeout value=5min"},
       {"set time zone 'UTC'", "SetVariable name=timezone value=UTC"},
       {"set time zone interval '+02:00' hour to minute",

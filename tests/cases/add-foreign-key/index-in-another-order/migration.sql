@@ -1,0 +1,1 @@
+ALTER TABLE customer ADD CONSTRAINT customer_place FOREIGN KEY (country, zip) REFERENCES place ON UPDATE CASCADE;

@@ -1,0 +1,1 @@
+ALTER TABLE "Weird ""Table""" ADD FOREIGN KEY ("R") REFERENCES "Re""f";

@@ -1,0 +1,12 @@
+CREATE TABLE "Re""f" ("Id" int PRIMARY KEY, other int);
+CREATE TABLE "Weird ""Table""" (k int, "R" int) PARTITION BY RANGE (k);
+CREATE TABLE "Weird ""1""" PARTITION OF "Weird ""Table""" FOR VALUES FROM (0) TO (200);
+CREATE TABLE "Weird ""2""" PARTITION OF "Weird ""Table""" FOR VALUES FROM (200) TO (400) PARTITION BY LIST (k);
+CREATE TABLE "Weird ""2 0""" PARTITION OF "Weird ""2""" DEFAULT;
+CREATE TABLE "Weird ""3""" PARTITION OF "Weird ""Table""" DEFAULT;
+INSERT INTO "Re""f" SELECT generate_series(1, 100);
+INSERT INTO "Weird ""Table""" SELECT i, i % 100 + 1 FROM generate_series(1, 500) AS i;
+ALTER TABLE "Weird ""1""" ADD CONSTRAINT "mine" FOREIGN KEY ("R") REFERENCES "Re""f";
+ALTER TABLE "Weird ""3""" ADD CONSTRAINT "Weird ""Table""_R_fkey1" CHECK ("R" > 0);
+CREATE INDEX taken ON "Weird ""3""" ("R");
+ALTER INDEX taken RENAME TO "Weird ""Table""_R_idx";

@@ -1,0 +1,1 @@
+ALTER TABLE account ADD CONSTRAINT account_mail UNIQUE (mail) INCLUDE (name) DEFERRABLE;

@@ -1,0 +1,1 @@
+ALTER TABLE visit ATTACH PARTITION visit_us FOR VALUES IN ('us', 'ca', NULL);

@@ -1,0 +1,11 @@
+CREATE TABLE visit (k int NOT NULL, page text, at date) PARTITION BY RANGE (k);
+CREATE TABLE visit_1 PARTITION OF visit FOR VALUES FROM (0) TO (10);
+CREATE TABLE visit_2 PARTITION OF visit FOR VALUES FROM (10) TO (20);
+CREATE TABLE visit_3 PARTITION OF visit FOR VALUES FROM (20) TO (30) PARTITION BY LIST (k);
+CREATE TABLE visit_3_a PARTITION OF visit_3 FOR VALUES IN (20, 21);
+CREATE TABLE visit_3_b PARTITION OF visit_3 FOR VALUES IN (22, 23, 24, 25, 26, 27, 28, 29);
+INSERT INTO visit SELECT i % 30, 'p' || i, date '2024-01-01' + i % 365 FROM generate_series(1, 1000) AS i;
+CREATE INDEX made_by_hand ON visit_1 (page, at) WHERE at IS NOT NULL;
+CREATE INDEX another_predicate ON visit_2 (page, at) WHERE at > '2024-06-01';
+CREATE INDEX another_class ON visit_2 (page text_pattern_ops, at) WHERE at IS NOT NULL;
+CREATE INDEX whole_branch ON visit_3 (page, at) WHERE at IS NOT NULL;

@@ -1,0 +1,1 @@
+CREATE INDEX reading_sensor ON reading (sensor, at DESC);

@@ -1,0 +1,1 @@
+ALTER TABLE visit DETACH PARTITION visit_eu;

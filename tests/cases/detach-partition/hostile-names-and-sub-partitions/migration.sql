@@ -1,0 +1,1 @@
+ALTER TABLE "My ""Parts"""."Weird ""Table""" DETACH PARTITION "Weird ""1""";

@@ -1,0 +1,1 @@
+ALTER TABLE "Weird ""Table""" DROP CONSTRAINT "The ""Key""";
