@@ -7,6 +7,7 @@
 
 #include <pgmig/plan.hpp>
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,8 +27,10 @@ struct Request {
 /// done and how to clean up.
 struct Draft {
   std::string sql;
-  bool outside = false;        ///< cannot run in a transaction
-  bool with_previous = false;  ///< in the same transaction as the one before
+  bool outside = false;                    ///< cannot run in a transaction
+  bool with_previous = false;              ///< in the same transaction as the one before
+  std::optional<plan::Filling> filling{};  ///< in batches; then `sql` is its fill_statement()
+  std::string finding{};  ///< of a check of rows: what its query finds; see plan::CheckRows
   plan::Probe done_if;
   plan::CleanUp clean_up;
   plan::Undo undo;

@@ -3,6 +3,7 @@
 #include "pg/sql_text.hpp"
 #include "planner/added_constraint.hpp"
 #include "planner/effect_set.hpp"
+#include "planner/row_check.hpp"
 #include "sql/add_constraint.hpp"
 
 namespace pgmig::planner::recipes {
@@ -36,12 +37,22 @@ bool is_locked_first(const Relation& referenced, const AddedConstraint& added) {
   return referenced.name != added.table.name && !is_ours(referenced) && referenced.owned_by_us;
 }
 
+/// None where the columns of the other side are not known: the server will say what is wrong.
+std::vector<Draft> check_of(const AddedConstraint& added, const Relation& referenced) {
+  const sql::Constraint& written = added.constraint;
+  const auto other =
+      written.referenced_columns.empty() ? key_of(referenced) : written.referenced_columns;
+  return other.size() == written.columns.size()
+             ? std::vector{check_references(added.table, written.columns, referenced, other)}
+             : std::vector<Draft>{};
+}
+
 std::vector<Draft> steps(const Request& request) {
   const AddedConstraint added = *added_constraint(request, sql::ConstraintKind::foreign_key);
   const Relation& referenced = *request.catalog.find(added.constraint.referenced);
   const bool locks = is_locked_first(referenced, added);
   const std::string reason = "holds for new rows at once; no row is read under the locks";
-  std::vector<Draft> drafts;
+  std::vector<Draft> drafts = check_of(added, referenced);
   if (locks) {
     drafts.push_back(
         {.sql = pg::sql("LOCK TABLE ONLY {} IN SHARE ROW EXCLUSIVE MODE", referenced.name),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A UNIQUE constraint on a table with rows takes over an index that was built concurrently.
 #include "planner/key_in_steps.hpp"
+#include "planner/row_check.hpp"
 
 namespace pgmig::planner::recipes {
 
@@ -12,7 +13,8 @@ bool applies(const Request& request) {
 
 std::vector<Draft> steps(const Request& request) {
   const AddedKey key = *added_key(request, sql::ConstraintKind::unique);
-  return {build_index(key), take_over_index(key)};
+  return {check_for_duplicates(key.added.table, key.added.constraint.columns), build_index(key),
+          take_over_index(key)};
 }
 
 }  // namespace

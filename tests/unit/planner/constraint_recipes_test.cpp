@@ -38,20 +38,25 @@ TEST_CASE("SET NOT NULL is proven by a CHECK of pgmig's that goes with it") {
   const plan::MigrationPlan plan = plan_of("ALTER TABLE t ALTER COLUMN a SET NOT NULL;", shop());
   CHECK(findings(plan).empty());
   CHECK(steps(plan) ==
-        Lines{"expand/1: ALTER TABLE public.t ADD CONSTRAINT pgmig_t_a_not_null CHECK (a IS NOT "
+        Lines{"expand/1 check: SELECT pg_catalog.concat('id=', id) FROM public.t WHERE a IS NULL "
+              "LIMIT 6",
+              "expand/2: ALTER TABLE public.t ADD CONSTRAINT pgmig_t_a_not_null CHECK (a IS NOT "
               "NULL) NOT VALID",
-              "expand/2: ALTER TABLE public.t VALIDATE CONSTRAINT pgmig_t_a_not_null",
-              "expand/3: ALTER TABLE public.t ALTER COLUMN a SET NOT NULL; ALTER TABLE public.t "
+              "expand/3: ALTER TABLE public.t VALIDATE CONSTRAINT pgmig_t_a_not_null",
+              "expand/4: ALTER TABLE public.t ALTER COLUMN a SET NOT NULL; ALTER TABLE public.t "
               "DROP CONSTRAINT pgmig_t_a_not_null"});
   CHECK(plan.statements[0].verdict == plan::Verdict::rewritten);
   CHECK(plan.statements[0].recipe == "set-not-null");
-  CHECK(plan.statements[0].steps.size() == 3);
-  CHECK(words(plan.steps[0].effects) == Lines{"public.t AccessExclusiveLock brief"});
-  CHECK(words(plan.steps[1].effects) == Lines{"public.t ShareUpdateExclusiveLock scan"});
-  CHECK(words(plan.steps[2].effects) == Lines{"public.t AccessExclusiveLock brief"});
-  CHECK(plan.steps[0].lock_timeout > 0ms);
-  CHECK(plan.steps[1].lock_timeout == 0ms);
-  CHECK(plan.steps[2].lock_timeout > 0ms);
+  CHECK(plan.statements[0].steps.size() == 4);
+  CHECK(words(plan.steps[0].effects) ==
+        Lines{"public.t AccessShareLock scan", "public.t_pkey AccessShareLock brief"});
+  CHECK(words(plan.steps[1].effects) == Lines{"public.t AccessExclusiveLock brief"});
+  CHECK(words(plan.steps[2].effects) == Lines{"public.t ShareUpdateExclusiveLock scan"});
+  CHECK(words(plan.steps[3].effects) == Lines{"public.t AccessExclusiveLock brief"});
+  CHECK(plan.steps[0].lock_timeout == 0ms);
+  CHECK(plan.steps[1].lock_timeout > 0ms);
+  CHECK(plan.steps[2].lock_timeout == 0ms);
+  CHECK(plan.steps[3].lock_timeout > 0ms);
 }
 
 TEST_CASE("a valid CHECK of the author's is the proof") {
@@ -64,7 +69,7 @@ TEST_CASE("a proof's name is never one that is there") {
   catalog::Catalog catalog = schema(
       "CREATE TABLE t (a int, CONSTRAINT pgmig_t_a_not_null CHECK (a > 0));"
       "CREATE TABLE u () INHERITS (t);");
-  CHECK_THAT(steps(plan_of("ALTER TABLE t ALTER a SET NOT NULL;", catalog))[0],
+  CHECK_THAT(steps(plan_of("ALTER TABLE t ALTER a SET NOT NULL;", catalog))[1],
              Contains("pgmig_t_a_not_null1 "));
 }
 
@@ -76,14 +81,14 @@ TEST_CASE("a recipe for a constraint claims what keeps its meaning, and nothing 
 
   const auto row = GENERATE(values<Row>({
       {"ALTER TABLE t ALTER a SET NOT NULL, ALTER b SET NOT NULL", "set-not-null"},
-      {"ALTER TABLE t ALTER a SET NOT NULL, ALTER b SET DEFAULT 'x'", ""},
+      {"ALTER TABLE t ALTER a SET NOT NULL, ALTER b SET DEFAULT 'x'", "set-not-null"},
       {"ALTER TABLE pt ALTER k SET NOT NULL", "set-not-null"},
       {"ALTER TABLE parent ALTER a SET NOT NULL", "set-not-null"},
       {"ALTER TABLE ONLY parent ALTER a SET NOT NULL", ""},
       {"ALTER TABLE t ADD CHECK (a > 0)", "add-check"},
       {"ALTER TABLE t ADD CHECK (a > 0) NOT VALID", ""},
       {"ALTER TABLE t ADD CONSTRAINT c_there CHECK (a > 0)", ""},
-      {"ALTER TABLE t ADD CHECK (a > 0), ADD CHECK (a < 9)", ""},
+      {"ALTER TABLE t ADD CHECK (a > 0), ADD CHECK (a < 9)", "add-check"},
       {"ALTER TABLE pt ADD CHECK (k > 0)", "add-check"},
       {"ALTER TABLE n ADD FOREIGN KEY (a) REFERENCES t", "add-foreign-key"},
       {"ALTER TABLE n ADD FOREIGN KEY (a) REFERENCES t NOT VALID", ""},
@@ -132,10 +137,13 @@ TEST_CASE(
   CHECK(findings(plan).empty());
   CHECK(steps(plan) ==
         Lines{"expand/1: ALTER TABLE t ADD COLUMN d int",
-              "expand/2: LOCK TABLE ONLY public.t IN SHARE ROW EXCLUSIVE MODE; ALTER "
+              "expand/2 check: SELECT pg_catalog.concat('ctid=', ctid) FROM ONLY public.n WHERE a "
+              "IS NOT NULL AND NOT EXISTS (SELECT FROM ONLY public.t AS pgmig_other WHERE "
+              "pgmig_other.id = public.n.a) LIMIT 6",
+              "expand/3: LOCK TABLE ONLY public.t IN SHARE ROW EXCLUSIVE MODE; ALTER "
               "TABLE public.n ADD CONSTRAINT n_a_fkey FOREIGN KEY (a) REFERENCES t "
               "ON DELETE SET NULL NOT VALID",
-              "expand/3: ALTER TABLE public.n VALIDATE CONSTRAINT n_a_fkey"});
+              "expand/4: ALTER TABLE public.n VALIDATE CONSTRAINT n_a_fkey"});
 }
 
 TEST_CASE("a primary key proves NOT NULL, builds its index and takes it over") {
@@ -143,10 +151,15 @@ TEST_CASE("a primary key proves NOT NULL, builds its index and takes it over") {
   CHECK(findings(plan).empty());
   CHECK(
       steps(plan) ==
-      Lines{"expand/1: ALTER TABLE public.n ADD CONSTRAINT pgmig_n_a_not_null CHECK (a IS NOT "
+      Lines{"expand/1 check: SELECT pg_catalog.concat('id=', id, ', a=', a) FROM ONLY public.n "
+            "WHERE id IS NOT NULL AND a IS NOT NULL GROUP BY id, a HAVING pg_catalog.count(*) > 1 "
+            "LIMIT 6",
+            "expand/2 check: SELECT pg_catalog.concat('ctid=', ctid) FROM public.n WHERE a IS NULL "
+            "LIMIT 6",
+            "expand/3: ALTER TABLE public.n ADD CONSTRAINT pgmig_n_a_not_null CHECK (a IS NOT "
             "NULL) NOT VALID",
-            "expand/2: ALTER TABLE public.n VALIDATE CONSTRAINT pgmig_n_a_not_null",
-            "expand/3 outside: CREATE UNIQUE INDEX CONCURRENTLY n_pkey ON public.n (id, a)",
-            "expand/4: ALTER TABLE public.n ADD CONSTRAINT n_pkey PRIMARY KEY USING INDEX n_pkey; "
+            "expand/4: ALTER TABLE public.n VALIDATE CONSTRAINT pgmig_n_a_not_null",
+            "expand/5 outside: CREATE UNIQUE INDEX CONCURRENTLY n_pkey ON public.n (id, a)",
+            "expand/6: ALTER TABLE public.n ADD CONSTRAINT n_pkey PRIMARY KEY USING INDEX n_pkey; "
             "ALTER TABLE public.n DROP CONSTRAINT pgmig_n_a_not_null"});
 }
