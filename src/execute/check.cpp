@@ -27,14 +27,14 @@ RunResult fail(const StepRun& run, db::ServerError error) {
                                         facts_of(run, "nothing was changed")));
 }
 
-/// "5 rows of public.t ...", "more than 5 rows ...".
 db::ServerError found(const std::string& finding, const std::vector<std::string>& keys) {
   const std::size_t named = std::min(keys.size(), most_named);
   const std::vector<std::string> examples(keys.begin(),
                                           keys.begin() + static_cast<std::ptrdiff_t>(named));
   return {.sqlstate = "rows_do_not_fit",
-          .message = fmt::format("{}{} {}: {}", keys.size() > named ? "more than " : "", named,
-                                 finding, fmt::join(examples, "; ")),
+          .message = fmt::format("{}: {} ({})", finding, fmt::join(examples, "; "),
+                                 keys.size() > named ? fmt::format("at least {}", keys.size())
+                                                     : fmt::format("{} in all", named)),
           .hint = "mend these rows, or remove them"};
 }
 

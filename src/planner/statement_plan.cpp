@@ -173,7 +173,7 @@ Piece piece_of(Draft draft, const Recipe& recipe, const StatementScene& scene,
                const sql::Change& change, Judgement judgement) {
   Piece piece{.sql = planned_sql(scene.statement.sql, scene.number),
               .outside = draft.outside || draft.filling || !draft.finding.empty(),
-              .phase = scene.phase,
+              .phase = draft.phase ? std::max(scene.phase, *draft.phase) : scene.phase,
               .effects = std::move(judgement.effects),
               .blocked = std::move(judgement.blocked),
               .filling = std::move(draft.filling),
@@ -259,26 +259,39 @@ void note_left_out(const StatementScene& scene, Diagnostics& diagnostics) {
                               {}));
 }
 
+Request request_of(const StatementScene& scene) {
+  return {.statement = scene.statement,
+          .number = scene.number,
+          .catalog = scene.catalog,
+          .phase = scene.phase};
+}
+
 /// The recipe that will do it; none where the author signed for the plain statement or a block
 /// holds it.
 const Recipe* chosen_recipe(const StatementScene& scene, const Judgement& judgement) {
-  const Recipe* recipe =
-      recipe_for({.statement = scene.statement, .number = scene.number, .catalog = scene.catalog});
+  const Recipe* recipe = recipe_for(request_of(scene));
   const bool is_signed = recipe != nullptr && !recipe->hazard.empty() &&
                          holds(scene.statement.directives.accept, recipe->hazard) &&
                          holds(judgement.hazards, recipe->hazard);
-  return scene.in_block || scene.replaces || is_signed ? nullptr : recipe;
+  const bool is_needless =
+      recipe != nullptr && scene.at_once && recipe->hazard == "breaks_application";
+  return scene.in_block || scene.replaces || is_signed || is_needless ? nullptr : recipe;
 }
 
 /// Each step is judged against what the steps before it leave.
 std::vector<Piece> pieces_of(std::vector<Draft> drafts, const Recipe& recipe,
-                             const StatementScene& scene) {
+                             const StatementScene& scene,
+                             std::vector<StatementPlan::Beside>& beside) {
   const bool is_one = drafts.size() == 1;
   Catalog part = is_one ? Catalog{} : surroundings(scene.catalog, scene.statement.sql.change);
   TwoCatalogs ahead(part);
   std::vector<Piece> pieces;
   for (Draft& draft : drafts) {
     const sql::Statement statement = statement_of(draft, scene);
+    if (draft.beside) {
+      const bool waits = draft.phase && *draft.phase > scene.phase;
+      beside.push_back({.change = statement.change, .when = waits ? When::later : When::now});
+    }
     pieces.push_back(piece_of(std::move(draft), recipe, scene, statement.change,
                               judge(statement, is_one ? scene.catalog : ahead.now())));
     static_cast<void>(ahead.evolve(statement.change, When::now));
@@ -308,11 +321,10 @@ void warn_of_triggers(const StatementScene& scene, const std::vector<Draft>& dra
 }
 
 void use_recipe(const Recipe& recipe, const StatementScene& scene, StatementPlan& planned) {
-  std::vector<Draft> drafts = recipe.steps(
-      {.statement = scene.statement, .number = scene.number, .catalog = scene.catalog});
+  std::vector<Draft> drafts = recipe.steps(request_of(scene));
   warn_of_triggers(scene, drafts, planned.diagnostics);
   const bool as_written = drafts.size() == 1 && drafts.front().sql == scene.statement.sql.text;
-  planned.pieces = pieces_of(std::move(drafts), recipe, scene);
+  planned.pieces = pieces_of(std::move(drafts), recipe, scene, planned.beside);
   for (Piece& piece : planned.pieces) {
     piece.hazards = planned.report.hazards;
   }

@@ -88,6 +88,35 @@ TEST_CASE("contract = immediate runs everything at once") {
   CHECK(project.state("1") == "applied");
 }
 
+TEST_CASE("a renamed table is read and written by its old name until contract") {
+  const Project project(
+      "CREATE TABLE client (id serial PRIMARY KEY, name text DEFAULT 'nobody');"
+      "INSERT INTO client (name) VALUES ('one'), ('two'); CREATE ROLE old_application;"
+      "GRANT SELECT, INSERT, UPDATE, DELETE ON client TO old_application;"
+      "GRANT USAGE ON SEQUENCE client_id_seq TO old_application;");
+  project.migration("V1__rename.sql", "ALTER TABLE client RENAME TO customer;");
+  const auto up = project.pgmig({"up"});
+  INFO(up.err);
+  REQUIRE(up.status == 0);
+  CHECK(project.state("1") == "awaiting_contract");
+  project.database().execute(
+      "SET ROLE old_application; INSERT INTO client DEFAULT VALUES; DELETE FROM client WHERE id = "
+      "1;"
+      "UPDATE client SET name = 'second' WHERE id = 2;"
+      "INSERT INTO client VALUES (2, 'x') ON CONFLICT (id) DO UPDATE SET name = client.name || "
+      "'!'");
+  CHECK(project.database().value("SELECT string_agg(id || name, ' ' ORDER BY id) FROM customer") ==
+        "2second! 3nobody");
+  project.migration("V2__more.sql", "ALTER TABLE customer ADD COLUMN note text;");
+  CHECK(project.pgmig({"up"}).status == 0);
+  const auto contract = project.pgmig({"contract", "--yes"});
+  INFO(contract.err);
+  CHECK(contract.status == 0);
+  CHECK(project.database().value("SELECT to_regclass('client')") == "NULL");
+  CHECK(project.state("1") == "applied");
+  project.database().execute("DROP OWNED BY old_application; DROP ROLE old_application");
+}
+
 TEST_CASE("a history with drops replays on a new database without a word") {
   const Project project;
   project.migration("V1__make.sql",

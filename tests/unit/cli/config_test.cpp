@@ -128,6 +128,7 @@ TEST_CASE("every type of value is read") {
                                       .stall_budget = 50ms,
                                       .deadline = 1h,
                                       .opaque_statement_timeout = 0ms,
+                                      .batch_ms = 250,
                                       .role = "owner",
                                       .search_path = "app, public",
                                       .managed_schemas = {"app", "audit"},
