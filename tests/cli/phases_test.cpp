@@ -117,6 +117,23 @@ TEST_CASE("a renamed table is read and written by its old name until contract") 
   project.database().execute("DROP OWNED BY old_application; DROP ROLE old_application");
 }
 
+TEST_CASE("a column is filled by an owner who is no superuser, in the schema of his search_path") {
+  const Project project(
+      "CREATE ROLE plain_owner; CREATE SCHEMA app AUTHORIZATION plain_owner; SET ROLE plain_owner;"
+      "CREATE TABLE app.t (id int); INSERT INTO app.t SELECT generate_series(1, 1000);"
+      "CREATE FUNCTION app.number() RETURNS int VOLATILE LANGUAGE sql AS 'SELECT 7'");
+  project.migration(
+      "V1__column.sql",
+      "SET search_path = app;\nALTER TABLE t ADD COLUMN n int DEFAULT number() NOT NULL;");
+  const auto up = project.pgmig({"up", "--role", "plain_owner"});
+  INFO(up.err);
+  CHECK(up.status == 0);
+  CHECK(project.database().value("SELECT count(*) FROM app.t WHERE n = 7") == "1000");
+  CHECK(project.database().value("SELECT attnotnull FROM pg_attribute WHERE attrelid = "
+                                 "'app.t'::regclass AND attname = 'n'") == "t");
+  project.database().execute("DROP OWNED BY plain_owner; DROP ROLE plain_owner");
+}
+
 TEST_CASE("a history with drops replays on a new database without a word") {
   const Project project;
   project.migration("V1__make.sql",
