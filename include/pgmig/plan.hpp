@@ -63,7 +63,36 @@ struct RunOutside {
   bool operator==(const RunOutside&) const = default;
 };
 
-using Action = std::variant<RunInTransaction, RunOutside>;
+/// Rows of a table, and of all below it, get a value where they have none. `value` is an expression
+/// that is computed for each row, or DEFAULT.
+struct Filling {
+  pg::QualifiedName table;
+  std::string column;
+  std::string value;
+  bool operator==(const Filling&) const = default;
+};
+
+/// Every row by ranges of blocks, each range a transaction of its own with the journal's position:
+/// a run that was cut short goes on where it stood. `statement` is what all of it amounts to:
+/// fill_statement(). `settings` as above.
+struct RunInBlocks {
+  PlannedSql statement;
+  Filling filling;
+  std::vector<PlannedSql> settings;
+  bool operator==(const RunInBlocks&) const = default;
+};
+
+/// A query that changes nothing and finds rows by their keys, one text a row. When it finds any,
+/// what follows could only fail, and the run ends here. `finding` says what they are: "rows of
+/// public.t without a value in a".
+struct CheckRows {
+  PlannedSql query;
+  std::string finding;
+  std::vector<PlannedSql> settings;
+  bool operator==(const CheckRows&) const = default;
+};
+
+using Action = std::variant<RunInTransaction, RunOutside, RunInBlocks, CheckRows>;
 
 /// How to see, by catalog, whether a step outside a transaction has been done.
 struct IndexIsValid {
@@ -211,7 +240,11 @@ struct Plan {
 /// Everything that a step sends, in order.
 [[nodiscard]] std::vector<PlannedSql> statements_of(const Step& step);
 
+/// Whether it is one transaction, all or nothing.
 [[nodiscard]] bool is_transactional(const Step& step) noexcept;
+
+/// "UPDATE t SET c = ... WHERE c IS NULL".
+[[nodiscard]] std::string fill_statement(const Filling& filling);
 
 /// Whether something in it was refused or is otherwise an error.
 [[nodiscard]] bool is_refused(const MigrationPlan& plan);

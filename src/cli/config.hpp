@@ -41,7 +41,6 @@ struct Config {
   std::string file;              ///< the pgmig.toml that was read; empty: none
 
   // Keys that the policy has by contract, and whose users are yet to come.
-  long batch_ms = 100;
   long workers = 1;
   std::chrono::milliseconds max_lag{std::chrono::seconds(10)};
   std::chrono::milliseconds keep{std::chrono::hours(24 * 7)};

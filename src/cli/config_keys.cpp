@@ -122,7 +122,7 @@ std::vector<ConfigKey> rows() {
        .type = count,
        .fallback = "100",
        .description = "how many milliseconds a batch of rows should take",
-       .set = set<&Config::batch_ms>},
+       .set = set<&Policy::batch_ms>},
       {.name = "workers",
        .type = count,
        .fallback = "1",

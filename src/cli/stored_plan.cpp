@@ -194,7 +194,7 @@ std::vector<std::string> done_steps(const journal::StoredMigration& stored) {
 }
 
 std::vector<int> open_statements(const journal::StoredMigration& stored) {
-  const auto numbers = statements_of_steps(stored, done_set(stored), false);
+  const auto numbers = statements_of_steps(stored, settled_set(stored), false);
   return {numbers.begin(), numbers.end()};
 }
 

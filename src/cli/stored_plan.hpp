@@ -21,7 +21,7 @@ namespace pgmig::cli {
 /// Ids of the steps that are done, in plan order.
 [[nodiscard]] std::vector<std::string> done_steps(const journal::StoredMigration& stored);
 
-/// Numbers of the statements that the open steps stand for, ascending.
+/// Numbers of the statements that the open steps stand for and that have not begun, ascending.
 [[nodiscard]] std::vector<int> open_statements(const journal::StoredMigration& stored);
 
 /// Ids of the steps that stay when the rest is planned anew: those done, and the open ones of a

@@ -80,6 +80,40 @@ struct LongWay {};
 
 using WholeAttempt = std::variant<Committed, Refusal, LongWay>;
 
+void commit(db::Session& session, bool& committing) {
+  fault_point(fault::before_commit);
+  committing = true;
+  session.commit();
+  fault_point(fault::after_commit);
+}
+
+/// `work` opens a transaction and commits it; `committing` is set before it does. What the server
+/// refused is rolled back.
+std::optional<db::ServerError> try_to_commit(const StepRun& run,
+                                             const std::function<void(bool& committing)>& work) {
+  db::Session& session = run.context.session;
+  bool committing = false;
+  std::optional<db::ServerError> refused;
+  try {
+    const StopCanceller stop_canceller{run.context.stop, session.canceller()};
+    work(committing);
+  } catch (const db::StatementFailed& failed) {
+    refused = failed.error();
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::connection_lost) {
+      report_lost(run, error,
+                  committing ? "whether the last commit arrived is in the journal"
+                             : "the server rolls the open transaction back");
+    }
+    session.rollback();
+    throw;
+  }
+  if (refused) {
+    session.rollback();
+  }
+  return refused;
+}
+
 /// One message for all of the attempt: for a small migration, round trips are most of its time.
 WholeAttempt attempt_whole(const StepRun& run, const plan::PlannedSql& statement,
                            milliseconds lock_timeout, const db::SlowAnswer& watch) {
@@ -138,18 +172,16 @@ std::optional<Refusal> attempt_transaction(const StepRun& run, milliseconds lock
                                            const db::SlowAnswer& watch) {
   db::Session& session = run.context.session;
   const plan::PlannedSql* current = nullptr;
-  bool committing = false;
-  std::optional<Refusal> refusal;
-  try {
-    const StopCanceller stop_canceller{run.context.stop, session.canceller()};
+  std::optional<Refusal> refused_whole;
+  const auto error = try_to_commit(run, [&](bool& committing) {
     if (const plan::PlannedSql* const statement = whole_statement(run)) {
       committing = true;
       WholeAttempt whole = attempt_whole(run, *statement, lock_timeout, watch);
       if (auto* refused = std::get_if<Refusal>(&whole)) {
-        return std::move(*refused);
+        refused_whole = std::move(*refused);
       }
-      if (std::holds_alternative<Committed>(whole)) {
-        return std::nullopt;
+      if (!std::holds_alternative<LongWay>(whole)) {
+        return;
       }
       committing = false;
     }
@@ -158,25 +190,21 @@ std::optional<Refusal> attempt_transaction(const StepRun& run, milliseconds lock
     }
     session.begin(lock_timeout, run.step.statement_timeout);
     do_statements(run, current);
-    fault_point(fault::before_commit);
-    committing = true;
-    session.commit();
-    fault_point(fault::after_commit);
-  } catch (const db::StatementFailed& failed) {
-    refusal = Refusal{.error = failed.error(), .statement = current};
-  } catch (const Error& error) {
-    if (error.kind() == ErrorKind::connection_lost) {
-      report_lost(run, error,
-                  committing ? "whether the last commit arrived is in the journal"
-                             : "the server rolls the open transaction back");
-    }
-    session.rollback();
-    throw;
-  }
-  if (refusal) {
-    session.rollback();
-  }
-  return refusal;
+    commit(session, committing);
+  });
+  return error ? Refusal{.error = *error, .statement = current} : refused_whole;
+}
+
+std::optional<db::ServerError> attempt_batch(const StepRun& run, milliseconds lock_timeout,
+                                             const std::function<void()>& work) {
+  db::Session& session = run.context.session;
+  return try_to_commit(run, [&](bool& committing) {
+    session.begin(lock_timeout, run.step.statement_timeout);
+    fault_point(fault::before_statement);
+    work();
+    fault_point(fault::after_statement);
+    commit(session, committing);
+  });
 }
 
 std::optional<db::ServerError> attempt_outside(const StepRun& run,

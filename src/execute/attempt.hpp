@@ -27,6 +27,12 @@ namespace pgmig::execute {
                                                          std::chrono::milliseconds lock_timeout,
                                                          const db::SlowAnswer& watch);
 
+/// One transaction of a step in batches, `work` and all: nothing when it was committed, else what
+/// the server said, and it is rolled back. Throws and is cancelled as above.
+[[nodiscard]] std::optional<db::ServerError> attempt_batch(const StepRun& run,
+                                                           std::chrono::milliseconds lock_timeout,
+                                                           const std::function<void()>& work);
+
 /// Runs `work` outside a transaction; the server's error when it refused. `work` sets the session's
 /// timeouts, which are put back afterwards. Throws Error{connection_lost} that says what is known
 /// of the step.

@@ -53,7 +53,7 @@ struct Failure {
   std::string next;    ///< the next command
 };
 
-/// Called from the thread that executes, except progress(), which the watcher's thread calls.
+/// Called from the thread that executes, except progress(), which the watcher's thread calls, too.
 class Observer {
  public:
   Observer() = default;

@@ -5,6 +5,8 @@
 #include "base/error.hpp"
 #include "base/overloaded.hpp"
 #include "execute/attempt.hpp"
+#include "execute/blocks.hpp"
+#include "execute/check.hpp"
 #include "execute/fault_points.hpp"
 #include "execute/outside.hpp"
 #include "execute/record.hpp"
@@ -72,6 +74,8 @@ StepEnd run_action(const StepRun& run, const journal::StoredStep* stored) {
                               stored != nullptr && stored->state == journal::StepState::intent;
                           return begun ? recover_outside(run, *stored) : run_outside(run);
                         },
+                        [&](const plan::RunInBlocks&) { return run_in_blocks(run); },
+                        [&](const plan::CheckRows&) { return run_check(run); },
                     },
                     run.step.action);
 }

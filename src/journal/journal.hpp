@@ -168,6 +168,15 @@ class Journal {
   /// the journal has no such step.
   void step_done(const std::string& migration, const std::string& step);
 
+  /// How far a step in batches is, with the batch that brought it there: in its transaction. Throws
+  /// as step_done().
+  void step_position(const std::string& migration, const std::string& step,
+                     const std::string& position);
+
+  /// Nothing before its first batch.
+  [[nodiscard]] std::optional<std::string> read_position(const std::string& migration,
+                                                         const std::string& step);
+
   /// What has not run yet is replaced (edited after a failure, or contract planned anew); the steps
   /// named as done stay as they are, any other is pending.
   void replan(const MigrationRecord& record, const plan::MigrationPlan& plan,
@@ -206,6 +215,7 @@ class Journal {
              const Storing& storing);
   void set_step_state(const std::string& migration, const std::string& step, StepState state);
   void create();
+  void add_positions();
   [[nodiscard]] std::vector<db::Parameter> by_whom() const;
   /// Runs a writer's statement. Its one row tells whether the lease is still ours; no row: nothing
   /// was written.
@@ -226,6 +236,7 @@ class Journal {
   std::string schema_;
   Runner runner_;
   Statements statements_;
+  bool keeps_positions_ = false;  ///< what format() saw: a column that came later within format 1
 };
 
 }  // namespace pgmig::journal

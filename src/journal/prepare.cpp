@@ -56,14 +56,18 @@ std::optional<int> Journal::format() {
   const auto name_of = [&](std::string table) {
     return pg::Literal{to_sql(pg::QualifiedName{schema_, std::move(table)})};
   };
-  const db::Rows there =
-      rows_or_throw(try_read(pg::sql("SELECT pg_catalog.to_regclass({}) IS NOT NULL,"
-                                     " pg_catalog.to_regclass({}) IS NOT NULL AND"
-                                     " pg_catalog.to_regclass({}) IS NOT NULL",
-                                     name_of("meta"), name_of("migration"), name_of("step")),
-                             {}));
+  const db::Rows there = rows_or_throw(
+      try_read(pg::sql("SELECT pg_catalog.to_regclass({}) IS NOT NULL,"
+                       " pg_catalog.to_regclass({}) IS NOT NULL AND"
+                       " pg_catalog.to_regclass({}) IS NOT NULL,"
+                       " EXISTS (SELECT FROM pg_catalog.pg_attribute"
+                       " WHERE attrelid = pg_catalog.to_regclass({})"
+                       " AND attname = 'position' AND NOT attisdropped)",
+                       name_of("meta"), name_of("migration"), name_of("step"), name_of("step")),
+               {}));
   const bool meta = there.boolean(0, 0);
   const bool rest = there.boolean(0, 1);
+  keeps_positions_ = there.boolean(0, 2);
   if (!meta && !rest) {
     return std::nullopt;
   }
@@ -102,7 +106,23 @@ void Journal::prepare() {
   // create().
   if (!exists()) {
     create();
+  } else if (!keeps_positions_) {
+    add_positions();
   }
+}
+
+void Journal::add_positions() {
+  OwnTransaction transaction(session_);
+  session_.as_login_role(true);
+  const auto answer = session_.try_query(statements_(schema::add_position));
+  if (const auto* error = std::get_if<db::ServerError>(&answer)) {
+    throw Error{ErrorKind::cannot_connect,
+                fmt::format("cannot bring the journal in schema {} up to date: {}",
+                            pg::quote_identifier(schema_), error->message),
+                "the owner of its tables runs pgmig up once"};
+  }
+  transaction.commit();
+  keeps_positions_ = true;
 }
 
 void Journal::create() {

@@ -197,6 +197,12 @@ std::optional<StoredMigration> Journal::read(const std::string& id) {
   return stored;
 }
 
+std::optional<std::string> Journal::read_position(const std::string& migration,
+                                                  const std::string& step) {
+  const db::Rows rows = read_rows(schema::read_position, {migration, step});
+  return rows.empty() ? std::nullopt : rows.at(0, 0);
+}
+
 std::optional<std::string> Journal::read_text(const std::string& id) {
   const db::Rows bulk = read_rows(schema::read_bulk, {id});
   if (bulk.empty() || !bulk.at(0, 1)) {

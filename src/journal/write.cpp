@@ -159,6 +159,13 @@ void Journal::step_done(const std::string& migration, const std::string& step) {
   set_step_state(migration, step, StepState::done);
 }
 
+void Journal::step_position(const std::string& migration, const std::string& step,
+                            const std::string& position) {
+  if (!write(schema::position, {migration, step, position})) {
+    throw missing(fmt::format("step {} of {}", step, migration));
+  }
+}
+
 void Journal::set_state(const std::string& migration, StoredState state,
                         std::optional<plan::Phase> phase) {
   auto parameters = by_whom();

@@ -161,9 +161,9 @@ Breaches outside_a_transaction_there_is_a_way_back(const MigrationPlan& plan) {
   for (const Step& step : plan.steps) {
     const bool probed = !std::holds_alternative<NoProbe>(step.done_if);
     const bool cleaned = !std::holds_alternative<NothingToCleanUp>(step.clean_up);
-    if (is_transactional(step)) {
+    if (!std::holds_alternative<RunOutside>(step.action)) {
       if (probed || cleaned) {
-        breaches.push_back(fmt::format("step {} is one transaction and needs no probe", step.id));
+        breaches.push_back(fmt::format("step {} runs in transactions and needs no probe", step.id));
       }
       continue;
     }
@@ -255,6 +255,36 @@ Breaches every_step_does_something(const MigrationPlan& plan) {
   return breaches;
 }
 
+/// The journal's copy of it could be damaged.
+Breaches a_fill_is_what_it_shows(const MigrationPlan& plan) {
+  Breaches breaches;
+  for (const Step& step : plan.steps) {
+    const auto* fill = std::get_if<RunInBlocks>(&step.action);
+    if (fill != nullptr && fill->statement.sql != fill_statement(fill->filling)) {
+      breaches.push_back(fmt::format("step {} does something else than it shows", step.id));
+    }
+  }
+  return breaches;
+}
+
+Breaches a_check_only_reads(const MigrationPlan& plan) {
+  Breaches breaches;
+  for (const Step& step : plan.steps) {
+    const auto* check = std::get_if<CheckRows>(&step.action);
+    if (check == nullptr) {
+      continue;
+    }
+    const sql::Script script = sql::parse_script(check->query.sql, step.id);
+    const auto* query = script.statements.size() == 1
+                            ? std::get_if<sql::Query>(&script.statements.front().change)
+                            : nullptr;
+    if (query == nullptr || query->locks_rows) {
+      breaches.push_back(fmt::format("step {} checks with what is no query", step.id));
+    }
+  }
+  return breaches;
+}
+
 Breaches statements_belong_to_steps(const MigrationPlan& plan) {
   Breaches breaches;
   std::set<std::string> ids;
@@ -298,6 +328,8 @@ std::vector<std::string> broken_laws(const MigrationPlan& plan) {
       probed_names_fit,
       ids_are_unique_and_say_the_phase,
       every_step_does_something,
+      a_fill_is_what_it_shows,
+      a_check_only_reads,
       statements_belong_to_steps,
       a_repeatable_is_one_transaction,
   });

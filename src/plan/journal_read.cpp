@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdint>
 #include <limits>
+#include <utility>
 
 namespace pgmig::plan {
 
@@ -161,8 +162,20 @@ Action read_action(const Json& json) {
   if (const Json* transaction = find(json, "transaction"); transaction != nullptr) {
     return RunInTransaction{.statements = read_list(transaction, "transaction", read_sql)};
   }
-  return RunOutside{.statement = read_sql(need(json, "outside")),
-                    .settings = read_list(find(json, "settings"), "settings", read_sql)};
+  auto settings = read_list(find(json, "settings"), "settings", read_sql);
+  if (const Json* fill = find(json, "in_blocks"); fill != nullptr) {
+    return RunInBlocks{.statement = read_sql(*fill),
+                       .filling = {.table = read_name(need(json, "table")),
+                                   .column = text(json, "fills"),
+                                   .value = text(json, "value")},
+                       .settings = std::move(settings)};
+  }
+  if (const Json* check = find(json, "check"); check != nullptr) {
+    return CheckRows{.query = read_sql(*check),
+                     .finding = text(json, "finding"),
+                     .settings = std::move(settings)};
+  }
+  return RunOutside{.statement = read_sql(need(json, "outside")), .settings = std::move(settings)};
 }
 
 Probe read_probe(const Json& json) {

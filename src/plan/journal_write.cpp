@@ -49,17 +49,32 @@ Json write(const PlannedSql& planned) {
   return json;
 }
 
+Json with_settings(Json json, const std::vector<PlannedSql>& settings) {
+  if (!settings.empty()) {
+    json["settings"] = write_list(settings);
+  }
+  return json;
+}
+
 Json write(const Action& action) {
   return std::visit(Overloaded{
                         [](const RunInTransaction& run) {
                           return Json{{"transaction", write_list(run.statements)}};
                         },
                         [](const RunOutside& run) {
-                          Json json = {{"outside", write(run.statement)}};
-                          if (!run.settings.empty()) {
-                            json["settings"] = write_list(run.settings);
-                          }
-                          return json;
+                          return with_settings({{"outside", write(run.statement)}}, run.settings);
+                        },
+                        [](const RunInBlocks& run) {
+                          return with_settings({{"in_blocks", write(run.statement)},
+                                                {"table", write(run.filling.table)},
+                                                {"fills", run.filling.column},
+                                                {"value", run.filling.value}},
+                                               run.settings);
+                        },
+                        [](const CheckRows& run) {
+                          return with_settings(
+                              {{"check", write(run.query)}, {"finding", run.finding}},
+                              run.settings);
                         },
                     },
                     action);

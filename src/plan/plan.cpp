@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The words of the plan's enumerations, and small questions to a plan.
 #include "base/overloaded.hpp"
+#include "pg/sql_text.hpp"
 #include "plan/history.hpp"
 
 #include <pgmig/plan.hpp>
@@ -88,20 +89,33 @@ std::string name_for_steps(const MigrationPlan& plan) {
   return (plan.id.starts_with('U') ? "U" : "") + plan.version;
 }
 
+namespace {
+
+std::vector<PlannedSql> behind(std::vector<PlannedSql> settings, const PlannedSql& statement) {
+  settings.push_back(statement);
+  return settings;
+}
+
+}  // namespace
+
 std::vector<PlannedSql> statements_of(const Step& step) {
   return std::visit(Overloaded{
                         [](const RunInTransaction& run) { return run.statements; },
-                        [](const RunOutside& run) {
-                          std::vector<PlannedSql> all = run.settings;
-                          all.push_back(run.statement);
-                          return all;
-                        },
+                        [](const RunOutside& run) { return behind(run.settings, run.statement); },
+                        [](const RunInBlocks& run) { return behind(run.settings, run.statement); },
+                        [](const CheckRows& run) { return behind(run.settings, run.query); },
                     },
                     step.action);
 }
 
 bool is_transactional(const Step& step) noexcept {
   return std::holds_alternative<RunInTransaction>(step.action);
+}
+
+std::string fill_statement(const Filling& filling) {
+  const pg::Identifier column{filling.column};
+  return pg::sql("UPDATE {} SET {} = {} WHERE {} IS NULL", filling.table, column,
+                 pg::Verbatim{filling.value}, column);
 }
 
 bool is_refused(const MigrationPlan& plan) { return has_errors(plan.diagnostics); }

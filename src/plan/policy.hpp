@@ -24,6 +24,7 @@ struct Policy {
       std::chrono::minutes(10)};  ///< all attempts of a step together
   std::chrono::milliseconds opaque_statement_timeout{
       std::chrono::seconds(2)};              ///< DDL that cannot be seen into
+  long batch_ms = 100;                       ///< how long a batch of rows should take
   std::string role;                          ///< SET ROLE for migrations; empty: the login role
   std::string search_path;                   ///< empty: the role's own
   std::vector<std::string> managed_schemas;  ///< empty: all but the system's

@@ -155,9 +155,19 @@ std::string undo_lines(const Undo& undo, const TextOptions& options) {
                     undo);
 }
 
+std::string_view way_of(const Step& step) {
+  return std::visit(
+      Overloaded{
+          [](const RunInTransaction&) { return std::string_view{"one transaction"}; },
+          [](const RunOutside&) { return std::string_view{"outside a transaction"}; },
+          [](const RunInBlocks&) { return std::string_view{"in batches, each a transaction"}; },
+          [](const CheckRows&) { return std::string_view{"one query"}; },
+      },
+      step.action);
+}
+
 std::string heading(const Step& step) {
-  std::string text = fmt::format(
-      "  {}  {}", step.id, is_transactional(step) ? "one transaction" : "outside a transaction");
+  std::string text = fmt::format("  {}  {}", step.id, way_of(step));
   if (step.lock_timeout.count() > 0) {
     text += fmt::format(", lock timeout {}", pgmig::to_text(step.lock_timeout));
   }

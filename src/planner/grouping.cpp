@@ -151,14 +151,16 @@ std::vector<Effect> effects_of(const Group& group) {
   return list;
 }
 
-/// Concurrent builds wait politely by themselves: a limit would leave them half done.
+/// Concurrent builds wait politely by themselves: a limit would leave them half done. A batch holds
+/// rows while it waits for others.
 Milliseconds lock_timeout_of(const Group& group, const Step& step, const plan::Policy& policy) {
   if (group.limits.lock_timeout) {
     return *group.limits.lock_timeout;
   }
   const bool waits_alone =
       !group.limits.is_guarded && (group.limits.is_data || !plan::is_transactional(step));
-  const bool blocks = std::ranges::any_of(step.effects, is_blocking);
+  const bool blocks = std::ranges::any_of(step.effects, is_blocking) ||
+                      std::holds_alternative<plan::RunInBlocks>(step.action);
   return blocks || !waits_alone ? policy.lock_timeout : Milliseconds{0};
 }
 
@@ -205,17 +207,31 @@ std::vector<PlannedSql> session_settings(const Piece& piece) {
   return settings;
 }
 
+plan::Action action_of(const Group& group) {
+  const Piece& first = *group.pieces.front();
+  if (first.filling) {
+    return plan::RunInBlocks{
+        .statement = first.sql, .filling = *first.filling, .settings = session_settings(first)};
+  }
+  if (!first.finding.empty()) {
+    return plan::CheckRows{
+        .query = first.sql, .finding = first.finding, .settings = session_settings(first)};
+  }
+  if (first.outside) {
+    return plan::RunOutside{.statement = first.sql, .settings = session_settings(first)};
+  }
+  return plan::RunInTransaction{.statements = statements_of(group)};
+}
+
 Step step_of(const Group& group, const plan::Policy& policy, StepNames& names) {
   const Piece& first = *group.pieces.front();
   Step step;
   step.phase = first.phase;
   step.id = names.next(first.phase);
+  step.action = action_of(group);
   if (first.outside) {
-    step.action = plan::RunOutside{.statement = first.sql, .settings = session_settings(first)};
     step.done_if = first.done_if;
     step.clean_up = first.clean_up;
-  } else {
-    step.action = plan::RunInTransaction{.statements = statements_of(group)};
   }
   step.effects = effects_of(group);
   set_words(step, group);

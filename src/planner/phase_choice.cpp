@@ -2,7 +2,9 @@
 // Nature, wish and order.
 #include "planner/phase_choice.hpp"
 
+#include "planner/created_names.hpp"
 #include "planner/messages.hpp"
+#include "planner/renamed_table.hpp"
 
 #include <fmt/format.h>
 
@@ -38,17 +40,30 @@ bool is_replaced(const PhaseScene& scene) {
          });
 }
 
-/// Nobody can miss it.
-bool runs_at_once(const PhaseScene& scene) {
-  const sql::Change& change = statement(scene, scene.number).sql.change;
-  return scene.policy.contract == plan::ContractPolicy::immediate || is_replaced(scene) ||
-         (scene.circumstances.first_history && !works_on_old_rows(change, scene.catalog));
+/// The author makes something of the table's old name himself.
+bool name_is_made_again(const PhaseScene& scene, const pg::QualifiedName& name) {
+  const auto& all = scene.migration.statements;
+  return std::any_of(all.begin() + scene.number + 1, all.end(),
+                     [&](const source::MigrationStatement& later) {
+                       const Names made = created_names(later.sql.change, scene.catalog);
+                       return std::ranges::count(made.objects, name) > 0;
+                     });
+}
+
+/// The recipe rename-table will do it.
+bool is_kept_by_view(const PhaseScene& scene) {
+  const source::MigrationStatement& one = statement(scene, scene.number);
+  const auto renamed = renamed_table(one.sql.change, scene.catalog);
+  const bool is_signed = std::ranges::count(one.directives.accept, "breaks_application") > 0;
+  return renamed && !is_signed && !scene.unit.is_block &&
+         !name_is_made_again(scene, renamed->old_name);
 }
 
 Phase by_nature(const PhaseScene& scene, Taking taking) {
   const Phase phase =
       natural_phase(statement(scene, scene.number).sql.change, taking, scene.catalog);
-  return phase == Phase::contract && runs_at_once(scene) ? Phase::migrate : phase;
+  const bool is_early = runs_at_once(scene) || is_kept_by_view(scene);
+  return phase == Phase::contract && is_early ? Phase::migrate : phase;
 }
 
 Diagnostic too_early(const PhaseScene& scene) {
@@ -63,6 +78,12 @@ bool takes_rows_away(const sql::Change& change) {
 }
 
 }  // namespace
+
+bool runs_at_once(const PhaseScene& scene) {
+  const sql::Change& change = statement(scene, scene.number).sql.change;
+  return scene.policy.contract == plan::ContractPolicy::immediate || is_replaced(scene) ||
+         (scene.circumstances.first_history && !works_on_old_rows(change, scene.catalog));
+}
 
 PhaseChoice choose_phase(const PhaseScene& scene) {
   const source::MigrationStatement& one = statement(scene, scene.number);

@@ -28,8 +28,12 @@ struct PhaseChoice {
   Diagnostics diagnostics;
 };
 
-/// Contract is left for migrate where nobody can miss what goes: the policy says so, it is replaced
-/// in the same transaction, or the database is new and there are no rows.
+/// Nobody can miss what the statement takes away: the policy says so, it is replaced in the same
+/// transaction, or the database is new and there are no rows.
+[[nodiscard]] bool runs_at_once(const PhaseScene& scene);
+
+/// Contract is left for migrate where nobody can miss what goes, and for a table whose old name a
+/// view keeps.
 [[nodiscard]] PhaseChoice choose_phase(const PhaseScene& scene);
 
 /// What has been put into which phase so far: a statement never runs before one that it depends on.

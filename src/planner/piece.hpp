@@ -27,10 +27,12 @@ struct Limits {
 
 struct Piece {
   plan::PlannedSql sql;
-  bool outside = false;  ///< cannot run in a transaction
+  bool outside = false;  ///< cannot run in a transaction with others
   plan::Phase phase = plan::Phase::expand;
   std::vector<plan::Effect> effects;
-  std::vector<std::string> blocked;  ///< see Judgement
+  std::vector<std::string> blocked;      ///< see Judgement
+  std::optional<plan::Filling> filling;  ///< in batches; then `sql` is what it amounts to
+  std::string finding;                   ///< of a check; then `sql` is its query
   plan::Probe done_if;
   plan::CleanUp clean_up;
   plan::Undo undo;

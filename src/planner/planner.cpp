@@ -9,6 +9,7 @@
 #include "planner/phase_choice.hpp"
 #include "planner/phases.hpp"
 #include "planner/piece_order.hpp"
+#include "planner/renamed_table.hpp"
 #include "planner/savepoints.hpp"
 #include "planner/statement_plan.hpp"
 #include "planner/touch.hpp"
@@ -133,7 +134,6 @@ class Planning {
   struct Kept {
     SessionSettings settings;
     TwoCatalogs::State catalogs;
-    MadeHere made;
     MadeHere made_here;
     std::set<pg::QualifiedName> made_relations;
     std::size_t pieces = 0;
@@ -148,7 +148,6 @@ class Planning {
     if (transaction->verb == Verb::savepoint) {
       savepoints_.set(savepoint_name(sql), {.settings = settings_,
                                             .catalogs = catalogs_.state(),
-                                            .made = made_,
                                             .made_here = made_here_,
                                             .made_relations = result_.made_relations,
                                             .pieces = pieces_.size()});
@@ -165,7 +164,6 @@ class Planning {
   void go_back(const Kept& kept) {
     settings_ = kept.settings;
     catalogs_.go_back(kept.catalogs);
-    made_ = kept.made;
     made_here_ = kept.made_here;
     result_.made_relations = kept.made_relations;
     for (std::size_t i = kept.pieces; i < pieces_.size(); ++i) {
@@ -232,25 +230,46 @@ class Planning {
     }
     if (selects(unit)) {
       order_.add(phase, touch, settings_.current());
+      hold_old_name(unit, phase);
     }
     return phase;
+  }
+
+  /// A view has the name until contract: what needs it comes after that.
+  void hold_old_name(const Unit& unit, Phase phase) {
+    const auto renamed =
+        renamed_table(statement(unit.statements.front()).sql.change, catalogs_.now());
+    if (renamed && phase == Phase::migrate && unit.statements.size() == 1 &&
+        !may_go(unit.statements.front(), unit)) {
+      const sql::Statement drop{
+          .change = sql::Drop{.kind = sql::ObjectKind::view, .names = {renamed->old_name}}};
+      order_.add(Phase::contract, touch_of(drop, catalogs_.now()), settings_.current());
+    }
   }
 
   [[nodiscard]] bool selects(const Unit& unit) const {
     return std::ranges::any_of(unit.statements, selection_.includes);
   }
 
+  [[nodiscard]] PhaseScene phase_scene(int number, const Unit& unit) const {
+    return {.migration = migration_,
+            .unit = unit,
+            .number = number,
+            .catalog = catalogs_.now(),
+            .policy = policy_,
+            .circumstances = circumstances_,
+            .made = made_};
+  }
+
+  [[nodiscard]] bool may_go(int number, const Unit& unit) const {
+    return runs_at_once(phase_scene(number, unit));
+  }
+
   Phase choose(int number, const Unit& unit) {
     if (!selection_.includes(number)) {
       return Phase::expand;
     }
-    const PhaseChoice choice = choose_phase({.migration = migration_,
-                                             .unit = unit,
-                                             .number = number,
-                                             .catalog = catalogs_.now(),
-                                             .policy = policy_,
-                                             .circumstances = circumstances_,
-                                             .made = made_});
+    const PhaseChoice choice = choose_phase(phase_scene(number, unit));
     std::ranges::copy(choice.diagnostics, std::back_inserter(result_.plan.diagnostics));
     has_wishes_ = has_wishes_ || statement(number).directives.phase.has_value();
     return choice.phase;
@@ -311,12 +330,17 @@ class Planning {
                                             .in_block = unit.is_block,
                                             .replaces = unit.replaces,
                                             .is_certain = !result_.uncertain,
-                                            .commits = calls_what_commits(one.sql.change)});
+                                            .commits = calls_what_commits(one.sql.change),
+                                            .at_once = !selection_.forced && may_go(number, unit)});
     report = std::move(planned.report);
     std::ranges::copy(planned.diagnostics, std::back_inserter(result_.plan.diagnostics));
 
     const Catalog before = excerpt(catalog, one.sql.change);
     evolve(one.sql.change, when(phase));
+    for (const StatementPlan::Beside& beside : planned.beside) {
+      static_cast<void>(catalogs_.at(beside.when));
+      evolve(beside.change, beside.when);
+    }
     remember(one.sql.change, before);
     for (Piece& piece : planned.pieces) {
       if (!planned.own_undo) {

@@ -7,6 +7,7 @@
 
 #include <pgmig/plan.hpp>
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,6 +20,7 @@ struct Request {
   const source::MigrationStatement& statement;
   int number = 0;  ///< of the statement in its file, from 0
   const catalog::Catalog& catalog;
+  plan::Phase phase = plan::Phase::expand;  ///< that the statement is in
 };
 
 /// What a recipe makes: one statement, without phase, effects and timeouts. Those are the
@@ -26,9 +28,13 @@ struct Request {
 /// done and how to clean up.
 struct Draft {
   std::string sql;
-  bool outside = false;        ///< cannot run in a transaction
-  bool with_previous = false;  ///< in the same transaction as the one before
-  bool alone = false;          ///< in a transaction that other statements do not share
+  bool outside = false;                    ///< cannot run in a transaction
+  bool with_previous = false;              ///< in the same transaction as the one before
+  bool alone = false;                      ///< in a transaction that other statements do not share
+  std::optional<plan::Filling> filling{};  ///< in batches; then `sql` is its fill_statement()
+  std::optional<plan::Phase> phase{};      ///< later than the statement's own
+  bool beside = false;    ///< changes the schema beside what the author's statement does
+  std::string finding{};  ///< of a check of rows: what its query finds; see plan::CheckRows
   plan::Probe done_if;
   plan::CleanUp clean_up;
   plan::Undo undo;

@@ -6,10 +6,12 @@
 #include "pg/sql_text.hpp"
 #include "plan/same_index.hpp"
 #include "planner/effect_set.hpp"
+#include "planner/fired_triggers.hpp"
 #include "planner/hazards.hpp"
 #include "planner/messages.hpp"
 #include "planner/probes.hpp"
 #include "planner/recipe.hpp"
+#include "planner/statement_parts.hpp"
 #include "planner/surroundings.hpp"
 #include "planner/two_catalogs.hpp"
 
@@ -160,13 +162,24 @@ sql::Statement statement_of(const Draft& draft, const StatementScene& scene) {
   return std::move(script.statements.front());
 }
 
+/// What an UPDATE of some rows reads, a filling writes: all of them.
+void write_every_row(std::vector<plan::Effect>& effects) {
+  for (plan::Effect& effect : effects) {
+    if (effect.work == plan::Work::scan) {
+      effect.work = plan::Work::rewrite;
+    }
+  }
+}
+
 Piece piece_of(Draft draft, const Recipe& recipe, const StatementScene& scene,
                const sql::Change& change, Judgement judgement) {
   Piece piece{.sql = planned_sql(scene.statement.sql, scene.number),
-              .outside = draft.outside,
-              .phase = scene.phase,
+              .outside = draft.outside || draft.filling || !draft.finding.empty(),
+              .phase = draft.phase ? std::max(scene.phase, *draft.phase) : scene.phase,
               .effects = std::move(judgement.effects),
               .blocked = std::move(judgement.blocked),
+              .filling = std::move(draft.filling),
+              .finding = std::move(draft.finding),
               .done_if = std::move(draft.done_if),
               .clean_up = std::move(draft.clean_up),
               .undo = std::move(draft.undo),
@@ -176,6 +189,10 @@ Piece piece_of(Draft draft, const Recipe& recipe, const StatementScene& scene,
               .with_previous = draft.with_previous,
               .alone = draft.alone};
   piece.sql.sql = std::move(draft.sql);
+  piece.limits.is_guarded = piece.limits.is_guarded && piece.finding.empty();
+  if (piece.filling) {
+    write_every_row(piece.effects);
+  }
   return piece;
 }
 
@@ -265,15 +282,23 @@ void note_left_out(const StatementScene& scene, Diagnostics& diagnostics) {
                               {}));
 }
 
+Request request_of(const StatementScene& scene) {
+  return {.statement = scene.statement,
+          .number = scene.number,
+          .catalog = scene.catalog,
+          .phase = scene.phase};
+}
+
 /// The recipe that will do it; none where the author signed for the plain statement or a block
 /// holds it.
 const Recipe* chosen_recipe(const StatementScene& scene, const Judgement& judgement) {
-  const Recipe* recipe =
-      recipe_for({.statement = scene.statement, .number = scene.number, .catalog = scene.catalog});
+  const Recipe* recipe = recipe_for(request_of(scene));
   const bool is_signed = recipe != nullptr && !recipe->hazard.empty() &&
                          holds(scene.statement.directives.accept, recipe->hazard) &&
                          holds(judgement.hazards, recipe->hazard);
-  return scene.in_block || scene.replaces || is_signed ? nullptr : recipe;
+  const bool is_needless =
+      recipe != nullptr && scene.at_once && recipe->hazard == "breaks_application";
+  return scene.in_block || scene.replaces || is_signed || is_needless ? nullptr : recipe;
 }
 
 /// evolve() leaves its text to the server; the next step may ask whether the index serves.
@@ -291,13 +316,18 @@ void remember_index(const sql::Statement& statement, Catalog& catalog) {
 
 /// Each step is judged against what the steps before it leave.
 std::vector<Piece> pieces_of(std::vector<Draft> drafts, const Recipe& recipe,
-                             const StatementScene& scene) {
+                             const StatementScene& scene,
+                             std::vector<StatementPlan::Beside>& beside) {
   const bool is_one = drafts.size() == 1;
   Catalog part = is_one ? Catalog{} : surroundings(scene.catalog, scene.statement.sql.change);
   TwoCatalogs ahead(part);
   std::vector<Piece> pieces;
   for (Draft& draft : drafts) {
     const sql::Statement statement = statement_of(draft, scene);
+    if (draft.beside) {
+      const bool waits = draft.phase && *draft.phase > scene.phase;
+      beside.push_back({.change = statement.change, .when = waits ? When::later : When::now});
+    }
     pieces.push_back(piece_of(std::move(draft), recipe, scene, statement.change,
                               judge(statement, is_one ? scene.catalog : ahead.now())));
     static_cast<void>(ahead.evolve(statement.change, When::now));
@@ -310,11 +340,28 @@ std::vector<Piece> pieces_of(std::vector<Draft> drafts, const Recipe& recipe,
   return pieces;
 }
 
+/// They are the author's: whether they should fire is his to say.
+void warn_of_triggers(const StatementScene& scene, const std::vector<Draft>& drafts,
+                      Diagnostics& diagnostics) {
+  for (const Draft& draft : drafts) {
+    const auto fired = draft.filling ? fired_by_filling(*draft.filling, scene.catalog)
+                                     : std::vector<std::string>{};
+    if (!fired.empty()) {
+      diagnostics.push_back(about(
+          scene.statement.sql, scene.file, Severity::warning, "triggers_fire",
+          fmt::format("{}: fires for every row that is filled: trigger {}",
+                      shortened(scene.statement.sql.text), fmt::join(fired, ", ")),
+          "where it should not, disable it by name in an earlier migration, and enable it in a "
+          "later one"));
+    }
+  }
+}
+
 void use_recipe(const Recipe& recipe, const StatementScene& scene, StatementPlan& planned) {
-  std::vector<Draft> drafts = recipe.steps(
-      {.statement = scene.statement, .number = scene.number, .catalog = scene.catalog});
+  std::vector<Draft> drafts = recipe.steps(request_of(scene));
+  warn_of_triggers(scene, drafts, planned.diagnostics);
   const bool as_written = drafts.size() == 1 && drafts.front().sql == scene.statement.sql.text;
-  planned.pieces = pieces_of(std::move(drafts), recipe, scene);
+  planned.pieces = pieces_of(std::move(drafts), recipe, scene, planned.beside);
   for (Piece& piece : planned.pieces) {
     piece.hazards = planned.report.hazards;
   }
@@ -346,6 +393,26 @@ void refuse(const StatementScene& scene, const Judgement& judgement,
   if (!hazards.empty()) {
     planned.report.verdict = Verdict::refused;
   }
+}
+
+/// Parts do not help where rows have to have a value that nobody gives, nor where the author signed
+/// for the whole.
+std::optional<StatementPlan> in_parts(const StatementScene& scene, const Judgement& judgement) {
+  const bool is_hopeless = holds(judgement.hazards, "not_null_no_default");
+  return is_hopeless || unsigned_hazards(scene, judgement, {}).empty() ? std::nullopt
+                                                                       : plan_in_parts(scene);
+}
+
+void use_parts(StatementPlan parts, StatementPlan& planned) {
+  planned.pieces = std::move(parts.pieces);
+  for (Diagnostic& diagnostic : parts.diagnostics) {
+    if (std::ranges::count(planned.diagnostics, diagnostic) == 0) {
+      planned.diagnostics.push_back(std::move(diagnostic));
+    }
+  }
+  planned.report.recipe = std::move(parts.report.recipe);
+  planned.report.verdict = Verdict::rewritten;
+  planned.own_undo = true;
 }
 
 Judgement judge_as_written(const StatementScene& scene) {
@@ -395,8 +462,13 @@ StatementPlan plan_statement(const StatementScene& scene) {
     return planned;
   }
   const Recipe* recipe = chosen_recipe(scene, judgement);
+  auto parts = recipe == nullptr ? in_parts(scene, judgement) : std::nullopt;
   if (recipe != nullptr) {
     use_recipe(*recipe, scene, planned);
+  } else if (parts) {
+    use_parts(std::move(*parts), planned);
+    use_directive_undo(scene, planned);
+    return planned;
   } else {
     planned.pieces.push_back(plain_piece(scene, judgement));
     planned.report.verdict = plain_verdict(scene, judgement);

@@ -8,6 +8,7 @@
 #include "planner/ddl_effects.hpp"
 #include "planner/phases.hpp"
 #include "planner/piece.hpp"
+#include "planner/two_catalogs.hpp"
 #include "source/migration.hpp"
 
 #include <pgmig/plan.hpp>
@@ -30,12 +31,21 @@ struct StatementScene {
   bool replaces = false;   ///< in one transaction with the DROP of what it makes anew
   bool is_certain = true;  ///< the catalog knows all that happened before
   bool commits = false;    ///< a CALL of a procedure that is known to commit
+  bool at_once = false;    ///< what it takes away may go in this run: nobody misses it
 };
 
 struct StatementPlan {
   std::vector<Piece> pieces;  ///< undo is still to be filled in where `own_undo` says so
   plan::StatementReport report;
   Diagnostics diagnostics;
+
+  /// What pieces change beside the author's statement, and when.
+  struct Beside {
+    sql::Change change;
+    When when = When::now;
+  };
+
+  std::vector<Beside> beside;
   bool own_undo = false;  ///< the pieces carry their undo already (a recipe's, a directive's)
 };
 

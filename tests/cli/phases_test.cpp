@@ -118,6 +118,52 @@ TEST_CASE("contract = immediate runs everything at once") {
   CHECK(project.state("1") == "applied");
 }
 
+TEST_CASE("a renamed table is read and written by its old name until contract") {
+  const Project project(
+      "CREATE TABLE client (id serial PRIMARY KEY, name text DEFAULT 'nobody');"
+      "INSERT INTO client (name) VALUES ('one'), ('two'); CREATE ROLE old_application;"
+      "GRANT SELECT, INSERT, UPDATE, DELETE ON client TO old_application;"
+      "GRANT USAGE ON SEQUENCE client_id_seq TO old_application;");
+  project.migration("V1__rename.sql", "ALTER TABLE client RENAME TO customer;");
+  const auto up = project.pgmig({"up"});
+  INFO(up.err);
+  REQUIRE(up.status == 0);
+  CHECK(project.state("1") == "awaiting_contract");
+  project.database().execute(
+      "SET ROLE old_application; INSERT INTO client DEFAULT VALUES; DELETE FROM client WHERE id = "
+      "1;"
+      "UPDATE client SET name = 'second' WHERE id = 2;"
+      "INSERT INTO client VALUES (2, 'x') ON CONFLICT (id) DO UPDATE SET name = client.name || "
+      "'!'");
+  CHECK(project.database().value("SELECT string_agg(id || name, ' ' ORDER BY id) FROM customer") ==
+        "2second! 3nobody");
+  project.migration("V2__more.sql", "ALTER TABLE customer ADD COLUMN note text;");
+  CHECK(project.pgmig({"up"}).status == 0);
+  const auto contract = project.pgmig({"contract", "--yes"});
+  INFO(contract.err);
+  CHECK(contract.status == 0);
+  CHECK(project.database().value("SELECT to_regclass('client')") == "NULL");
+  CHECK(project.state("1") == "applied");
+  project.database().execute("DROP OWNED BY old_application; DROP ROLE old_application");
+}
+
+TEST_CASE("a column is filled by an owner who is no superuser, in the schema of his search_path") {
+  const Project project(
+      "CREATE ROLE plain_owner; CREATE SCHEMA app AUTHORIZATION plain_owner; SET ROLE plain_owner;"
+      "CREATE TABLE app.t (id int); INSERT INTO app.t SELECT generate_series(1, 1000);"
+      "CREATE FUNCTION app.number() RETURNS int VOLATILE LANGUAGE sql AS 'SELECT 7'");
+  project.migration(
+      "V1__column.sql",
+      "SET search_path = app;\nALTER TABLE t ADD COLUMN n int DEFAULT number() NOT NULL;");
+  const auto up = project.pgmig({"up", "--role", "plain_owner"});
+  INFO(up.err);
+  CHECK(up.status == 0);
+  CHECK(project.database().value("SELECT count(*) FROM app.t WHERE n = 7") == "1000");
+  CHECK(project.database().value("SELECT attnotnull FROM pg_attribute WHERE attrelid = "
+                                 "'app.t'::regclass AND attname = 'n'") == "t");
+  project.database().execute("DROP OWNED BY plain_owner; DROP ROLE plain_owner");
+}
+
 TEST_CASE("a history with drops replays on a new database without a word") {
   const Project project;
   project.migration("V1__make.sql",

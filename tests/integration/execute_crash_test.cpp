@@ -134,3 +134,27 @@ TEST_CASE("killed anywhere in a build that fails, the next run fails the same wa
         CHECK(index_of(database, "i") == "valid");
       });
 }
+
+TEST_CASE("killed anywhere between batches, the next run fills what is left, each row once") {
+  const auto job = job_of({fill("0007/expand/1", "t", "c", "nextval('s')")});
+  kill_everywhere(
+      job,
+      [](const TestDatabase& database) {
+        database.execute(
+            "CREATE SEQUENCE s; CREATE TABLE t (id int, filled int DEFAULT 0, c int, pad text);"
+            "INSERT INTO t (id, pad) SELECT i, repeat('x', 800) FROM generate_series(1, 500) AS i;"
+            "CREATE FUNCTION note_fill() RETURNS trigger LANGUAGE plpgsql AS"
+            " 'BEGIN NEW.filled := OLD.filled + 1; RETURN NEW; END';"
+            "CREATE TRIGGER note_fill BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION "
+            "note_fill()");
+      },
+      [&](const TestDatabase& database) {
+        Runner next{database};
+        if (state_of(next.journal) != "applied 1/1") {
+          CHECK(is_done(run_or_resume(next, job)));
+        }
+        CHECK(state_of(next.journal) == "applied 1/1");
+        CHECK(database.value("SELECT count(*) || ' ' || count(DISTINCT c) || ' ' || min(filled) || "
+                             "' ' || max(filled) FROM t") == "500 500 1 1");
+      });
+}

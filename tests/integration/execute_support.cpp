@@ -34,12 +34,20 @@ void Recorder::step_started(const plan::MigrationPlan& /*plan*/, const plan::Ste
 void Recorder::lock_wait(const plan::MigrationPlan& /*plan*/, const plan::Step& /*step*/,
                          const execute::LockWait& wait) {
   lock_waits.push_back(wait);
+  if (on_lock_wait) {
+    on_lock_wait();
+  }
 }
 
 void Recorder::progress(const plan::MigrationPlan& /*plan*/, const plan::Step& /*step*/,
                         const execute::Progress& progress) {
-  const std::scoped_lock lock{mutex_};
-  progress_.push_back(progress.what);
+  {
+    const std::scoped_lock lock{mutex_};
+    progress_.push_back(progress.what);
+  }
+  if (on_progress) {
+    on_progress();
+  }
 }
 
 void Recorder::step_done(const plan::MigrationPlan& /*plan*/, const plan::Step& step,
@@ -157,6 +165,23 @@ plan::Step outside(const std::string& id, const std::string& sql) {
           .lock_timeout = milliseconds{100}};
 }
 
+plan::Step fill(const std::string& id, const std::string& table, const std::string& column,
+                const std::string& value) {
+  const plan::Filling filling{.table = {"public", table}, .column = column, .value = value};
+  return {.id = id,
+          .action = plan::RunInBlocks{.statement = {.sql = plan::fill_statement(filling)},
+                                      .filling = filling},
+          .effects = {{.relation = "public." + pg::quote_identifier(table),
+                       .lock = pg::LockMode::row_exclusive,
+                       .work = plan::Work::rewrite}},
+          .lock_timeout = milliseconds{100},
+          .recipe = "add-column"};
+}
+
+plan::Step check(const std::string& id, const std::string& query, const std::string& finding) {
+  return {.id = id, .action = plan::CheckRows{.query = {.sql = query}, .finding = finding}};
+}
+
 execute::Job job_of(std::vector<plan::Step> steps, plan::Phase last_phase) {
   execute::Job job;
   int statement = 0;
@@ -169,6 +194,10 @@ execute::Job job_of(std::vector<plan::Step> steps, plan::Phase last_phase) {
   for (plan::Step& step : steps) {
     if (auto* const together = std::get_if<plan::RunInTransaction>(&step.action)) {
       std::ranges::for_each(together->statements, place);
+    } else if (auto* const fill = std::get_if<plan::RunInBlocks>(&step.action)) {
+      place(fill->statement);
+    } else if (auto* const check = std::get_if<plan::CheckRows>(&step.action)) {
+      place(check->query);
     } else {
       place(std::get<plan::RunOutside>(step.action).statement);
     }

@@ -62,6 +62,8 @@ class Recorder final : public execute::Observer {
   Diagnostics diagnostics;
   std::vector<execute::Failure> failures;
   std::function<void()> on_step_started;
+  std::function<void()> on_lock_wait;
+  std::function<void()> on_progress;
 
  private:
   std::mutex mutex_;
@@ -112,6 +114,14 @@ class Client {
 
 /// A statement outside a transaction that nothing tells whether it was done.
 [[nodiscard]] plan::Step outside(const std::string& id, const std::string& sql);
+
+/// Gives the rows of public.<table> that value where they have none.
+[[nodiscard]] plan::Step fill(const std::string& id, const std::string& table,
+                              const std::string& column, const std::string& value);
+
+/// Fails when the query finds rows.
+[[nodiscard]] plan::Step check(const std::string& id, const std::string& query,
+                               const std::string& finding);
 
 /// V7 of these steps. Statements are numbered, and placed one a line.
 [[nodiscard]] execute::Job job_of(std::vector<plan::Step> steps,

@@ -55,10 +55,12 @@ CREATE TABLE :"schema".step (
   backend_start timestamptz,
   intended_at timestamptz,
   done_at timestamptz,
+  position text,
   PRIMARY KEY (migration, id)
 ) USING heap;
 COMMENT ON TABLE :"schema".step IS 'the steps of each migration''s plan and how far they are';
 COMMENT ON COLUMN :"schema".step.state IS 'intent: begun outside a transaction, and not known to be done';
+COMMENT ON COLUMN :"schema".step.position IS 'how far a step is that runs in batches';
 COMMENT ON COLUMN :"schema".step.backend_pid IS 'of the session that wrote the intent, as backend_start';
 
 CREATE TABLE :"schema".event (

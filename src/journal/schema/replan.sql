@@ -22,7 +22,7 @@ WITH replanned AS (
     done_at = CASE WHEN excluded.state = 'done' THEN s.done_at END,
     backend_pid = CASE WHEN excluded.state = 'done' THEN s.backend_pid END,
     backend_start = CASE WHEN excluded.state = 'done' THEN s.backend_start END,
-    intended_at = CASE WHEN excluded.state = 'done' THEN s.intended_at END
+    intended_at = CASE WHEN excluded.state = 'done' THEN s.intended_at END, position = NULL
 ), said AS (
   INSERT INTO :"schema".event (run_id, host, os_user, pid, tool_version, what, version)
   SELECT $1, $2, $3, $4::integer, $5, 'replanned', coalesce(nullif(version, ''), id)

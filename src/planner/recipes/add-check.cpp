@@ -2,6 +2,7 @@
 // A CHECK on a table with rows first holds for new rows, then for all.
 #include "pg/sql_text.hpp"
 #include "planner/added_constraint.hpp"
+#include "planner/row_check.hpp"
 #include "sql/add_constraint.hpp"
 
 namespace pgmig::planner::recipes {
@@ -20,13 +21,16 @@ bool applies(const Request& request) {
 std::vector<Draft> steps(const Request& request) {
   const AddedConstraint added = *added_constraint(request, sql::ConstraintKind::check);
   const pg::Identifier name{added.name};
+  const bool stays_here = added.change.only || added.constraint.no_inherit;
   Draft add{.sql = *first_statement(request, added),
             .done_if = {},
             .clean_up = {},
             .undo = plan::UndoSql{.sql = {pg::sql("ALTER TABLE {} DROP CONSTRAINT {}",
                                                   added.table.name, name)}},
             .reason = "holds for new rows at once; no row is read under the lock"};
-  return {std::move(add), validation(added.table, added.name)};
+  return {check_expression(added.table, stays_here ? Depth::itself : Depth::with_children,
+                           added.constraint.check->text),
+          std::move(add), validation(added.table, added.name)};
 }
 
 }  // namespace

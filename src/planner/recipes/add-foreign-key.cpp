@@ -4,6 +4,7 @@
 #include "pg/sql_text.hpp"
 #include "planner/added_constraint.hpp"
 #include "planner/foreign_key_steps.hpp"
+#include "planner/row_check.hpp"
 #include "sql/add_constraint.hpp"
 
 #include <algorithm>
@@ -117,6 +118,16 @@ class PartitionKeys {
   std::vector<std::string> again_;  ///< what the way back makes anew: it drops what was taken over
 };
 
+/// None where the columns of the other side are not known: the server will say what is wrong.
+std::vector<Draft> check_of(const AddedConstraint& added, const Relation& referenced) {
+  const sql::Constraint& written = added.constraint;
+  const auto other =
+      written.referenced_columns.empty() ? key_of(referenced) : written.referenced_columns;
+  return other.size() == written.columns.size()
+             ? std::vector{check_references(added.table, written.columns, referenced, other)}
+             : std::vector<Draft>{};
+}
+
 /// Before 18 a partitioned table takes no foreign key that is NOT VALID.
 bool goes_by_partition(const Request& request, const AddedConstraint& added) {
   constexpr int first_with_not_valid = 18;
@@ -126,14 +137,15 @@ bool goes_by_partition(const Request& request, const AddedConstraint& added) {
 
 std::vector<Draft> steps(const Request& request) {
   const AddedConstraint added = *added_constraint(request, sql::ConstraintKind::foreign_key);
-  std::vector<Draft> drafts =
-      missing_index_steps(request.catalog, added.table, added.constraint.columns);
-  std::vector<Draft> rest =
-      goes_by_partition(request, added)
-          ? PartitionKeys(request, added).steps()
-          : foreign_key_steps(added.table, *request.catalog.find(added.constraint.referenced),
-                              added.name, *first_statement(request, added));
-  std::ranges::move(rest, std::back_inserter(drafts));
+  const Relation& referenced = *request.catalog.find(added.constraint.referenced);
+  std::vector<Draft> drafts = check_of(added, referenced);
+  std::ranges::move(missing_index_steps(request.catalog, added.table, added.constraint.columns),
+                    std::back_inserter(drafts));
+  std::ranges::move(goes_by_partition(request, added)
+                        ? PartitionKeys(request, added).steps()
+                        : foreign_key_steps(added.table, referenced, added.name,
+                                            *first_statement(request, added)),
+                    std::back_inserter(drafts));
   return drafts;
 }
 

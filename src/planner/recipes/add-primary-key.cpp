@@ -3,6 +3,7 @@
 #include "pg/sql_text.hpp"
 #include "planner/key_in_steps.hpp"
 #include "planner/not_null_steps.hpp"
+#include "planner/row_check.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -36,10 +37,14 @@ std::vector<Draft> steps(const Request& request) {
   const AddedKey key = *added_key(request, sql::ConstraintKind::primary_key);
   const Relation& table = key.added.table;
   const auto members = worked_on(request.catalog, key.added.change, table);
-  const auto proofs =
-      not_null_proofs(table, members, unproven_columns(key.added.constraint.columns, members));
+  const auto unproven = unproven_columns(key.added.constraint.columns, members);
+  const auto proofs = not_null_proofs(table, members, unproven);
   std::vector<Draft> drafts;
+  if (key.there == nullptr) {
+    drafts.push_back(check_for_duplicates(table, key.added.constraint.columns));
+  }
   if (!proofs.empty()) {
+    drafts.push_back(check_for_nulls(table, Depth::with_children, unproven));
     drafts.push_back(add_proofs(table, proofs));
     drafts.push_back(validate_proofs(table, proofs));
   }

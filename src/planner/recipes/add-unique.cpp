@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // A UNIQUE constraint on a table with rows takes over an index that was built concurrently.
 #include "planner/key_in_steps.hpp"
+#include "planner/row_check.hpp"
+
+#include <algorithm>
+#include <iterator>
 
 namespace pgmig::planner::recipes {
 
@@ -12,7 +16,12 @@ bool applies(const Request& request) {
 
 std::vector<Draft> steps(const Request& request) {
   const AddedKey key = *added_key(request, sql::ConstraintKind::unique);
-  return key_steps(key, drop_key(key));
+  std::vector<Draft> drafts;
+  if (key.there == nullptr) {
+    drafts.push_back(check_for_duplicates(key.added.table, key.added.constraint.columns));
+  }
+  std::ranges::move(key_steps(key, drop_key(key)), std::back_inserter(drafts));
+  return drafts;
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "planner/added_constraint.hpp"
 #include "planner/effect_set.hpp"
 #include "planner/not_null_steps.hpp"
+#include "planner/row_check.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -71,13 +72,15 @@ std::vector<Draft> steps(const Request& request) {
   const sql::AlterTable& change = *alters_table(request);
   const Relation& table = *request.catalog.find(change.name);
   const Members members = worked_on(request.catalog, change, table);
-  const auto all = not_null_proofs(table, members, unproven_columns(columns_of(change), members));
+  const auto unproven = unproven_columns(columns_of(change), members);
+  const auto all = not_null_proofs(table, members, unproven);
   Draft set{.sql = set_not_null(change, table),
             .done_if = {},
             .clean_up = {},
             .undo = undo_of(change, table),
             .reason = "the valid CHECK is the proof: no row is read"};
-  return {add_proofs(table, all), validate_proofs(table, all), std::move(set),
+  return {check_for_nulls(table, change.only ? Depth::itself : Depth::with_children, unproven),
+          add_proofs(table, all), validate_proofs(table, all), std::move(set),
           drop_proofs(table, all)};
 }
 

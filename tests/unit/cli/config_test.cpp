@@ -57,7 +57,7 @@ TEST_CASE("the table's defaults are the policy's and the configuration's own") {
   CHECK(config.database.empty());
   CHECK(config.migrations == plain.migrations);
   CHECK(config.schema == plain.schema);
-  CHECK(config.batch_ms == plain.batch_ms);
+  CHECK(config.policy.batch_ms == plain.policy.batch_ms);
   CHECK(config.workers == plain.workers);
   CHECK(config.max_lag == plain.max_lag);
   CHECK(config.keep == plain.keep);
@@ -128,12 +128,13 @@ TEST_CASE("every type of value is read") {
                                       .stall_budget = 50ms,
                                       .deadline = 1h,
                                       .opaque_statement_timeout = 0ms,
+                                      .batch_ms = 250,
                                       .role = "owner",
                                       .search_path = "app, public",
                                       .managed_schemas = {"app", "audit"},
                                       .out_of_order = true});
   CHECK(config.schema == "ops");
-  CHECK(config.batch_ms == 250);
+  CHECK(config.policy.batch_ms == 250);
   CHECK(config.workers == 3);
   CHECK(config.max_lag == 0ms);
   CHECK(config.keep == 720h);

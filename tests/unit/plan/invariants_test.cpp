@@ -116,3 +116,23 @@ TEST_CASE("a repeatable is one transaction") {
   plan.steps.back().id = "R__views/migrate/2";
   CHECK_THAT(laws_broken_by(plan), Contains("not one transaction"));
 }
+
+TEST_CASE("a fill is what it shows, and a check only reads") {
+  const Filling filling{.table = {"public", "orders"}, .column = "note", .value = "DEFAULT"};
+  MigrationPlan plan = small();
+  RunInBlocks fill{.statement = {.sql = fill_statement(filling)}, .filling = filling};
+  plan.steps[1].done_if = NoProbe{};
+  plan.steps[1].clean_up = NothingToCleanUp{};
+  plan.steps[1].action = fill;
+  CHECK(laws_broken_by(plan).empty());
+  fill.filling.column = "id";
+  plan.steps[1].action = fill;
+  CHECK_THAT(laws_broken_by(plan), Contains("something else than it shows"));
+
+  plan.steps[1].action = CheckRows{.query = {.sql = "SELECT 1"}, .finding = "rows"};
+  CHECK(laws_broken_by(plan).empty());
+  const auto sql = GENERATE(as<std::string>{}, "UPDATE orders SET id = 1", "SELECT 1; SELECT 2",
+                            "SELECT FROM orders FOR UPDATE", "DROP TABLE orders");
+  plan.steps[1].action = CheckRows{.query = {.sql = sql}, .finding = "rows"};
+  CHECK_THAT(laws_broken_by(plan), Contains("no query"));
+}

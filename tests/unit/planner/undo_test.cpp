@@ -89,7 +89,7 @@ TEST_CASE("the inverse of each statement") {
       {"ALTER TABLE t ADD COLUMN y int, ADD COLUMN z int",
        "ALTER TABLE public.t DROP COLUMN z; ALTER TABLE public.t DROP COLUMN y"},
       {"ALTER TABLE t DROP COLUMN a", "irreversible: the values of a dropped column are not kept"},
-      {"ALTER TABLE t RENAME TO t2", "ALTER TABLE public.t2 RENAME TO t"},
+      {"-- pgmig: phase=contract\nALTER TABLE t RENAME TO t2", "ALTER TABLE public.t2 RENAME TO t"},
       {"ALTER TABLE t RENAME COLUMN a TO z", "ALTER TABLE public.t RENAME COLUMN z TO a"},
       {"ALTER TABLE t RENAME CONSTRAINT c_pos TO z",
        "ALTER TABLE public.t RENAME CONSTRAINT z TO c_pos"},

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs a step in batches: each a range of blocks, in a transaction of its own with the journal's
+// position.
+#pragma once
+
+#include "execute/step_run.hpp"
+
+namespace pgmig::execute {
+
+/// Goes on where the journal says that the step stands. Rows that others hold are passed over at
+/// first and waited for in later passes; at the end no row is without a value, or none can be given
+/// one, which is told as a warning.
+[[nodiscard]] StepEnd run_in_blocks(const StepRun& run);
+
+}  // namespace pgmig::execute

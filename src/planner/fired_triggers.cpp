@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Triggers by their definitions, as pg_get_triggerdef() spells them.
+#include "planner/fired_triggers.hpp"
+
+#include "pg/name.hpp"
+
+#include <string_view>
+
+namespace pgmig::planner {
+
+namespace {
+
+/// "CREATE TRIGGER name BEFORE INSERT OR UPDATE ON table ...". UPDATE OF names columns that were
+/// there when it was made: the new one is none of them.
+bool fires_on_any_update(const catalog::Trigger& trigger) {
+  const std::string name = pg::quote_identifier(trigger.name);
+  const std::string_view definition = trigger.definition;
+  const std::size_t at = definition.find(name);
+  const std::string_view events =
+      at == std::string_view::npos ? definition : definition.substr(at + name.size());
+  const auto says = [&](std::string_view words) {
+    return events.find(words) != std::string_view::npos;
+  };
+  return trigger.enabled != 'D' && (says(" UPDATE ON ") || says(" UPDATE OR "));
+}
+
+}  // namespace
+
+std::vector<std::string> fired_by_filling(const plan::Filling& filling,
+                                          const catalog::Catalog& catalog) {
+  const catalog::Relation* table = catalog.find(filling.table);
+  std::vector<std::string> fired;
+  if (table == nullptr) {
+    return fired;
+  }
+  for (const catalog::Relation* member : catalog::tree_of(catalog, *table)) {
+    for (const catalog::Trigger& trigger : member->triggers) {
+      if (fires_on_any_update(trigger)) {
+        fired.push_back(pg::quote_identifier(trigger.name) + " of " + pg::to_sql(member->name));
+      }
+    }
+  }
+  return fired;
+}
+
+}  // namespace pgmig::planner

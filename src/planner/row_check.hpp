@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rows that would make a recipe's statements fail: looked for, and named, before anything is
+// changed.
+#pragma once
+
+#include "catalog/catalog.hpp"
+#include "planner/recipe.hpp"
+
+#include <string>
+#include <vector>
+
+namespace pgmig::planner {
+
+/// Whether what is below the table counts.
+enum class Depth { itself, with_children };
+
+/// Finds rows without a value in one of the columns.
+[[nodiscard]] Draft check_for_nulls(const catalog::Relation& table, Depth depth,
+                                    const std::vector<std::string>& columns);
+
+/// Finds rows for which the CHECK is false.
+[[nodiscard]] Draft check_expression(const catalog::Relation& table, Depth depth,
+                                     const std::string& expression);
+
+/// Finds values of the columns that several rows have.
+[[nodiscard]] Draft check_for_duplicates(const catalog::Relation& table,
+                                         const std::vector<std::string>& columns);
+
+/// Finds rows that refer to nothing. `referenced_columns` are as many as `columns`.
+[[nodiscard]] Draft check_references(const catalog::Relation& table,
+                                     const std::vector<std::string>& columns,
+                                     const catalog::Relation& referenced,
+                                     const std::vector<std::string>& referenced_columns);
+
+/// The columns of the primary key; none where there is no key.
+[[nodiscard]] std::vector<std::string> key_of(const catalog::Relation& table);
+
+}  // namespace pgmig::planner

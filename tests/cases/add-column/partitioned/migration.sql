@@ -1,0 +1,1 @@
+ALTER TABLE reading ADD COLUMN noise float8 NOT NULL DEFAULT random();

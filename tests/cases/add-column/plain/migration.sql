@@ -1,0 +1,1 @@
+ALTER TABLE customer ADD COLUMN token uuid DEFAULT md5(random()::text)::uuid;

@@ -1,0 +1,2 @@
+ALTER TABLE client RENAME TO customer;
+ALTER TABLE customer ADD COLUMN note text;
