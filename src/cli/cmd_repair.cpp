@@ -35,9 +35,12 @@ std::vector<Repair> repairs_for(const planner::Standings& standings) {
            .forget = ""});
     } else if (standing.state == planner::State::missing) {
       repairs.push_back(
-          {.what =
-               fmt::format("{} {}: forget it, its file is gone (what it did stays in the database)",
-                           standing.entry->version, standing.entry->description),
+          {.what = fmt::format(
+               "{} {}: forget it, its file is gone (what it did stays in the database{})",
+               standing.entry->version, standing.entry->description,
+               standing.entry->state == plan::StoredState::awaiting_contract
+                   ? ", what waits for contract is never run"
+                   : ""),
            .file = nullptr,
            .forget = standing.entry->id});
     }

@@ -5,6 +5,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <initializer_list>
+
 namespace pgmig::cli {
 
 void open_standard_streams() noexcept {

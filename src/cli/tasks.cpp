@@ -193,7 +193,8 @@ void require_unedited(const Workspace& workspace, const journal::StoredMigration
         .code = "changed",
         .message = message_of(*edited, title_of(stored)),
         .hint = "put back what has run; what has not run yet may be edited freely, and "
-                "new statements stand after it\n" +
+                "new statements stand after it, or in a migration of a lower version (pgmig up "
+                "--out-of-order)\n" +
                 text_difference(stored.text, *file.text, most_changed_lines),
         .at = {.file = file.path, .line = edited->line, .column = edited->column}}},
       ErrorKind::history_violation, "the files and the history do not agree");

@@ -70,11 +70,11 @@ CleanUpReport drop_invalid_index(const StepRun& run, std::chrono::milliseconds p
     return {};
   }
   const std::string what = fmt::format("the INVALID index {}", pg::to_sql(found->name));
-  if (std::optional<Blocker> builder = builder_on(session, planned.table)) {
+  if (const std::optional<Blocker> builder = builder_on(session, planned.table)) {
     return {.outcome = Outcome::stays,
             .text = fmt::format("{} stays: pid {} builds an index on {} just now, which it may be",
                                 what, builder->pid, pg::to_sql(planned.table)),
-            .builder = std::move(builder)};
+            .builder = builder};
   }
   if (!invalid_index(run, planned)) {
     return {};  // its builder was done with it while we looked for him

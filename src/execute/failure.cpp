@@ -70,7 +70,9 @@ bool is_violated(const db::ServerError& error) {
 
 std::string hint_of(const db::ServerError& error, const plan::Step& step) {
   if (error.hint.empty() && !step.recipe.empty() && is_violated(error)) {
-    return "new rows are checked already: mend the old rows that break the constraint";
+    return "new rows are checked already: mend the old rows that break the constraint, by hand or "
+           "in "
+           "a migration of a lower version (pgmig up --out-of-order)";
   }
   if (!error.hint.empty() || error.sqlstate != pg::sqlstate::query_canceled) {
     return error.hint;

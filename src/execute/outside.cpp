@@ -157,11 +157,21 @@ std::optional<Refusal> send_statement(const StepRun& run, milliseconds lock_time
   return {};
 }
 
-/// The server said yes; the catalog has the last word. `IF NOT EXISTS` succeeds on anything of that
-/// name.
+/// Without IF NOT EXISTS, which succeeds on anything of the name, a valid index of the name is the
+/// one that was just made, in whatever words the server tells of it.
+bool has_made_the_index(const StepRun& run) {
+  const auto* planned = std::get_if<plan::IndexIsValid>(&run.step.done_if);
+  if (planned == nullptr || plan::is_index_if_not_exists(action_of(run).statement.sql)) {
+    return false;
+  }
+  const auto found = find_index(run.context.session, planned->index, planned->table);
+  return found && found->state.valid && found->state.table == planned->table;
+}
+
+/// The server said yes; the catalog has the last word.
 std::optional<Refusal> prove(const StepRun& run) {
   db::Session& session = run.context.session;
-  if (probe(session, run.step) != Probed::not_done) {
+  if (probe(session, run.step) != Probed::not_done || has_made_the_index(run)) {
     return {};
   }
   const std::string other = in_the_way(session, run.step);

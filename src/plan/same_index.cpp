@@ -27,11 +27,12 @@ std::set<std::string> columns_of(const sql::Expression& expression) {
   return {expression.columns.begin(), expression.columns.end()};
 }
 
-/// Without their schemas: the server leaves out what is in the search_path.
+/// Without their schemas: the server leaves out what is in the search_path. Before PostgreSQL 14
+/// EXTRACT was date_part().
 std::set<std::string> functions_of(const sql::Expression& expression) {
   std::set<std::string> names;
   for (const pg::QualifiedName& function : expression.functions) {
-    names.insert(function.name);
+    names.insert(function.name == "extract" ? "date_part" : function.name);
   }
   return names;
 }

@@ -104,6 +104,23 @@ TEST_CASE("config tells of each value where it came from, and shows no password"
   CHECK_THAT(config.out, !Catch::Contains("opensesame"));
 }
 
+TEST_CASE("unlock ends the session that holds the lease, after a yes") {
+  const Project project("CREATE TABLE t (id int)");
+  project.migration("V1__first.sql", "ALTER TABLE t ADD COLUMN a int;\n");
+  const OpenTransaction blocker(project.database(), "LOCK TABLE t");
+  const auto run = project.start({"up", "--deadline", "60s"});
+  run->wait_for_output("waits for a lock");
+  CHECK(project.pgmig({"unlock"}).status == 8);
+  const auto unlock = project.pgmig({"unlock", "--yes"});
+  CHECK(unlock.status == 0);
+  CHECK_THAT(unlock.out, Catch::Contains("was ended"));
+  const auto ended = run->wait();
+  INFO(ended.err);
+  CHECK(ended.status != 0);
+  CHECK_THAT(ended.err, Catch::Contains("the connection to the server is lost"));
+  CHECK(project.pgmig({"unlock", "--yes"}).out == "nobody holds the lease\n");
+}
+
 TEST_CASE("a sandbox for one command is there for it, and gone afterwards") {
   const Project project;
   project.migration("V1__first.sql", "CREATE TABLE t (id int);\n");

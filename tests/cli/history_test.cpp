@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <filesystem>
+
 namespace pgmig::test {
 
 namespace {
@@ -88,6 +90,17 @@ TEST_CASE("4: repair does not take a file in which what waits for contract stand
     CHECK(project.pgmig({"contract", "--yes"}).status == 0);
     CHECK(project.state("1") == "applied");
   }
+}
+
+TEST_CASE("repair says that what waits for contract goes with a file that is gone") {
+  const Project project("CREATE TABLE t (id int, a int); INSERT INTO t VALUES (1, 1)");
+  project.migration("V1__drop.sql",
+                    "-- pgmig: accept=data_loss reason=\"test\"\nALTER TABLE t DROP COLUMN a;\n");
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  std::filesystem::remove(project.directory().path() / "migrations/V1__drop.sql");
+  const auto asked = project.pgmig({"repair"});
+  CHECK(asked.status == 8);
+  CHECK_THAT(asked.err, Catch::Contains("what waits for contract is never run"));
 }
 
 TEST_CASE("4: contract runs only what was planned, whatever an earlier repair has taken") {

@@ -125,6 +125,24 @@ TEST_CASE(
                                  "conrelid = 't'::regclass") == "0");
 }
 
+TEST_CASE("old rows that break a constraint can be mended in a migration of a lower version") {
+  const Project project("CREATE TABLE t (id int, a int); INSERT INTO t VALUES (1, NULL)");
+  const std::string not_null = "ALTER TABLE t ALTER a SET NOT NULL;\n";
+  const std::string mend = "UPDATE t SET a = 0 WHERE a IS NULL;\n";
+  project.migration("V2__null.sql", not_null);
+  REQUIRE(project.pgmig({"up"}).status == 1);
+  project.migration("V2__null.sql", mend + not_null);
+  const auto before_it = project.pgmig({"up"});
+  CHECK(before_it.status == 4);
+  CHECK_THAT(before_it.err, Catch::Contains("in a migration of a lower version"));
+  project.migration("V2__null.sql", not_null);
+  project.migration("V1__mend.sql", mend);
+  const auto up = project.pgmig({"up", "--out-of-order"});
+  INFO(up.err);
+  CHECK(up.status == 0);
+  CHECK(project.state("2") == "applied");
+}
+
 TEST_CASE("what commits by itself and fails is in doubt: the next run asks before it runs again") {
   const Project project("CREATE TABLE made (id int)");
   project.migration("V1__do.sql",
@@ -348,7 +366,9 @@ TEST_CASE("an index is known again when the author writes what the server leaves
   const Project project("CREATE TABLE t (a text, b int); INSERT INTO t VALUES ('x', 1)");
   project.migration("V1__index.sql",
                     "CREATE INDEX t_a_idx ON t (a COLLATE \"default\" text_ops, b int4_ops ASC);\n"
-                    "CREATE INDEX t_b_idx ON t ((b));\n"
+                    "CREATE INDEX t_b_idx ON t ((b));\nCREATE INDEX t_d_idx ON t (text(b));\n"
+                    "CREATE INDEX t_e_idx ON t ((extract(year FROM timestamp 'epoch' + b * "
+                    "interval '1 day')));\n"
                     "CREATE INDEX t_c_idx ON t ((a COLLATE \"C\"), (lower(a) COLLATE \"C\"));\n");
   const auto up = project.pgmig({"up"});
   INFO(up.err);

@@ -26,6 +26,8 @@ TEST_CASE("an index is known again in the server's words") {
       {"CREATE INDEX i ON t USING gin (doc jsonb_path_ops)",
        "CREATE INDEX i ON public.t USING gin (doc jsonb_path_ops)"},
       {R"(CREATE INDEX "I" ON t ("A"))", R"(CREATE INDEX "I" ON public.t USING btree ("A"))"},
+      {"CREATE INDEX i ON t ((extract(year FROM a)))",
+       "CREATE INDEX i ON public.t USING btree (date_part('year'::text, a))"},
       {"CREATE INDEX i ON t ((a))", "CREATE INDEX i ON public.t USING btree (a)"},
       {"CREATE INDEX i ON t (((b COLLATE \"C\")))",
        "CREATE INDEX i ON public.t USING btree (b COLLATE \"C\")"},

@@ -158,8 +158,10 @@ TEST_CASE("an index key is a column, a call or an expression in parentheses") {
       "coalesce(e, '(') nulls last, \"F g\")");
   const auto& keys = std::get<CreateIndex>(change).keys;
   REQUIRE(keys.size() == 5);
-  CHECK(keys[0] == IndexKey{.column = "a"});
+  CHECK(keys[0] == IndexKey{.column = "a", .descending = true, .nulls_first = true});
   CHECK(keys[1].expression->text == "lower(b)");
+  CHECK(keys[1].collation == "C");
+  CHECK(keys[1].opclass == "opc(p=1)");
   CHECK(keys[2].expression->text == "(c -> 'd')::int");
   CHECK(keys[3].expression->text == "coalesce(e, '(')");
   CHECK(keys[4] == IndexKey{.column = "F g"});
