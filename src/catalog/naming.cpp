@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <set>
 
 namespace pgmig::catalog {
 
@@ -195,12 +196,17 @@ std::vector<std::string> index_column_names(const std::vector<sql::IndexKey>& ke
 
 std::optional<std::string> name_of_left_check(const Catalog& catalog, const Relation& parent,
                                               const Relation& partition) {
-  const auto key = sql::partition_key(parent.partition_key);
-  if (!key) {
-    return std::nullopt;
+  std::set<std::string> columns;  // the bounds of all levels above are in the CHECK
+  for (const Relation* level = &parent; level != nullptr;
+       level = level->is_partition ? catalog.find(level->parents.front()) : nullptr) {
+    const auto key = sql::partition_key(level->partition_key);
+    if (!key) {
+      return std::nullopt;
+    }
+    columns.insert(key->columns.begin(), key->columns.end());
   }
   return free_name(catalog, partition.name.schema, partition.name.name,
-                   key->columns.size() == 1 ? key->columns.front() : std::string{}, "check",
+                   columns.size() == 1 ? *columns.begin() : std::string{}, "check",
                    Taken::constraints);
 }
 

@@ -8,6 +8,7 @@
 #include "sql/partition_bound.hpp"
 
 #include <algorithm>
+#include <string_view>
 
 namespace pgmig::planner {
 
@@ -18,9 +19,22 @@ using catalog::Relation;
 
 namespace {
 
-std::optional<std::string> condition_of(const sql::Statement& statement, const Relation& parent) {
-  const auto bound = sql::partition_bound(statement.text);
+std::optional<std::string> condition_of(std::string_view text, const Relation& parent) {
+  const auto bound = sql::partition_bound(text);
   return bound ? partition_condition(parent, *bound) : std::nullopt;
+}
+
+/// A row of the partition belongs into the parent, too, and into what that is a partition of.
+std::optional<std::string> with_levels_above(std::optional<std::string> condition,
+                                             const Catalog& catalog, const Relation& parent) {
+  for (const Relation* level = &parent; condition && level->is_partition;) {
+    const Relation* above = catalog.find(level->parents.front());
+    const auto more =
+        above == nullptr ? std::nullopt : condition_of(level->partition_bound, *above);
+    condition = more ? std::optional{*condition + " AND " + *more} : std::nullopt;
+    level = above;
+  }
+  return condition;
 }
 
 /// An index of the parent that a constraint rests on asks for one with a constraint.
@@ -58,10 +72,12 @@ std::optional<Attachment> attachment_of(const sql::Statement& statement, const C
   if (parent == nullptr || partition == nullptr) {
     return std::nullopt;
   }
+  const auto bound = condition_of(statement.text, *parent);
   return Attachment{.parent = *parent,
                     .partition = *partition,
                     .rest = default_partition(catalog, *parent),
-                    .condition = condition_of(statement, *parent)};
+                    .bound = bound,
+                    .condition = with_levels_above(bound, catalog, *parent)};
 }
 
 bool has_to_look_through_partition(const Attachment& attachment) {
@@ -70,7 +86,7 @@ bool has_to_look_through_partition(const Attachment& attachment) {
 
 bool has_to_look_through_rest(const Attachment& attachment) {
   return attachment.rest != nullptr &&
-         (!attachment.condition || !is_proven(*attachment.rest, other_rows(*attachment.condition)));
+         (!attachment.bound || !is_proven(*attachment.rest, other_rows(*attachment.bound)));
 }
 
 std::vector<const Index*> missing_indexes(const Attachment& attachment) {

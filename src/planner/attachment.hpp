@@ -15,7 +15,8 @@ struct Attachment {
   const catalog::Relation& parent;
   const catalog::Relation& partition;
   const catalog::Relation* rest = nullptr;  ///< the default partition that is there already
-  std::optional<std::string> condition;     ///< what the bound says, see partition_condition()
+  std::optional<std::string> bound;         ///< what the bound says, see partition_condition()
+  std::optional<std::string> condition;     ///< and the bounds of the parent and all above it
 };
 
 /// Of a statement that attaches one partition to a table that is there, and does nothing else.

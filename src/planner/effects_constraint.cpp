@@ -5,6 +5,7 @@
 #include "planner/ddl_effects_table.hpp"
 #include "planner/foreign_key_steps.hpp"
 #include "planner/not_null_proof.hpp"
+#include "planner/partitioned_key.hpp"
 
 #include <algorithm>
 
@@ -85,7 +86,7 @@ void add_key_using_index(const AlterScene& scene, const sql::Constraint& constra
   scene.work_on(scene.table, work);
 }
 
-/// On a partitioned table each partition gets the index, under a lock of its own.
+/// On a partitioned table each partition gets the index, under a lock of its own, or has it.
 void add_key(const AlterScene& scene, const sql::Constraint& constraint) {
   if (!constraint.using_index.empty()) {
     return add_key_using_index(scene, constraint);
@@ -98,7 +99,9 @@ void add_key(const AlterScene& scene, const sql::Constraint& constraint) {
   below.lock = unique_on_partition_lock(scene.judging.major);
   for (const Relation* member : scene.members()) {
     if (member != &scene.table) {
-      below.work_on(*member, Work::rewrite, "index_build");
+      const bool is_there =
+          serving_key(*member, constraint, scene.judging.statement.text) != nullptr;
+      below.work_on(*member, is_there ? Work::brief : Work::rewrite, "index_build");
     }
   }
 }

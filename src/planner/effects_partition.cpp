@@ -16,38 +16,48 @@ using sql::AlterKind;
 
 namespace {
 
+void look_through(const AlterScene& scene, const Relation& table, Work work) {
+  for (const Relation* member : catalog::tree_of(scene.judging.catalog, table)) {
+    scene.work_on(*member, work);
+  }
+}
+
+void build_on(const AlterScene& scene, const Relation& partition) {
+  for (const Relation* member : catalog::tree_of(scene.judging.catalog, partition)) {
+    scene.work_on(*member, Work::rewrite, "index_build");
+  }
+}
+
+/// A key of the partition's own is taken over, and its triggers are dropped; others are checked.
+void attach_keys(const Attachment& attachment, Judging& judging) {
+  const auto missing = missing_foreign_keys(attachment);
+  for (const catalog::Constraint& key : attachment.parent.constraints) {
+    if (key.kind != sql::ConstraintKind::foreign_key) {
+      continue;
+    }
+    const bool taken_over = std::ranges::count(missing, &key) == 0;
+    const bool reads = !taken_over && has_old_rows(attachment.partition);
+    judge_foreign_key(key.referenced, taken_over ? LockMode::access_exclusive : foreign_key_lock,
+                      reads ? Work::scan : Work::brief, judging);
+  }
+}
+
 /// The new partition is looked through for rows that do not belong, the default partition for rows
 /// that now belong elsewhere, unless a CHECK says that there are none; indexes that the parent has
 /// are built on the new one.
 void attach(const AlterScene& scene, const Attachment& attachment) {
-  Judging& judging = scene.judging;
   AlterScene locked = scene;
   locked.lock = LockMode::access_exclusive;
-  const bool builds = !missing_indexes(attachment).empty();
-  const Work look = has_to_look_through_partition(attachment) ? Work::scan : Work::brief;
-  for (const Relation* member : catalog::tree_of(judging.catalog, attachment.partition)) {
-    locked.work_on(*member, look);
-    if (builds) {
-      locked.work_on(*member, Work::rewrite, "index_build");
-    }
+  look_through(locked, attachment.partition,
+               has_to_look_through_partition(attachment) ? Work::scan : Work::brief);
+  if (!missing_indexes(attachment).empty()) {
+    build_on(locked, attachment.partition);
   }
   if (attachment.rest != nullptr) {
-    const Work look_again = has_to_look_through_rest(attachment) ? Work::scan : Work::brief;
-    for (const Relation* member : catalog::tree_of(judging.catalog, *attachment.rest)) {
-      locked.work_on(*member, look_again);
-    }
+    look_through(locked, *attachment.rest,
+                 has_to_look_through_rest(attachment) ? Work::scan : Work::brief);
   }
-  const auto missing = missing_foreign_keys(attachment);
-  for (const catalog::Constraint& constraint : scene.table.constraints) {
-    if (constraint.kind == sql::ConstraintKind::foreign_key) {
-      // A key of the partition's own is taken over, and its triggers are dropped.
-      const bool taken_over = std::ranges::count(missing, &constraint) == 0;
-      const bool reads = !taken_over && has_old_rows(attachment.partition);
-      judge_foreign_key(constraint.referenced,
-                        taken_over ? LockMode::access_exclusive : foreign_key_lock,
-                        reads ? Work::scan : Work::brief, judging);
-    }
-  }
+  attach_keys(attachment, scene.judging);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "pg/sql_text.hpp"
 #include "planner/attachment.hpp"
 #include "planner/index_tree_steps.hpp"
+#include "planner/row_check.hpp"
 #include "sql/rewrite.hpp"
 
 #include <algorithm>
@@ -70,6 +71,13 @@ std::optional<AddedKey> added_key(const Request& request, sql::ConstraintKind ki
 plan::UndoSql drop_key(const AddedKey& key) {
   return {.sql = {pg::sql("ALTER TABLE {} DROP CONSTRAINT {}", key.added.table.name,
                           pg::Identifier{key.added.name})}};
+}
+
+std::vector<Draft> duplicate_check(const AddedKey& key) {
+  if (key.there != nullptr) {
+    return {};
+  }
+  return {check_for_duplicates(key.added.table, key.added.constraint.columns)};
 }
 
 std::vector<Draft> key_steps(const AddedKey& key, plan::UndoSql undo) {

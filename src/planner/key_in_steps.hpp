@@ -23,6 +23,9 @@ struct AddedKey {
 /// INDEX. `undo` is what taking over leaves to undo, but for what becomes of the index.
 [[nodiscard]] std::vector<Draft> key_steps(const AddedKey& key, plan::UndoSql undo);
 
+/// The look for values that several rows have; none where a valid index shows that there are none.
+[[nodiscard]] std::vector<Draft> duplicate_check(const AddedKey& key);
+
 /// ALTER TABLE ... DROP CONSTRAINT.
 [[nodiscard]] plan::UndoSql drop_key(const AddedKey& key);
 

@@ -100,9 +100,9 @@ Draft check_expression(const Relation& table, Depth depth, const std::string& ex
 }
 
 Draft check_for_duplicates(const Relation& table, const Columns& columns) {
-  return check(pg::sql("SELECT {} FROM ONLY {} WHERE {} GROUP BY {} HAVING pg_catalog.count(*) > 1 "
+  return check(pg::sql("SELECT {} FROM {}{} WHERE {} GROUP BY {} HAVING pg_catalog.count(*) > 1 "
                        "LIMIT 6",
-                       pg::Verbatim{values_of(columns)}, table.name,
+                       pg::Verbatim{values_of(columns)}, only(table, Depth::itself), table.name,
                        all_of(columns, " AND ", is_not_null), all_of(columns, ", ", quoted)),
                fmt::format("values of {} that several rows of {} have", in_words(columns),
                            pg::to_sql(table.name)));
@@ -122,6 +122,11 @@ Draft check_references(const Relation& table, const Columns& columns, const Rela
   return check_rows(table, Depth::itself, {condition},
                     fmt::format("rows of {} whose {} is not in {}", pg::to_sql(table.name),
                                 in_words(columns), pg::to_sql(referenced.name)));
+}
+
+std::vector<Draft> behind(std::vector<Draft> checks, std::vector<Draft> steps) {
+  std::ranges::move(steps, std::back_inserter(checks));
+  return checks;
 }
 
 }  // namespace pgmig::planner

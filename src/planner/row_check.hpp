@@ -32,6 +32,9 @@ enum class Depth { itself, with_children };
                                      const catalog::Relation& referenced,
                                      const std::vector<std::string>& referenced_columns);
 
+/// The checks and the steps after them.
+[[nodiscard]] std::vector<Draft> behind(std::vector<Draft> checks, std::vector<Draft> steps);
+
 /// The columns of the primary key; none where there is no key.
 [[nodiscard]] std::vector<std::string> key_of(const catalog::Relation& table);
 

@@ -138,15 +138,14 @@ bool goes_by_partition(const Request& request, const AddedConstraint& added) {
 std::vector<Draft> steps(const Request& request) {
   const AddedConstraint added = *added_constraint(request, sql::ConstraintKind::foreign_key);
   const Relation& referenced = *request.catalog.find(added.constraint.referenced);
-  std::vector<Draft> drafts = check_of(added, referenced);
-  std::ranges::move(missing_index_steps(request.catalog, added.table, added.constraint.columns),
-                    std::back_inserter(drafts));
-  std::ranges::move(goes_by_partition(request, added)
-                        ? PartitionKeys(request, added).steps()
-                        : foreign_key_steps(added.table, referenced, added.name,
-                                            *first_statement(request, added)),
-                    std::back_inserter(drafts));
-  return drafts;
+  std::vector<Draft> rest = goes_by_partition(request, added)
+                                ? PartitionKeys(request, added).steps()
+                                : foreign_key_steps(added.table, referenced, added.name,
+                                                    *first_statement(request, added));
+  return behind(
+      behind(check_of(added, referenced),
+             missing_index_steps(request.catalog, added.table, added.constraint.columns)),
+      std::move(rest));
 }
 
 }  // namespace

@@ -3,10 +3,10 @@
 #include "pg/sql_text.hpp"
 #include "planner/key_in_steps.hpp"
 #include "planner/not_null_steps.hpp"
+#include "planner/partitioned_key.hpp"
 #include "planner/row_check.hpp"
 
-#include <algorithm>
-#include <iterator>
+#include <utility>
 
 namespace pgmig::planner::recipes {
 
@@ -17,7 +17,8 @@ using catalog::Relation;
 bool applies(const Request& request) {
   const auto key = added_key(request, sql::ConstraintKind::primary_key);
   // NOT NULL goes down to children that inherit; ONLY would leave them without the proof.
-  return key && (!key->added.change.only || key->added.table.children.empty());
+  return (key && (!key->added.change.only || key->added.table.children.empty())) ||
+         partitioned_key(request, sql::ConstraintKind::primary_key);
 }
 
 /// Dropping the key leaves its columns NOT NULL.
@@ -33,26 +34,31 @@ plan::UndoSql undo_of(const AddedKey& key) {
   return undo;
 }
 
-std::vector<Draft> steps(const Request& request) {
-  const AddedKey key = *added_key(request, sql::ConstraintKind::primary_key);
-  const Relation& table = key.added.table;
-  const auto members = worked_on(request.catalog, key.added.change, table);
-  const auto unproven = unproven_columns(key.added.constraint.columns, members);
+/// NOT NULL is proven before `key` and its proofs go with it; what would fail is looked for first.
+std::vector<Draft> with_proofs(const Request& request, const AddedConstraint& added,
+                               std::vector<Draft> checks, std::vector<Draft> key) {
+  const Relation& table = added.table;
+  const auto members = worked_on(request.catalog, added.change, table);
+  const auto unproven = unproven_columns(added.constraint.columns, members);
   const auto proofs = not_null_proofs(table, members, unproven);
-  std::vector<Draft> drafts;
-  if (key.there == nullptr) {
-    drafts.push_back(check_for_duplicates(table, key.added.constraint.columns));
+  if (proofs.empty()) {
+    return behind(std::move(checks), std::move(key));
   }
-  if (!proofs.empty()) {
-    drafts.push_back(check_for_nulls(table, Depth::with_children, unproven));
-    drafts.push_back(add_proofs(table, proofs));
-    drafts.push_back(validate_proofs(table, proofs));
-  }
-  std::ranges::move(key_steps(key, undo_of(key)), std::back_inserter(drafts));
-  if (!proofs.empty()) {
-    drafts.push_back(drop_proofs(table, proofs));
-  }
+  checks.push_back(check_for_nulls(table, Depth::with_children, unproven));
+  checks.push_back(add_proofs(table, proofs));
+  checks.push_back(validate_proofs(table, proofs));
+  std::vector<Draft> drafts = behind(std::move(checks), std::move(key));
+  drafts.push_back(drop_proofs(table, proofs));
   return drafts;
+}
+
+std::vector<Draft> steps(const Request& request) {
+  if (const auto key = partitioned_key(request, sql::ConstraintKind::primary_key)) {
+    return with_proofs(request, *key, {check_for_duplicates(key->table, key->constraint.columns)},
+                       partitioned_key_steps(request, *key));
+  }
+  const AddedKey key = *added_key(request, sql::ConstraintKind::primary_key);
+  return with_proofs(request, key.added, duplicate_check(key), key_steps(key, undo_of(key)));
 }
 
 }  // namespace
@@ -64,7 +70,7 @@ const Recipe add_primary_key_recipe{
     .danger = "ADD PRIMARY KEY builds an index while nobody can read or write the table.",
     .technique =
         "a CHECK proves NOT NULL where it is missing, CREATE UNIQUE INDEX CONCURRENTLY, then ADD "
-        "CONSTRAINT ... USING INDEX.",
+        "CONSTRAINT ... USING INDEX; each partition first.",
     .applies = applies,
     .steps = steps,
 };

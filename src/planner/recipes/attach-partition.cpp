@@ -59,7 +59,7 @@ std::vector<Proof> proofs_of(const Catalog& catalog, const Attachment& attachmen
     add(attachment.partition, *attachment.condition);
   }
   if (has_to_look_through_rest(attachment) && may_hold_old_rows(catalog, *attachment.rest)) {
-    add(*attachment.rest, other_rows(*attachment.condition));
+    add(*attachment.rest, other_rows(*attachment.bound));
   }
   return proofs;
 }

@@ -11,6 +11,7 @@ using namespace pgmig;
 using namespace pgmig::planner;
 using namespace std::chrono_literals;
 using Catch::Matchers::Contains;
+using Catch::Matchers::EndsWith;
 
 using Lines = std::vector<std::string>;
 
@@ -103,11 +104,12 @@ TEST_CASE("a recipe for a constraint claims what keeps its meaning, and nothing 
       {"ALTER TABLE n ADD FOREIGN KEY (a) REFERENCES pt", ""},
       {"ALTER TABLE t ADD UNIQUE (a)", "add-unique"},
       {"ALTER TABLE t ADD UNIQUE (a, b) DEFERRABLE", "add-unique"},
-      {"ALTER TABLE pt ADD UNIQUE (k)", ""},
+      {"ALTER TABLE pt ADD UNIQUE (k)", "add-unique"},
+      {"ALTER TABLE ONLY pt ADD UNIQUE (k)", ""},
       {"ALTER TABLE n ADD UNIQUE USING INDEX n_idx", ""},
       {"ALTER TABLE t ADD EXCLUDE USING gist (a WITH =)", ""},
       {"ALTER TABLE n ADD PRIMARY KEY (id)", "add-primary-key"},
-      {"ALTER TABLE pt ADD PRIMARY KEY (k)", ""},
+      {"ALTER TABLE pt ADD PRIMARY KEY (k)", "add-primary-key"},
       {"ALTER TABLE ONLY parent ADD PRIMARY KEY (a)", ""},
   }));
   INFO(row.sql);
@@ -237,4 +239,23 @@ TEST_CASE("an index of the same name is used when it is the same, and refused wh
   CHECK_THAT(plan.diagnostics[0].message, Contains("CREATE INDEX x ON n (a)"));
   CHECK(findings(plan_of("CREATE INDEX IF NOT EXISTS x ON n (a) WHERE id > 0;", catalog))[0] ==
         "error another_index");
+}
+
+TEST_CASE("each partition has its key before the partitioned table takes them over") {
+  const catalog::Catalog catalog = schema(
+      "CREATE TABLE p (k int NOT NULL, a int) PARTITION BY RANGE (k);"
+      "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (9);"
+      "CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (9) TO (19);");
+  const plan::MigrationPlan plan = plan_of("ALTER TABLE p ADD UNIQUE (k, a);", catalog);
+  CHECK(findings(plan).empty());
+  const std::string take = " UNIQUE USING INDEX ";
+  CHECK(steps(plan) ==
+        Lines{"expand/1 outside: CREATE UNIQUE INDEX CONCURRENTLY p1_k_a_key ON public.p1 (k, a)",
+              "expand/2: ALTER TABLE public.p1 ADD CONSTRAINT p1_k_a_key" + take + "p1_k_a_key",
+              "expand/3 outside: CREATE UNIQUE INDEX CONCURRENTLY p2_k_a_key ON public.p2 (k, a)",
+              "expand/4: ALTER TABLE public.p2 ADD CONSTRAINT p2_k_a_key" + take + "p2_k_a_key",
+              "expand/5: ALTER TABLE public.p ADD CONSTRAINT p_k_a_key UNIQUE (k, a)"});
+  for (const std::string& effect : words(plan.steps[4].effects)) {
+    CHECK_THAT(effect, EndsWith(" brief"));
+  }
 }

@@ -1,0 +1,1 @@
+ALTER TABLE reading ADD CONSTRAINT reading_key PRIMARY KEY (sensor, at);

@@ -1,0 +1,1 @@
+ALTER TABLE "Weird ""Table""" ADD UNIQUE ("R", k) INCLUDE (note);

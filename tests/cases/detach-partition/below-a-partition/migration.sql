@@ -1,0 +1,1 @@
+ALTER TABLE event_eu DETACH PARTITION event_eu_2023;
