@@ -4,11 +4,9 @@
 
 #include "execute/attempt.hpp"
 #include "execute/block_range.hpp"
-#include "execute/blockers.hpp"
-#include "execute/lock_patience.hpp"
+#include "execute/patient_transaction.hpp"
 #include "execute/queries.hpp"
 #include "execute/record.hpp"
-#include "execute/watcher.hpp"
 #include "pg/sql_text.hpp"
 
 #include <fmt/format.h>
@@ -30,7 +28,6 @@ using std::chrono::milliseconds;
 constexpr std::int64_t first_size = 16;
 constexpr int most_passes = 10;
 constexpr milliseconds between_reports{1000};
-constexpr milliseconds watch_interval{20};
 
 class Filler {
  public:
@@ -75,7 +72,10 @@ class Filler {
         session.execute(setting.sql);
       }
     });
-    return error ? StepEnd{fail(*error)} : StepEnd{};
+    return error ? StepEnd{record_failure(
+                       run_, failure_of({.error = *error, .statement = &action_.settings.front()},
+                                        facts_of(run_, "nothing was changed by this step")))}
+                 : StepEnd{};
   }
 
   /// Once over all blocks that are not visited yet.
@@ -185,38 +185,10 @@ class Filler {
     return false;
   }
 
-  /// A transaction of its own, tried again while a lock is in the way.
-  StepEnd try_patiently(const std::function<void()>& work) {
-    LockPatience patience{run_};
-    std::optional<Watcher> watcher;
-    while (true) {
-      if (watcher) {
-        watcher->attend();
-      }
-      const auto error = attempt_batch(run_, patience.lock_timeout(), work);
-      if (!error) {
-        return {};
-      }
-      if (run_.context.stop.stop_requested() && is_cancelled(*error)) {
-        return record_stopped(run_);
-      }
-      if (!is_lock_failure(*error)) {
-        return fail(*error);
-      }
-      if (StepEnd end = patience.wait(watcher ? watcher->dismiss() : holders_in_the_way(run_))) {
-        return end;
-      }
-      if (!watcher) {
-        watcher.emplace(run_, watch_interval);
-      }
-    }
-  }
-
-  RunResult fail(db::ServerError error) {
-    error.position = 0;  // in a text that the author never saw
-    return record_failure(
-        run_, failure_of({.error = std::move(error), .statement = &action_.statement},
-                         facts_of(run_, "the batch was rolled back; those before it are kept")));
+  StepEnd try_patiently(std::function<void()> work) {
+    return run_patiently(run_, {.statement = action_.statement,
+                                .undone = "the batch was rolled back; those before it are kept",
+                                .work = std::move(work)});
   }
 
   [[nodiscard]] milliseconds since(Clock::time_point begun) const {

@@ -2,15 +2,13 @@
 // A query that finds nothing, or the end of the run.
 #include "execute/check.hpp"
 
-#include "execute/attempt.hpp"
-#include "execute/lock_patience.hpp"
+#include "execute/patient_transaction.hpp"
 #include "execute/record.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace pgmig::execute {
@@ -19,13 +17,6 @@ namespace {
 
 /// More are not named; the query finds one more, so that a few are told from many.
 constexpr std::size_t most_named = 5;
-
-RunResult fail(const StepRun& run, db::ServerError error) {
-  const plan::PlannedSql& query = std::get<plan::CheckRows>(run.step.action).query;
-  error.position = 0;  // in a text that the author never saw
-  return record_failure(run, failure_of({.error = std::move(error), .statement = &query},
-                                        facts_of(run, "nothing was changed")));
-}
 
 db::ServerError found(const std::string& finding, const std::vector<std::string>& keys) {
   const std::size_t named = std::min(keys.size(), most_named);
@@ -43,35 +34,28 @@ db::ServerError found(const std::string& finding, const std::vector<std::string>
 StepEnd run_check(const StepRun& run) {
   const auto& action = std::get<plan::CheckRows>(run.step.action);
   db::Session& session = run.context.session;
-  LockPatience patience{run};
   std::vector<std::string> keys;
-  while (true) {
+  const auto look = [&] {
     keys.clear();
-    const auto error = attempt_batch(run, patience.lock_timeout(), [&] {
-      for (const plan::PlannedSql& setting : action.settings) {
-        session.execute(setting.sql);
-      }
-      const db::Rows rows = session.query(action.query.sql);
-      for (std::size_t row = 0; row < rows.size(); ++row) {
-        keys.push_back(rows.text(row, 0));
-      }
-      if (keys.empty()) {
-        record_step(run);
-      }
-    });
-    if (!error) {
-      return keys.empty() ? StepEnd{} : StepEnd{fail(run, found(action.finding, keys))};
+    for (const plan::PlannedSql& setting : action.settings) {
+      session.execute(setting.sql);
     }
-    if (run.context.stop.stop_requested() && is_cancelled(*error)) {
-      return record_stopped(run);
+    const db::Rows rows = session.query(action.query.sql);
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+      keys.push_back(rows.text(row, 0));
     }
-    if (!is_lock_failure(*error)) {
-      return fail(run, *error);
+    if (keys.empty()) {
+      record_step(run);
     }
-    if (StepEnd end = patience.wait({})) {
-      return end;
-    }
+  };
+  const std::string undone = "nothing was changed";
+  StepEnd end = run_patiently(run, {.statement = action.query, .undone = undone, .work = look});
+  if (end || keys.empty()) {
+    return end;
   }
+  return record_failure(
+      run, failure_of({.error = found(action.finding, keys), .statement = &action.query},
+                      facts_of(run, undone)));
 }
 
 }  // namespace pgmig::execute

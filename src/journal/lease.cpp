@@ -149,12 +149,12 @@ Lease Lease::take(db::Session& session, const std::string& schema, const Runner&
 void Lease::write_down() {
   const std::string there = pg::sql("SELECT pg_catalog.to_regclass({}) IS NOT NULL",
                                     pg::Literal{to_sql(pg::QualifiedName{schema_, "lease"})});
+  OwnTransaction transaction(*session_);
+  session_->as_login_role(true);  // to_regclass() asks for USAGE of the schema
   if (!session_->query(there).boolean(0, 0)) {
     return;
   }
   Statements statements(schema_);
-  OwnTransaction transaction(*session_);
-  session_->as_login_role(true);
   static_cast<void>(session_->query(statements(schema::write_lease),
                                     {runner_.run_id, runner_.host, runner_.os_user,
                                      std::to_string(runner_.pid), runner_.tool_version}));

@@ -12,8 +12,8 @@ namespace pgmig::plan {
 /// operator class and the collation of each key stand beside it, without their schemas.
 struct ServerIndex {
   std::string definition;  ///< pg_get_indexdef()
-  std::vector<std::string> opclasses;
-  std::vector<std::string> collations;
+  std::vector<std::string> opclasses{};
+  std::vector<std::string> collations{};
 };
 
 /// Compares the author's CREATE INDEX with an index of the same name and table: uniqueness, method,

@@ -98,11 +98,10 @@ bool works_on_old_columns(const sql::Statement& part, const Catalog& before) {
 
 /// Takes the checks of rows out of the pieces.
 std::vector<Piece> checks_of(std::vector<Piece>& pieces) {
-  const auto others = std::ranges::stable_partition(
-      pieces, [](const Piece& piece) { return piece.finding.empty(); });
-  std::vector<Piece> checks(std::make_move_iterator(others.begin()),
-                            std::make_move_iterator(others.end()));
-  pieces.erase(others.begin(), others.end());
+  const auto first = std::stable_partition(
+      pieces.begin(), pieces.end(), [](const Piece& piece) { return piece.finding.empty(); });
+  std::vector<Piece> checks(std::make_move_iterator(first), std::make_move_iterator(pieces.end()));
+  pieces.erase(first, pieces.end());
   return checks;
 }
 

@@ -207,7 +207,7 @@ void report_another_index(const StatementScene& scene, const sql::CreateIndex& w
   const auto there = scene.catalog.find_index({.schema = table->name.schema, .name = wanted.name});
   if (there.index == nullptr || there.index->definition.empty() ||
       (there.table == table &&
-       plan::is_same_index(scene.statement.sql.text, there.index->definition))) {
+       plan::is_same_index(scene.statement.sql.text, {.definition = there.index->definition}))) {
     return;
   }
   diagnostics.push_back(

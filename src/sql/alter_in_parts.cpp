@@ -125,13 +125,18 @@ std::vector<Entry> entries_of(const PgQuery__ColumnDef& column, const Tokens& to
 /// Puts a column's entries where they belong.
 class ColumnReader {
  public:
-  ColumnReader(const Tokens& tokens, std::string column)
-      : tokens_(tokens), column_("(" + std::move(column) + ")") {}
+  /// `definition` is what stands before the first entry.
+  ColumnReader(const Tokens& tokens, const std::string& column, std::string definition)
+      : tokens_(tokens), column_("(" + column + ")") {
+    parts_.definition = std::move(definition);
+  }
+
+  [[nodiscard]] const ColumnInParts& parts() const { return parts_; }
 
   /// The tokens [first, end) of one entry. False for one that has no place outside the column.
   bool take(const Entry& entry, std::size_t end) {
     if (entry.constraint == nullptr) {
-      parts.definition += " " + tokens_.text(entry.first, end);
+      parts_.definition += " " + tokens_.text(entry.first, end);
       return true;
     }
     const bool named = tokens_.is(entry.first, "constraint");
@@ -141,18 +146,18 @@ class ColumnReader {
       case PG_QUERY__CONSTR_TYPE__CONSTR_NULL:
         return true;
       case PG_QUERY__CONSTR_TYPE__CONSTR_NOTNULL:
-        parts.not_null = true;
-        parts.names_not_null = named;
+        parts_.not_null = true;
+        parts_.names_not_null = named;
         return true;
       case PG_QUERY__CONSTR_TYPE__CONSTR_DEFAULT:
-        parts.value = tokens_.text(first + 1, end);
+        parts_.value = tokens_.text(first + 1, end);
         return true;
       case PG_QUERY__CONSTR_TYPE__CONSTR_CHECK:
-        parts.constraints.push_back(name + tokens_.text(first, end));
+        parts_.constraints.push_back(name + tokens_.text(first, end));
         return true;
       case PG_QUERY__CONSTR_TYPE__CONSTR_FOREIGN:
-        parts.constraints.push_back(name + "FOREIGN KEY " + column_ + " " +
-                                    tokens_.text(first, end));
+        parts_.constraints.push_back(name + "FOREIGN KEY " + column_ + " " +
+                                     tokens_.text(first, end));
         return true;
       case PG_QUERY__CONSTR_TYPE__CONSTR_UNIQUE:
       case PG_QUERY__CONSTR_TYPE__CONSTR_PRIMARY:
@@ -162,17 +167,15 @@ class ColumnReader {
       case PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_NOT_DEFERRABLE:
       case PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_DEFERRED:
       case PG_QUERY__CONSTR_TYPE__CONSTR_ATTR_IMMEDIATE:
-        if (parts.constraints.empty()) {
+        if (parts_.constraints.empty()) {
           return false;
         }
-        parts.constraints.back() += " " + tokens_.text(first, end);
+        parts_.constraints.back() += " " + tokens_.text(first, end);
         return true;
       default:
         return false;
     }
   }
-
-  ColumnInParts parts;
 
  private:
   /// UNIQUE [NULLS [NOT] DISTINCT] and PRIMARY KEY, then the column, then the rest.
@@ -182,12 +185,13 @@ class ColumnReader {
       head += tokens_.is(head + 1, "not") ? 3U : 2U;
     }
     const std::string rest = tokens_.text(head, end);
-    parts.constraints.push_back(name + tokens_.text(first, head) + " " + column_ +
-                                (rest.empty() ? "" : " " + rest));
+    parts_.constraints.push_back(name + tokens_.text(first, head) + " " + column_ +
+                                 (rest.empty() ? "" : " " + rest));
   }
 
   const Tokens& tokens_;
   std::string column_;
+  ColumnInParts parts_;
 };
 
 const PgQuery__ColumnDef* added_column(const Tree& tree) {
@@ -221,16 +225,15 @@ std::optional<ColumnInParts> read_column(std::string_view statement) {
   }
   const std::vector<Entry> entries = entries_of(*column, tokens);
   const std::size_t name = place_of_name(tokens);
-  ColumnReader reader(tokens, tokens.text(name, name + 1));
-  reader.parts.definition =
-      tokens.text(name, entries.empty() ? tokens.size() : entries.front().first);
+  ColumnReader reader(tokens, tokens.text(name, name + 1),
+                      tokens.text(name, entries.empty() ? tokens.size() : entries.front().first));
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const std::size_t end = i + 1 < entries.size() ? entries[i + 1].first : tokens.size();
     if (!reader.take(entries[i], end)) {
       return std::nullopt;
     }
   }
-  return std::move(reader.parts);
+  return reader.parts();
 }
 
 std::string head_of(std::string_view statement) {
@@ -309,9 +312,10 @@ std::optional<std::vector<std::string>> column_and_constraints(std::string_view 
     return std::nullopt;
   }
   const std::string head = head_of(statement);
+  const std::string add = head + " ADD ";
   std::vector<std::string> statements{add_column(head, *parts)};
   for (const std::string& constraint : parts->constraints) {
-    statements.push_back(head + " ADD " + constraint);
+    statements.push_back(add + constraint);
   }
   return statements;
 }

@@ -142,10 +142,9 @@ std::vector<Draft> steps(const Request& request) {
                                 ? PartitionKeys(request, added).steps()
                                 : foreign_key_steps(added.table, referenced, added.name,
                                                     *first_statement(request, added));
-  return behind(
-      behind(check_of(added, referenced),
-             missing_index_steps(request.catalog, added.table, added.constraint.columns)),
-      std::move(rest));
+  return behind(behind(check_of(added, referenced),
+                       missing_index_steps(request.catalog, added.table, added.constraint.columns)),
+                std::move(rest));
 }
 
 }  // namespace
