@@ -258,6 +258,14 @@ void relocate(plan::MigrationPlan& plan, const source::Migration& file) {
                           [&](plan::RunOutside& run) {
                             place(run.statement);
                             std::ranges::for_each(run.settings, place);
+                          },
+                          [&](plan::RunInBlocks& run) {
+                            place(run.statement);
+                            std::ranges::for_each(run.settings, place);
+                          },
+                          [&](plan::CheckRows& run) {
+                            place(run.query);
+                            std::ranges::for_each(run.settings, place);
                           }},
                step.action);
   }

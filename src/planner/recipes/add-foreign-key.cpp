@@ -36,6 +36,21 @@ bool applies(const Request& request) {
          first_statement(request, *added).has_value();
 }
 
+/// The keys of partitions that the new one takes over, and that go with it on the way back.
+std::vector<std::string> keys_made_again(const Request& request, const AddedConstraint& added) {
+  std::vector<std::string> statements;
+  for (const Relation* member : catalog::tree_of(request.catalog, added.table)) {
+    for (const catalog::Constraint& own : member->constraints) {
+      if (member != &added.table && !own.inherited && !own.definition.empty() &&
+          is_same_foreign_key(request.catalog, own, added.constraint, request.statement.sql.text)) {
+        statements.push_back(pg::sql("ALTER TABLE {} ADD CONSTRAINT {} {}", member->name,
+                                     pg::Identifier{own.name}, pg::Verbatim{own.definition}));
+      }
+    }
+  }
+  return statements;
+}
+
 /// Each partition's own foreign key, which the partitioned table's takes over unread.
 class PartitionKeys {
  public:
@@ -75,10 +90,6 @@ class PartitionKeys {
     if (!own.validated) {
       drafts_.push_back(validation(partition, own.name));
     }
-    if (!own.definition.empty()) {
-      again_.push_back(pg::sql("ALTER TABLE {} ADD CONSTRAINT {} {}", partition.name,
-                               pg::Identifier{own.name}, pg::Verbatim{own.definition}));
-    }
   }
 
   /// As the server names it: like the partitioned table's, if the partition has none of that name.
@@ -99,13 +110,14 @@ class PartitionKeys {
          .clean_up = {},
          .undo = plan::NothingToUndo{},
          .reason = reason});
-    again_.insert(again_.begin(), pg::sql("ALTER TABLE {} DROP CONSTRAINT {}", added_.table.name,
-                                          pg::Identifier{added_.name}));
+    plan::UndoSql undo{.sql = {pg::sql("ALTER TABLE {} DROP CONSTRAINT {}", added_.table.name,
+                                       pg::Identifier{added_.name})}};
+    std::ranges::move(keys_made_again(request_, added_), std::back_inserter(undo.sql));
     drafts_.push_back({.sql = *sql::add_constraint_named(text(), added_.name, added_.table.name),
                        .with_previous = true,
                        .done_if = {},
                        .clean_up = {},
-                       .undo = plan::UndoSql{.sql = again_},
+                       .undo = std::move(undo),
                        .reason = reason});
   }
 
@@ -115,7 +127,6 @@ class PartitionKeys {
   const AddedConstraint& added_;
   catalog::Catalog names_;
   std::vector<Draft> drafts_;
-  std::vector<std::string> again_;  ///< what the way back makes anew: it drops what was taken over
 };
 
 /// None where the columns of the other side are not known: the server will say what is wrong.
@@ -135,16 +146,25 @@ bool goes_by_partition(const Request& request, const AddedConstraint& added) {
          request.catalog.server.major() < first_with_not_valid;
 }
 
+/// From 18 on a partitioned table is as any other; what its partitions have already, it takes over.
+std::vector<Draft> whole_key(const Request& request, const AddedConstraint& added) {
+  auto drafts = foreign_key_steps(added.table, *request.catalog.find(added.constraint.referenced),
+                                  added.name, *first_statement(request, added));
+  for (Draft& draft : drafts) {
+    if (auto* undo = std::get_if<plan::UndoSql>(&draft.undo)) {
+      std::ranges::move(keys_made_again(request, added), std::back_inserter(undo->sql));
+    }
+  }
+  return drafts;
+}
+
 std::vector<Draft> steps(const Request& request) {
   const AddedConstraint added = *added_constraint(request, sql::ConstraintKind::foreign_key);
   const Relation& referenced = *request.catalog.find(added.constraint.referenced);
-  std::vector<Draft> rest = goes_by_partition(request, added)
-                                ? PartitionKeys(request, added).steps()
-                                : foreign_key_steps(added.table, referenced, added.name,
-                                                    *first_statement(request, added));
   return behind(behind(check_of(added, referenced),
                        missing_index_steps(request.catalog, added.table, added.constraint.columns)),
-                std::move(rest));
+                goes_by_partition(request, added) ? PartitionKeys(request, added).steps()
+                                                  : whole_key(request, added));
 }
 
 }  // namespace

@@ -211,6 +211,23 @@ TEST_CASE("before 18 the partitions have their foreign keys first, from 18 on al
               "expand/3: ALTER TABLE public.p VALIDATE CONSTRAINT f"});
 }
 
+TEST_CASE("a key that a partition had is made again when the one above it is dropped") {
+  const int server = GENERATE(150000, 180000);
+  catalog::Catalog catalog = schema(
+      "CREATE TABLE t (id int PRIMARY KEY); CREATE TABLE p (k int) PARTITION BY RANGE (k);"
+      "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (9); CREATE INDEX ON p (k);"
+      "ALTER TABLE p1 ADD CONSTRAINT mine FOREIGN KEY (k) REFERENCES t (id);");
+  catalog.server = {server};
+  catalog.find({"public", "p1"})->constraints[0].definition = "FOREIGN KEY (k) REFERENCES t(id)";
+  const plan::MigrationPlan plan =
+      plan_of("ALTER TABLE p ADD CONSTRAINT f FOREIGN KEY (k) REFERENCES t (id);", catalog);
+  CHECK(plan.steps[0].undo ==
+        plan::Undo{plan::UndoSql{
+            {server < 180000 ? "ALTER TABLE public.p DROP CONSTRAINT f"
+                             : "ALTER TABLE public.p DROP CONSTRAINT IF EXISTS f",
+             "ALTER TABLE public.p1 ADD CONSTRAINT mine FOREIGN KEY (k) REFERENCES t(id)"}}});
+}
+
 TEST_CASE("a valid unique index becomes the key, and is made again when that is taken back") {
   catalog::Catalog catalog =
       schema("CREATE TABLE n (id int, a int); CREATE UNIQUE INDEX mine ON n (id, a);");
