@@ -9,7 +9,6 @@
 
 using namespace pgmig;
 using namespace pgmig::test;
-using Catch::Matchers::Contains;
 
 namespace {
 

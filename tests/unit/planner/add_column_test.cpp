@@ -55,15 +55,14 @@ TEST_CASE("a column with a volatile default comes empty, with its default, and i
 TEST_CASE("where it is NOT NULL, a CHECK proves it when all rows are filled") {
   const auto plan = planned("ALTER TABLE pt ADD z float8 DEFAULT random() NOT NULL");
   CHECK(findings(plan).empty());
-  CHECK(steps(plan) ==
-        Lines{"expand/1: ALTER TABLE public.pt ADD COLUMN z float8, ALTER COLUMN z SET DEFAULT "
-              "random()",
-              "expand/2 in blocks: UPDATE public.pt SET z = DEFAULT WHERE z IS NULL",
-              "expand/3: ALTER TABLE public.pt ADD CONSTRAINT pgmig_pt_z_not_null CHECK (z IS NOT "
-              "NULL) NOT VALID",
-              "expand/4: ALTER TABLE public.pt VALIDATE CONSTRAINT pgmig_pt_z_not_null",
-              "expand/5: ALTER TABLE public.pt ALTER COLUMN z SET NOT NULL; ALTER TABLE public.pt "
-              "DROP CONSTRAINT pgmig_pt_z_not_null"});
+  const Lines all = steps(plan);
+  REQUIRE(all.size() == 5);
+  CHECK_THAT(all[0], Contains("ADD COLUMN z float8, ALTER COLUMN z SET DEFAULT random()"));
+  CHECK(all[1] == "expand/2 in blocks: UPDATE public.pt SET z = DEFAULT WHERE z IS NULL");
+  CHECK_THAT(all[2], Contains("pgmig_pt_z_not_null CHECK (z IS NOT NULL) NOT VALID"));
+  CHECK_THAT(all[3], Contains("VALIDATE CONSTRAINT pgmig_pt_z_not_null"));
+  CHECK_THAT(all[4], Contains("ALTER COLUMN z SET NOT NULL; ") &&
+                         Contains("DROP CONSTRAINT pgmig_pt_z_not_null"));
 }
 
 TEST_CASE("add-column claims what comes empty and is computed for each row, and nothing else") {
