@@ -35,3 +35,26 @@ CREATE TABLE payments (
   amount_cents bigint NOT NULL,
   paid_at timestamptz NOT NULL DEFAULT now()
 );
+
+-- It came without a key, from the days of the spreadsheet.
+CREATE TABLE stock_movements (
+  movement_no bigint,
+  product_id bigint NOT NULL,
+  quantity integer NOT NULL,
+  reason text
+);
+
+CREATE TABLE page_views (
+  customer_id bigint,
+  page text NOT NULL,
+  seen_at timestamptz NOT NULL
+) PARTITION BY RANGE (seen_at);
+CREATE TABLE page_views_2025 PARTITION OF page_views FOR VALUES FROM ('2025-01-01 00:00Z') TO ('2026-01-01 00:00Z');
+CREATE TABLE page_views_2026 PARTITION OF page_views FOR VALUES FROM ('2026-01-01 00:00Z') TO ('2027-01-01 00:00Z');
+
+-- Brought over from the old shop; not yet a part of page_views.
+CREATE TABLE page_views_2024 (
+  customer_id bigint,
+  page text NOT NULL,
+  seen_at timestamptz NOT NULL
+);

@@ -13,4 +13,10 @@ INSERT INTO orders (customer_id, state, placed_at)
 INSERT INTO order_items (order_id, line, product_id, quantity)
   SELECT o, l, 1 + (o * 7 + l) % 1000, 1 + (o + l) % 5 FROM generate_series(1, :orders) AS o, generate_series(1, 3) AS l;
 INSERT INTO payments (order_id, amount_cents) SELECT i, (i * 53) % 50000 FROM generate_series(1, :orders) AS i;
+INSERT INTO stock_movements (movement_no, product_id, quantity, reason)
+  SELECT i, 1 + i % 1000, i % 20 - 10, (ARRAY['bought', 'sold', 'counted'])[1 + i % 3] FROM generate_series(1, :orders) AS i;
+INSERT INTO page_views (customer_id, page, seen_at)
+  SELECT i, '/product/' || i % 1000, timestamptz '2025-01-01 00:00Z' + (i % 700) * interval '1 day' FROM generate_series(1, :orders) AS i;
+INSERT INTO page_views_2024 (customer_id, page, seen_at)
+  SELECT i, '/product/' || i % 1000, timestamptz '2024-01-01 00:00Z' + (i % 366) * interval '1 day' FROM generate_series(1, :orders) AS i;
 ANALYZE;

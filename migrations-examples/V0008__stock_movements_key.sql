@@ -1,0 +1,1 @@
+ALTER TABLE stock_movements ADD PRIMARY KEY (movement_no);

@@ -1,0 +1,1 @@
+ALTER TABLE products ADD CONSTRAINT products_title_key UNIQUE (title);

@@ -1,0 +1,1 @@
+ALTER TABLE page_views DETACH PARTITION page_views_2025;
