@@ -92,7 +92,21 @@ std::vector<std::string> primary_key_of(const Relation& table) {
   return key == table.constraints.end() ? std::vector<std::string>{} : key->columns;
 }
 
-void add_foreign_key_to(Catalog& catalog, Relation& table, Constraint constraint) {
+bool is_same_key(const Constraint& one, const Constraint& other) {
+  return one.kind == other.kind && one.columns == other.columns &&
+         one.referenced == other.referenced && one.referenced_columns == other.referenced_columns;
+}
+
+/// A partitioned table's key takes over what its partitions have of its kind, if all of the
+/// definition is the same, and that the catalog does not know.
+Certainty add_foreign_key_to(Catalog& catalog, Relation& table, Constraint constraint) {
+  const auto own = std::ranges::find_if(table.constraints, [&](const Constraint& there) {
+    return constraint.inherited && !there.inherited && is_same_key(there, constraint);
+  });
+  if (own != table.constraints.end()) {
+    own->inherited = true;
+    return Certainty::partial;
+  }
   if (constraint.name.empty() || table.constraint(constraint.name) != nullptr) {
     constraint.name = free_name(catalog, table.name.schema, table.name.name,
                                 joined(constraint.columns), "fkey", Taken::constraints);
@@ -100,18 +114,20 @@ void add_foreign_key_to(Catalog& catalog, Relation& table, Constraint constraint
   const std::string name = constraint.name;
   put(table, constraint);
   link(catalog, table);
+  Certainty certainty = Certainty::exact;
   if (table.kind != RelationKind::partitioned_table) {
-    return;
+    return certainty;
   }
   constraint.inherited = true;
   for (const pg::QualifiedName& partition : std::vector<pg::QualifiedName>(table.children)) {
     if (Relation* below = catalog.find(partition)) {
-      add_foreign_key_to(catalog, *below, constraint);
+      certainty = worse(certainty, add_foreign_key_to(catalog, *below, constraint));
     }
   }
+  return certainty;
 }
 
-void add_foreign_key(Catalog& catalog, Relation& table, const sql::Constraint& written) {
+Certainty add_foreign_key(Catalog& catalog, Relation& table, const sql::Constraint& written) {
   Constraint constraint = bare(written, written.name);
   constraint.referenced = catalog.resolve(written.referenced);
   constraint.referenced_columns = written.referenced_columns;
@@ -119,7 +135,7 @@ void add_foreign_key(Catalog& catalog, Relation& table, const sql::Constraint& w
   if (constraint.referenced_columns.empty() && referenced != nullptr) {
     constraint.referenced_columns = primary_key_of(*referenced);
   }
-  add_foreign_key_to(catalog, table, std::move(constraint));
+  return add_foreign_key_to(catalog, table, std::move(constraint));
 }
 
 /// UNIQUE or PRIMARY KEY USING INDEX: the index takes the constraint's name.
@@ -185,7 +201,7 @@ Certainty add_constraint(Catalog& catalog, Relation& table, const sql::Constrain
   } else if (constraint.kind == check) {
     add_check(catalog, table, constraint, reach);
   } else if (constraint.kind == foreign_key) {
-    add_foreign_key(catalog, table, constraint);
+    return add_foreign_key(catalog, table, constraint);
   } else {
     add_key(catalog, table, constraint, reach);
   }
@@ -243,6 +259,19 @@ void remove_constraint(Catalog& catalog, Relation& table, const std::string& nam
   link(catalog, table);
 }
 
+/// What a member of the tree has from `above`: of that name, but a partition's key that was taken
+/// over keeps the name that it had.
+const Constraint* handed_down(const Relation& member, const Constraint& above) {
+  const Constraint* same = member.constraint(above.name);
+  if (same != nullptr && same->inherited) {
+    return same;
+  }
+  const auto taken_over = std::ranges::find_if(member.constraints, [&](const Constraint& own) {
+    return own.inherited && own.kind == foreign_key && is_same_key(own, above);
+  });
+  return taken_over == member.constraints.end() ? nullptr : &*taken_over;
+}
+
 Certainty drop_constraint(Catalog& catalog, Relation& table, const sql::AlterAction& action,
                           Reach reach) {
   const Constraint* found = table.constraint(action.name);
@@ -256,9 +285,9 @@ Certainty drop_constraint(Catalog& catalog, Relation& table, const sql::AlterAct
   for (const pg::QualifiedName& name :
        names_of_tree(catalog, table, is_handed_down ? reach : Reach::alone)) {
     Relation& member = *catalog.find(name);
-    const Constraint* same = member.constraint(action.name);
-    if (same != nullptr && (&member == &table || same->inherited)) {
-      remove_constraint(catalog, member, action.name);
+    const Constraint* same = &member == &table ? &gone : handed_down(member, gone);
+    if (same != nullptr) {
+      remove_constraint(catalog, member, std::string(same->name));
     }
   }
   return Certainty::exact;

@@ -134,6 +134,22 @@ Certainty detach_partition(Catalog& catalog, Relation& parent, const pg::Qualifi
   return Certainty::exact;
 }
 
+Certainty detach_concurrently(Catalog& catalog, Relation& parent,
+                              const pg::QualifiedName& partition) {
+  Relation* child = catalog.find(partition);
+  if (child == nullptr) {
+    return Certainty::exact;
+  }
+  const auto left = name_of_left_check(catalog, parent, *child);
+  detach_partition(catalog, parent, partition);
+  for (const pg::QualifiedName& name : names_of_tree(catalog, *child, Reach::tree)) {
+    if (left && catalog.find(name)->constraint(*left) == nullptr) {
+      put(*catalog.find(name), {.name = *left, .inherited = name != child->name});
+    }
+  }
+  return Certainty::partial;
+}
+
 Certainty inherit(Catalog& catalog, Relation& child, const pg::QualifiedName& parent) {
   const Relation* above = std::as_const(catalog).find(parent);
   if (above == nullptr) {

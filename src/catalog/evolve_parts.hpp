@@ -154,6 +154,9 @@ Certainty attach_index(Catalog& catalog, const pg::QualifiedName& parent,
 // evolve_partition.cpp
 Certainty attach_partition(Catalog& catalog, Relation& parent, const pg::QualifiedName& partition);
 Certainty detach_partition(Catalog& catalog, Relation& parent, const pg::QualifiedName& partition);
+/// Leaves a CHECK on the partition, whose text is the server's.
+Certainty detach_concurrently(Catalog& catalog, Relation& parent,
+                              const pg::QualifiedName& partition);
 Certainty inherit(Catalog& catalog, Relation& child, const pg::QualifiedName& parent);
 Certainty no_inherit(Catalog& catalog, Relation& child, const pg::QualifiedName& parent);
 

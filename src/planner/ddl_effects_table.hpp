@@ -78,7 +78,8 @@ inline constexpr pg::LockMode read_lock = pg::LockMode::access_share;
 inline constexpr pg::LockMode row_lock = pg::LockMode::row_share;
 inline constexpr pg::LockMode write_lock = pg::LockMode::row_exclusive;
 
-/// DETACH PARTITION locks the partition more strongly since 14.
+/// DETACH PARTITION locks the partition more strongly since 14; those below it always are locked in
+/// ACCESS EXCLUSIVE mode.
 [[nodiscard]] pg::LockMode detached_partition_lock(int major);
 
 /// ADD UNIQUE on a partitioned table: its partitions (18: as strongly as the parent).

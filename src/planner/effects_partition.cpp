@@ -78,11 +78,15 @@ void alter_detach_partition(const AlterScene& scene, const AlterAction& action) 
   if (partition == nullptr) {
     return;
   }
-  if (action.kind != AlterKind::detach_partition) {
-    return judging.effects.add(*partition, concurrent_lock);
+  // CONCURRENTLY's second transaction locks it as the plain form does.
+  for (const Relation* member : catalog::tree_of(judging.catalog, *partition)) {
+    judging.effects.add(*member, member == partition ? detached_partition_lock(judging.major)
+                                                     : LockMode::access_exclusive);
   }
-  judging.effects.add_tree(*partition, detached_partition_lock(judging.major));
   judging.effects.add_indexes(*partition, LockMode::access_exclusive);
+  if (action.kind != AlterKind::detach_partition) {
+    return;
+  }
   if (const Relation* rest = default_partition(judging.catalog, scene.table)) {
     judging.effects.add(*rest, LockMode::access_exclusive);
   }

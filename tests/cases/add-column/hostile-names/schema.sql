@@ -3,7 +3,7 @@ CREATE TABLE "Böse"."Weird ""Table" ("Id" int PRIMARY KEY, "select" text);
 INSERT INTO "Böse"."Weird ""Table" SELECT i, i FROM generate_series(1, 100) AS i;
 CREATE FUNCTION "Böse"."Touch"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  NEW."select" := NEW."select" || '!';
+  NEW."select" := btrim(NEW."select");
   RETURN NEW;
 END
 $$;
