@@ -111,11 +111,12 @@ bool is_undo(const plan::HistoryEntry& row) { return row.id.starts_with('U'); }
 
 /// A migration that is being undone shows how far that is.
 void show_undos(plan::History& history) {
-  const auto undos = std::ranges::stable_partition(history, std::not_fn(is_undo));
-  for (const plan::HistoryEntry& undo : undos) {
-    const auto entry = std::ranges::find(history.begin(), undos.begin(), "V" + undo.id.substr(1),
-                                         &plan::HistoryEntry::id);
-    if (entry == undos.begin()) {
+  const auto undos = std::stable_partition(history.begin(), history.end(), std::not_fn(is_undo));
+  for (auto at = undos; at != history.end(); ++at) {
+    const plan::HistoryEntry& undo = *at;
+    const auto entry =
+        std::ranges::find(history.begin(), undos, "V" + undo.id.substr(1), &plan::HistoryEntry::id);
+    if (entry == undos) {
       continue;
     }
     entry->undo_row = undo.id;
@@ -124,7 +125,7 @@ void show_undos(plan::History& history) {
     entry->steps_done = undo.steps_done;
     entry->steps_total = undo.steps_total;
   }
-  history.erase(undos.begin(), undos.end());
+  history.erase(undos, history.end());
 }
 
 StoredStep step_of(const db::Rows& rows, std::size_t row, const Table& table) {

@@ -40,6 +40,7 @@ namespace {
 struct Selection {
   std::function<bool(int)> includes = [](int) { return true; };
   std::optional<Phase> forced;     ///< all of them in this phase
+  bool is_way_back = false;        ///< they take back what was done
   Phase earliest = Phase::expand;  ///< nothing goes before it
 };
 
@@ -331,7 +332,8 @@ class Planning {
                                             .replaces = unit.replaces,
                                             .is_certain = !result_.uncertain,
                                             .commits = calls_what_commits(one.sql.change),
-                                            .at_once = !selection_.forced && may_go(number, unit)});
+                                            .at_once = !selection_.forced && may_go(number, unit),
+                                            .is_way_back = selection_.is_way_back});
     report = std::move(planned.report);
     std::ranges::copy(planned.diagnostics, std::back_inserter(result_.plan.diagnostics));
 
@@ -508,6 +510,7 @@ Planned plan_undo(const source::Migration& undo, Catalog& catalog, const plan::P
                   const Circumstances& circumstances) {
   Selection selection;
   selection.forced = Phase::contract;
+  selection.is_way_back = true;
   return Planning(undo, catalog, policy, circumstances, std::move(selection)).run();
 }
 

@@ -21,6 +21,7 @@ struct Request {
   int number = 0;  ///< of the statement in its file, from 0
   const catalog::Catalog& catalog;
   plan::Phase phase = plan::Phase::expand;  ///< that the statement is in
+  bool is_way_back = false;                 ///< makes what was there before, and nothing beside it
 };
 
 /// What a recipe makes: one statement, without phase, effects and timeouts. Those are the

@@ -286,7 +286,8 @@ Request request_of(const StatementScene& scene) {
   return {.statement = scene.statement,
           .number = scene.number,
           .catalog = scene.catalog,
-          .phase = scene.phase};
+          .phase = scene.phase,
+          .is_way_back = scene.is_way_back};
 }
 
 /// The recipe that will do it; none where the author signed for the plain statement or a block

@@ -27,11 +27,12 @@ struct StatementScene {
   const std::string& file;
   plan::Phase phase = plan::Phase::expand;
   Taking taking = Taking::nothing;
-  bool in_block = false;   ///< inside exactly one transaction: no recipe can leave it
-  bool replaces = false;   ///< in one transaction with the DROP of what it makes anew
-  bool is_certain = true;  ///< the catalog knows all that happened before
-  bool commits = false;    ///< a CALL of a procedure that is known to commit
-  bool at_once = false;    ///< what it takes away may go in this run: nobody misses it
+  bool in_block = false;     ///< inside exactly one transaction: no recipe can leave it
+  bool replaces = false;     ///< in one transaction with the DROP of what it makes anew
+  bool is_certain = true;    ///< the catalog knows all that happened before
+  bool commits = false;      ///< a CALL of a procedure that is known to commit
+  bool at_once = false;      ///< what it takes away may go in this run: nobody misses it
+  bool is_way_back = false;  ///< it takes back what was done
 };
 
 struct StatementPlan {

@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <ranges>
 #include <variant>
 
 namespace pgmig::planner {
@@ -43,7 +42,8 @@ Diagnostic cannot_be_taken_back(const plan::Step& step, const plan::MigrationPla
 
 WayBack way_back(const plan::MigrationPlan& plan, const std::vector<std::string>& done_steps) {
   WayBack back;
-  for (const plan::Step& step : plan.steps | std::views::reverse) {
+  for (auto at = plan.steps.rbegin(); at != plan.steps.rend(); ++at) {
+    const plan::Step& step = *at;
     if (std::ranges::find(done_steps, step.id) == done_steps.end()) {
       continue;
     }

@@ -15,6 +15,7 @@
 #include <stop_token>
 #include <string>
 #include <thread>
+#include <tuple>
 #include <utility>
 
 namespace pgmig::test {
@@ -28,7 +29,10 @@ struct SeenLock {
   std::string relation;
   std::string table;  ///< of an index; else the relation itself
   pg::LockMode mode = pg::LockMode::access_share;
-  auto operator<=>(const SeenLock&) const = default;
+
+  bool operator<(const SeenLock& other) const {
+    return std::tie(relation, table, mode) < std::tie(other.relation, other.table, other.mode);
+  }
 };
 
 std::set<Lock> planned_locks(const CaseRun& run) {

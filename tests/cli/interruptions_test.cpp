@@ -429,7 +429,7 @@ TEST_CASE("an index build tells how far it is, live and as events") {
   // Younger than the stall budget when the build begins, so that the build waits for it.
   auto holds_up = std::make_unique<OpenTransaction>(project.database(), "UPDATE t SET a = a");
   const auto run = project.start({"up", "--json", "--stall-budget", "1h"});
-  run->wait_for_output("\"event\":\"progress\"");
+  run->wait_for_output(R"("event":"progress")");
   holds_up.reset();
   const auto up = run->wait();
   INFO(up.err);

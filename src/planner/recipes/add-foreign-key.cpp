@@ -161,10 +161,14 @@ std::vector<Draft> whole_key(const Request& request, const AddedConstraint& adde
 std::vector<Draft> steps(const Request& request) {
   const AddedConstraint added = *added_constraint(request, sql::ConstraintKind::foreign_key);
   const Relation& referenced = *request.catalog.find(added.constraint.referenced);
-  return behind(behind(check_of(added, referenced),
-                       missing_index_steps(request.catalog, added.table, added.constraint.columns)),
-                goes_by_partition(request, added) ? PartitionKeys(request, added).steps()
-                                                  : whole_key(request, added));
+  auto drafts = check_of(added, referenced);
+  if (!request.is_way_back) {
+    drafts = behind(std::move(drafts),
+                    missing_index_steps(request.catalog, added.table, added.constraint.columns));
+  }
+  return behind(std::move(drafts), goes_by_partition(request, added)
+                                       ? PartitionKeys(request, added).steps()
+                                       : whole_key(request, added));
 }
 
 }  // namespace
