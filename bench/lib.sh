@@ -43,5 +43,27 @@ one_statement() {
   esac
 }
 
-# ratio <hyperfine.json>: mean of the second command over mean of the first.
-ratio() { jq -r '(.results[1].mean / .results[0].mean * 100 | round) / 100' "$1"; }
+# milliseconds <command>...: how long it took.
+milliseconds() {
+  local began=$EPOCHREALTIME
+  "$@" > /dev/null || die "failed: $*"
+  local ended=$EPOCHREALTIME
+  echo "$(((${ended/./} - ${began/./}) / 10))e-2"
+}
+
+# in_pairs <runs> <prepare> <floor> <pgmig>: both in turn, so that what else the machine does meets both alike;
+# prints the medians in ms, and those of the pairs' ratios and differences. The commands are split at blanks.
+in_pairs() {
+  local run floor ours
+  for ((run = 0; run < $1; run++)); do
+    $2
+    floor=$(milliseconds $3)
+    $2
+    ours=$(milliseconds $4)
+    echo "$floor $ours"
+  done | gawk '
+    function median(values) { asort(values); return values[int((NR + 1) / 2)] }
+    { floor[NR] = $1; ours[NR] = $2; ratio[NR] = $2 / $1; difference[NR] = $2 - $1 }
+    END { printf "psql %.1f ms, pgmig %.1f ms, difference %.1f ms, ratio %.2f\n", median(floor), median(ours),
+                 median(difference), median(ratio) }'
+}

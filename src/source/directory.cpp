@@ -124,8 +124,11 @@ void read_entry(MigrationSet& set, const Directory& directory, const DirectoryEn
 
 using Entries = std::span<const DirectoryEntry>;
 
-MigrationSet read_part(const Directory& open, const std::string& directory, Entries entries) {
+/// There will be `expected` migrations when the other parts are appended.
+MigrationSet read_part(const Directory& open, const std::string& directory, Entries entries,
+                       std::size_t expected) {
   MigrationSet set;
+  set.versioned.reserve(expected);
   for (const DirectoryEntry& entry : entries) {
     read_entry(set, open, entry, joined(directory, entry.name));
   }
@@ -143,14 +146,14 @@ void append(MigrationSet& set, MigrationSet part) {
 MigrationSet read_entries(const Directory& open, const std::string& directory, Entries entries) {
   constexpr std::size_t worth_a_thread = 500;
   if (entries.size() < worth_a_thread) {
-    return read_part(open, directory, entries);
+    return read_part(open, directory, entries, entries.size());
   }
   const std::size_t half = entries.size() / 2;
   auto second_half =
       std::async(std::launch::async, [&open, &directory, rest = entries.subspan(half)] {
-        return read_part(open, directory, rest);
+        return read_part(open, directory, rest, rest.size());
       });
-  MigrationSet set = read_part(open, directory, entries.first(half));
+  MigrationSet set = read_part(open, directory, entries.first(half), entries.size());
   append(set, second_half.get());
   return set;
 }
@@ -161,7 +164,9 @@ bool comes_before(const Migration& a, const Migration& b) {
 
 /// Sorts, and names both files wherever two are the same migration.
 void sort_and_compare(std::vector<Migration>& list, Diagnostics& diagnostics) {
-  std::ranges::stable_sort(list, comes_before);
+  if (!std::ranges::is_sorted(list, comes_before)) {
+    std::ranges::stable_sort(list, comes_before);
+  }
   for (auto next = list.begin();;) {
     next = std::adjacent_find(next, list.end(), [](const Migration& a, const Migration& b) {
       return !comes_before(a, b);
