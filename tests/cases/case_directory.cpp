@@ -2,7 +2,6 @@
 // Case directories.
 #include "cases/case_directory.hpp"
 
-#include "catalog/catalog.hpp"
 #include "inspect/inspect.hpp"
 
 #include <catch2/catch.hpp>
@@ -25,11 +24,6 @@ std::filesystem::path cases_directory() {
 bool runs_here(const Case& of) {
   return !std::filesystem::exists(of.directory / "since") ||
          TestServer::version().major() >= std::stoi(of.read("since"));
-}
-
-catalog::Catalog read_schema(const TestDatabase& database) {
-  auto session = db::Session::open({.conninfo = database.url()}, {});
-  return inspect::read_catalog(session, {});
 }
 
 }  // namespace
@@ -58,7 +52,26 @@ std::vector<Case> all_cases() {
   return cases;
 }
 
+CaseStart::CaseStart(const Case& of)
+    : database(of.read("schema.sql")), schema(schema_of(database)), rows(contents(database)) {
+  pqxx::connection connection{TestServer::url()};
+  pqxx::nontransaction session{connection};
+  REQUIRE(eventually([&] {
+    return session.exec("SELECT FROM pg_stat_activity WHERE datname = '" + database.name() + "'")
+        .empty();
+  }));
+}
+
 CaseRun::CaseRun(const Case& of) : project_("case"), database_(of.read("schema.sql")) {
+  write_project(of);
+}
+
+CaseRun::CaseRun(const Case& of, const CaseStart& start)
+    : project_("case"), database_(TestDatabase::CopyOf{start.database}) {
+  write_project(of);
+}
+
+void CaseRun::write_project(const Case& of) const {
   project_.write("migrations/V0001__case.sql", of.read("migration.sql"));
   const bool has_policy = std::filesystem::exists(of.directory / "pgmig.toml");
   project_.write("pgmig.toml", has_policy ? of.read("pgmig.toml") : std::string());
@@ -92,8 +105,19 @@ void CaseRun::migrate() const {
   REQUIRE(contract.status == 0);
 }
 
+void CaseRun::finish() const {
+  const auto up = pgmig({"up", "--phase", "contract"});
+  INFO(up.out << up.err);
+  REQUIRE(up.status == 0);
+}
+
+catalog::Catalog schema_of(const TestDatabase& database) {
+  auto session = db::Session::open({.conninfo = database.url()}, {});
+  return inspect::read_catalog(session, {});
+}
+
 std::vector<std::string> schema_differences(const TestDatabase& one, const TestDatabase& other) {
-  return catalog::differences(read_schema(one), read_schema(other));
+  return catalog::differences(schema_of(one), schema_of(other));
 }
 
 std::string contents(const TestDatabase& database) {

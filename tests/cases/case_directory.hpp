@@ -2,6 +2,7 @@
 // A case directory, and what every property does with it.
 #pragma once
 
+#include "catalog/catalog.hpp"
 #include "support/process.hpp"
 #include "support/test_server.hpp"
 
@@ -28,10 +29,20 @@ struct Case {
 /// Every case that the server can run, in name order.
 [[nodiscard]] std::vector<Case> all_cases();
 
+/// What a case begins with: a database with schema.sql, to be copied, and what is in it.
+struct CaseStart {
+  explicit CaseStart(const Case& of);
+
+  TestDatabase database;
+  catalog::Catalog schema;
+  std::string rows;  ///< contents() of the database
+};
+
 /// A project directory and a database with a case in them.
 class CaseRun {
  public:
   explicit CaseRun(const Case& of);
+  CaseRun(const Case& of, const CaseStart& start);
 
   /// pgmig in the project directory, on the case's database.
   [[nodiscard]] Finished pgmig(std::vector<std::string> arguments,
@@ -45,14 +56,21 @@ class CaseRun {
   /// `up` and then `contract`, until both say that nothing is left.
   void migrate() const;
 
+  /// The same, in one run.
+  void finish() const;
+
   [[nodiscard]] const TestDatabase& database() const noexcept { return database_; }
 
  private:
+  void write_project(const Case& of) const;
+
   [[nodiscard]] RunOptions options(const std::map<std::string, std::string>& environment) const;
 
   TemporaryDirectory project_;
   TestDatabase database_;
 };
+
+[[nodiscard]] catalog::Catalog schema_of(const TestDatabase& database);
 
 /// What differs between the schemas of two databases, pgmig's own schema apart; empty when nothing
 /// does.

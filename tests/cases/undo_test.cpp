@@ -43,11 +43,11 @@ bool is_irreversible(const CaseRun& run) {
   return false;
 }
 
-/// `rows` are the contents of the database before.
-void check_restored(const CaseRun& run, const TestDatabase& before, const std::string& rows) {
-  CHECK(schema_differences(before, run.database()) == std::vector<std::string>{});
+void check_restored(const CaseRun& run, const CaseStart& start) {
+  CHECK(catalog::differences(start.schema, schema_of(run.database())) ==
+        std::vector<std::string>{});
   CHECK(leftovers(run.database()).empty());
-  CHECK(contents(run.database()) == rows);
+  CHECK(contents(run.database()) == start.rows);
   CHECK(run.database().value("SELECT string_agg(id || ' ' || state, ', ') FROM pgmig.migration") ==
         "V1 undone");
 }
@@ -81,10 +81,9 @@ TEST_CASE("every case is taken back from wherever it was killed") {
       if (is_irreversible(CaseRun(of))) {
         continue;
       }
-      const TestDatabase before(of.read("schema.sql"));
+      const CaseStart start(of);
       const int kills = at_every_visit(points_on_the_way, [&](std::string_view point, int visit) {
-        const CaseRun run(of);
-        const std::string rows = contents(run.database());
+        const CaseRun run(of, start);
         const auto killed = run.pgmig({"up", "--phase", "contract"}, killed_at(point, visit));
         INFO(point << " visit " << visit << "\n" << killed.err);
         if (killed.signal != SIGKILL) {
@@ -95,7 +94,7 @@ TEST_CASE("every case is taken back from wherever it was killed") {
         INFO(down.err);
         REQUIRE(down.status == 0);
         if (began) {
-          check_restored(run, before, rows);
+          check_restored(run, start);
         }
         return killed.signal == SIGKILL;
       });
@@ -110,12 +109,11 @@ TEST_CASE("every case whose way back is interrupted is taken back by the next ru
       if (is_irreversible(CaseRun(of))) {
         continue;
       }
-      const TestDatabase before(of.read("schema.sql"));
+      const CaseStart start(of);
       const int kills =
           at_every_visit(points_on_the_way_back, [&](std::string_view point, int visit) {
-            const CaseRun run(of);
-            const std::string rows = contents(run.database());
-            run.migrate();
+            const CaseRun run(of, start);
+            run.finish();
             const auto killed = take_back(run, killed_at(point, visit));
             INFO(point << " visit " << visit << "\n" << killed.err);
             if (killed.signal != SIGKILL) {
@@ -125,7 +123,7 @@ TEST_CASE("every case whose way back is interrupted is taken back by the next ru
             const auto down = take_back(run);
             INFO(down.err);
             REQUIRE(down.status == 0);
-            check_restored(run, before, rows);
+            check_restored(run, start);
             return true;
           });
       CHECK(kills > 0);

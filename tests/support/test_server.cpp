@@ -81,12 +81,22 @@ TestDatabase::TestDatabase(const On& server, std::string_view sql)
     : server_url_(server.server_url),
       name_(unique_name()),
       url_(with_database(server_url_, name_)) {
-  pqxx::connection connection{server_url_};
-  // template0 has no connections that could be in the way of a copy.
-  pqxx::nontransaction{connection}.exec("CREATE DATABASE " + name_ + " TEMPLATE template0");
+  create("template0");  // it has no connections that could be in the way of a copy
   if (!sql.empty()) {
     execute(sql);
   }
+}
+
+TestDatabase::TestDatabase(const CopyOf& original)
+    : server_url_(original.database.server_url_),
+      name_(unique_name()),
+      url_(with_database(server_url_, name_)) {
+  create(original.database.name_);
+}
+
+void TestDatabase::create(const std::string& like) const {
+  pqxx::connection connection{server_url_};
+  pqxx::nontransaction{connection}.exec("CREATE DATABASE " + name_ + " TEMPLATE " + like);
 }
 
 TestDatabase::~TestDatabase() {

@@ -37,6 +37,13 @@ class TestDatabase {
 
   explicit TestDatabase(const On& server, std::string_view sql = {});
 
+  /// A copy of one that nobody is connected to.
+  struct CopyOf {
+    const TestDatabase& database;
+  };
+
+  explicit TestDatabase(const CopyOf& original);
+
   TestDatabase(const TestDatabase&) = delete;
   TestDatabase& operator=(const TestDatabase&) = delete;
   ~TestDatabase();
@@ -53,6 +60,8 @@ class TestDatabase {
   [[nodiscard]] std::string value(std::string_view query) const;
 
  private:
+  void create(const std::string& like) const;
+
   std::string server_url_;
   std::string name_;
   std::string url_;
