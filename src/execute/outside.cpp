@@ -217,6 +217,11 @@ std::string undone_by(const CleanUpReport& report) {
   return report.outcome == Outcome::nothing_there ? "nothing was left behind" : report.text;
 }
 
+/// A pending detach is not taken back but finished.
+bool was_finished_by(const CleanUpReport& report, const StepRun& run) {
+  return report.outcome == Outcome::removed && probe(run.context.session, run.step) == Probed::done;
+}
+
 /// The intent stays in the journal: the step does not run again before a person has looked.
 RunResult leave_in_doubt(const StepRun& run, const Refusal& refusal) {
   if (run.context.stop.stop_requested() && is_cancelled(refusal.error)) {
@@ -238,7 +243,9 @@ StepEnd after_refusal(const StepRun& run, Refusal refusal, const std::vector<Blo
   const bool stopping = run.context.stop.stop_requested();
   const CleanUpReport report = clean_up(
       run, std::min(deadline_of(run), stopping ? patience_after_stop : patience_after_failure));
-  if (report.outcome != Outcome::stays) {
+  if (was_finished_by(report, run)) {
+    record_step_alone(run);
+  } else if (report.outcome != Outcome::stays) {
     record_step_pending(run);
   }
   if (stopping && is_cancelled(refusal.error)) {
@@ -292,10 +299,8 @@ StepEnd run_outside(const StepRun& run) {
     if (StepEnd end = report_leftovers(run, leftovers)) {
       return end;
     }
-    const bool finished_by_it = leftovers.outcome == Outcome::removed &&
-                                probe(run.context.session, run.step) == Probed::done;
     Tried tried;
-    if (!finished_by_it) {
+    if (!was_finished_by(leftovers, run)) {
       tried = try_once(run, patience.lock_timeout());
     }
     if (!tried.refusal) {

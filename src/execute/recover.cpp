@@ -119,6 +119,11 @@ bool take_back(const StepRun& run, const journal::StoredStep& stored) {
     throw Error{ErrorKind::temporary, fmt::format("step {}: {}", run.step.id, report.text),
                 "run the same command again"};
   }
+  if (report.outcome == CleanUpReport::Outcome::removed &&
+      probe(run.context.session, run.step) == Probed::done) {
+    run.context.journal.step_done(run.job.plan.id, run.step.id);  // a pending detach was finished
+    return true;
+  }
   run.context.journal.forget_intent(run.job.plan.id, run.step.id);
   return false;
 }

@@ -11,6 +11,7 @@
 #include "planner/messages.hpp"
 #include "planner/probes.hpp"
 #include "planner/recipe.hpp"
+#include "planner/restored.hpp"
 #include "planner/statement_parts.hpp"
 #include "planner/surroundings.hpp"
 #include "planner/two_catalogs.hpp"
@@ -272,7 +273,8 @@ void refuse_inside(const StatementScene& scene, Diagnostics& diagnostics) {
 
 /// Nothing to do, and not doing it spares others a lock.
 bool is_left_out(const StatementScene& scene, const Judgement& judgement) {
-  return judgement.no_op && scene.is_certain && !judgement.effects.empty();
+  const bool is_there = scene.is_way_back && is_restored(scene.statement.sql.change, scene.catalog);
+  return (judgement.no_op || is_there) && scene.is_certain && !judgement.effects.empty();
 }
 
 void note_left_out(const StatementScene& scene, Diagnostics& diagnostics) {

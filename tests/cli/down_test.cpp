@@ -248,6 +248,35 @@ TEST_CASE("waiting contract steps go with the migration that left them") {
   CHECK(columns(project, "customer") == "id name");
 }
 
+TEST_CASE("a detach that was cut short is finished, and the partition comes back") {
+  const Project project(
+      "CREATE TABLE sale (at date NOT NULL) PARTITION BY RANGE (at);"
+      "CREATE TABLE sale_2023 PARTITION OF sale FOR VALUES FROM ('2023-01-01') TO ('2024-01-01');"
+      "INSERT INTO sale SELECT date '2023-01-01' + i FROM generate_series(1, 300) AS i; ANALYZE;");
+  const std::string pending = "SELECT count(*) FROM pg_inherits WHERE inhdetachpending";
+  project.migration("V1__old.sql", "ALTER TABLE sale DETACH PARTITION sale_2023;\n");
+  {
+    const OpenTransaction reader(project.database(), "SELECT count(*) FROM sale");
+    const auto up = project.start({"up", "--phase", "contract", "--stall-budget", "1h"});
+    REQUIRE(eventually([&] { return project.database().value(pending) == "1"; }));
+    up->send_signal(SIGKILL);
+    CHECK(up->wait().signal == SIGKILL);
+    project.database().execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE "
+        "'pgmig%'");
+  }
+  REQUIRE(project.database().value(pending) == "1");
+  INFO(project.database().value("SELECT string_agg(s::text, ' ') FROM pgmig.step s"));
+  INFO(project.database().value("SELECT string_agg(s.state::text, ' ') FROM pgmig.migration s"));
+  const auto undone = down(project);
+  INFO(undone.err);
+  CHECK(undone.status == 0);
+  CHECK(project.database().value(pending) == "0");
+  CHECK(project.database().value("SELECT count(*) FROM sale") == "300");
+  CHECK(project.database().value("SELECT count(*) FROM pg_constraint WHERE conrelid = "
+                                 "'sale_2023'::regclass") == "0");
+}
+
 TEST_CASE("down prints events with --json") {
   const Project project(shop);
   three_versions(project);

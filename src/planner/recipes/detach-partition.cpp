@@ -45,15 +45,18 @@ std::string drop_check(const Relation& partition, const std::string& name) {
                  pg::Identifier{name});
 }
 
-/// Back with the CHECK that was left, which is the proof; then that goes.
+/// What was cut short is finished first. Back with the CHECK that was left, which is the proof;
+/// then that goes.
 plan::Undo undo_of(const Relation& parent, const Relation& partition,
                    const std::string& left_check) {
   if (partition.partition_bound.empty()) {
     return plan::Irreversible{.why = "the partition's bound is not known"};
   }
-  return plan::UndoSql{.sql = {pg::sql("ALTER TABLE {} ATTACH PARTITION {} {}", parent.name,
-                                       partition.name, pg::Verbatim{partition.partition_bound}),
-                               drop_check(partition, left_check)}};
+  return plan::UndoSql{
+      .sql = {pg::sql("ALTER TABLE {} DETACH PARTITION {} FINALIZE", parent.name, partition.name),
+              pg::sql("ALTER TABLE {} ATTACH PARTITION {} {}", parent.name, partition.name,
+                      pg::Verbatim{partition.partition_bound}),
+              drop_check(partition, left_check)}};
 }
 
 /// DETACH CONCURRENTLY leaves the bound as a CHECK, which the plain DETACH does not.
