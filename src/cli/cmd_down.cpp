@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // pgmig down: takes the newest migrations back.
 #include "cli/commands.hpp"
+#include "cli/down_target.hpp"
 #include "cli/event_sink.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/migrate.hpp"
@@ -10,6 +11,16 @@
 
 namespace pgmig::cli {
 
+namespace {
+
+void say(const Invocation& call, std::string_view text) {
+  if (!call.console.quiet()) {
+    call.console.error(std::string(text));
+  }
+}
+
+}  // namespace
+
 int cmd_down(const Invocation& call) {
   Workspace workspace(call.options, call.console, call.stop);
   EventSink events(call);
@@ -18,17 +29,27 @@ int cmd_down(const Invocation& call) {
                                     call.options.wait, workspace.clock(), call.stop);
   journal::Journal journal(session, workspace.config().schema, workspace.runner());
   const auto history = journal.exists() ? journal.read_history() : plan::History{};
-  const auto entries = entries_to_undo(call.options, migrations, history);
+  const auto rest = rest_of(journal.down(), call.options, history);
+  const auto entries = rest ? *rest : down_target(call.options, migrations, history);
   if (entries.empty()) {
-    if (!call.console.quiet()) {
-      call.console.error("nothing to take back\n");
+    if (rest) {
+      journal.set_down({});
     }
+    say(call, rest ? "the interrupted down had taken everything back\n" : "nothing to take back\n");
     return events.finish(exit_status::done);
+  }
+  if (rest) {
+    say(call, "going on with the interrupted down\n");
   }
   Undoing undoing(workspace, session, journal, events.observer(), migrations);
   workspace.confirm(undoing.announce(entries), session.database());
   open_journal(journal, lease, events.observer());
-  return events.finish(undoing.run(entries));
+  journal.set_down(to_text(call.options, entries));
+  const int status = undoing.run(entries);
+  if (status == exit_status::done) {
+    journal.set_down({});
+  }
+  return events.finish(status);
 }
 
 }  // namespace pgmig::cli

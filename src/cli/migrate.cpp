@@ -57,6 +57,9 @@ Migrator::Migrator(Workspace& workspace, db::Session& session, journal::Journal&
 }
 
 int Migrator::run(const std::vector<Task>& tasks) {
+  if (!journal_.down().empty()) {
+    journal_.set_down({});  // the next down takes back what is the newest then
+  }
   judge_ahead(tasks);
   check_reviewed_plan(tasks);
   for (const auto& task : tasks) {

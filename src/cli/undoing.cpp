@@ -3,6 +3,7 @@
 #include "cli/undoing.hpp"
 
 #include "base/error.hpp"
+#include "cli/down_target.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/run_result.hpp"
 #include "cli/stored_plan.hpp"
@@ -14,9 +15,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
 #include <iterator>
-#include <optional>
 #include <utility>
 
 namespace pgmig::cli {
@@ -26,25 +25,6 @@ namespace {
 using plan::StoredState;
 
 constexpr std::string_view command = "pgmig down";
-
-bool can_be_undone(const plan::HistoryEntry& entry) {
-  return entry.kind != plan::MigrationKind::repeatable && entry.state != StoredState::undone;
-}
-
-source::Version version_of(const plan::HistoryEntry& entry) {
-  return source::Version::parse(entry.version).value_or(source::Version{});
-}
-
-/// A version that the files or the history have.
-source::Version target_version(const std::string& text, const source::MigrationSet& migrations,
-                               const plan::History& history) {
-  const auto version = source::Version::parse(text);
-  const bool applied =
-      version && std::ranges::any_of(history, [&](const plan::HistoryEntry& entry) {
-        return entry.kind != plan::MigrationKind::repeatable && version_of(entry) == *version;
-      });
-  return applied ? *version : known_version(migrations, text);
-}
 
 /// Ran to its end, or to where it waits: what its author wrote an undo for.
 bool is_whole(const plan::HistoryEntry& entry) {
@@ -121,27 +101,6 @@ std::string announcement_of(const plan::HistoryEntry& entry, const plan::Migrati
 }
 
 }  // namespace
-
-std::vector<const plan::HistoryEntry*> entries_to_undo(const Options& options,
-                                                       const source::MigrationSet& migrations,
-                                                       const plan::History& history) {
-  std::optional<source::Version> to;
-  if (!options.to.empty()) {
-    to = target_version(options.to, migrations, history);
-  }
-  std::vector<const plan::HistoryEntry*> entries;
-  for (const auto& entry : history) {
-    if (can_be_undone(entry) && (!to || *to < version_of(entry))) {
-      entries.push_back(&entry);
-    }
-  }
-  std::ranges::stable_sort(entries, std::greater{}, [](const plan::HistoryEntry* entry) {
-    return std::pair(!entry->undo_row.empty(), entry->applied_order);
-  });
-  const auto most = options.count.value_or(to ? std::ssize(entries) : 1);
-  entries.resize(static_cast<std::size_t>(std::min<std::ptrdiff_t>(most, std::ssize(entries))));
-  return entries;
-}
 
 Undoing::Undoing(Workspace& workspace, db::Session& session, journal::Journal& journal,
                  execute::Observer& observer, source::MigrationSet& migrations)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The loop of `down`: which migrations, newest first, and what takes each of them back.
+// The loop of `down`: what takes each migration back.
 #pragma once
 
 #include "catalog/catalog.hpp"
@@ -14,12 +14,6 @@
 #include <vector>
 
 namespace pgmig::cli {
-
-/// What `down` has to take back, the newest first: the last N, or all above --to, by default one. A
-/// migration whose undo an earlier run began is the first. Pointers into `history`. Throws
-/// Error{usage} for an unknown version.
-[[nodiscard]] std::vector<const plan::HistoryEntry*> entries_to_undo(
-    const Options& options, const source::MigrationSet& migrations, const plan::History& history);
 
 /// Takes migrations back on one session, under the lease. Each undo is a migration of its own with
 /// a row "U7" in the journal for as long as it is under way, so that it is stored, recorded and

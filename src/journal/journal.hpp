@@ -200,6 +200,13 @@ class Journal {
   /// its undo ("U7") is gone.
   void undone(const std::string& migration, const std::string& undo_row);
 
+  /// What `pgmig down` is about to take back, in its own words, so that the same command finishes
+  /// it after an interruption, and takes back no more than that. Empty: nothing is under way.
+  void set_down(const std::string& target);
+
+  /// As format() saw it, or set_down() left it.
+  [[nodiscard]] const std::string& down() const noexcept { return down_; }
+
   /// Appends to the log.
   void log(const Event& event);
 
@@ -236,6 +243,7 @@ class Journal {
   std::string schema_;
   Runner runner_;
   Statements statements_;
+  std::string down_;
   bool keeps_positions_ = false;  ///< what format() saw: a column that came later within format 1
 };
 

@@ -16,6 +16,8 @@
 namespace pgmig::journal {
 namespace {
 
+constexpr std::string_view down_key = "down";
+
 Error newer(const std::string& schema, int format) {
   return {
       ErrorKind::history_violation,
@@ -52,6 +54,11 @@ Error cannot_create(const std::string& schema, const db::Session& session,
 
 }  // namespace
 
+void Journal::set_down(const std::string& target) {
+  append(schema::set_meta, {std::string(down_key), target});
+  down_ = target;
+}
+
 std::optional<int> Journal::format() {
   const auto name_of = [&](std::string table) {
     return pg::Literal{to_sql(pg::QualifiedName{schema_, std::move(table)})};
@@ -79,6 +86,8 @@ std::optional<int> Journal::format() {
   for (std::size_t row = 0; row < rows.size(); ++row) {
     if (rows.text(row, 0) == "format_version") {
       text = rows.text(row, 1);
+    } else if (rows.text(row, 0) == down_key) {
+      down_ = rows.text(row, 1);
     }
   }
   int number = 0;

@@ -69,7 +69,7 @@ std::optional<AddedKey> added_key(const Request& request, sql::ConstraintKind ki
 }
 
 plan::UndoSql drop_key(const AddedKey& key) {
-  return {.sql = {pg::sql("ALTER TABLE {} DROP CONSTRAINT {}", key.added.table.name,
+  return {.sql = {pg::sql("ALTER TABLE {} DROP CONSTRAINT IF EXISTS {}", key.added.table.name,
                           pg::Identifier{key.added.name})}};
 }
 

@@ -61,8 +61,10 @@ class StepMaker {
 
   void prepare(const Relation& partition) {
     if (const auto* own = serving_key(partition, key_.constraint, text())) {
-      again_.push_back(pg::sql("ALTER TABLE {} ADD CONSTRAINT {} {}", partition.name,
-                               pg::Identifier{own->name}, pg::Verbatim{own->definition}));
+      if (!own->definition.empty()) {  // else this file made it, whose way back drops it
+        again_.push_back(pg::sql("ALTER TABLE {} ADD CONSTRAINT {} {}", partition.name,
+                                 pg::Identifier{own->name}, pg::Verbatim{own->definition}));
+      }
       return;
     }
     const sql::CreateIndex index =

@@ -91,7 +91,7 @@ class Planning {
 
   /// The file that `pgmig new` made, and nobody has written yet.
   void warn_of_nothing() {
-    if (migration_.statements.empty()) {
+    if (migration_.statements.empty() && !selection_.is_way_back) {
       result_.plan.diagnostics.push_back(
           {.severity = Severity::warning,
            .code = "empty_migration",

@@ -5,6 +5,7 @@
 #include "base/overloaded.hpp"
 #include "pg/sql_text.hpp"
 #include "planner/existence.hpp"
+#include "planner/index_undo.hpp"
 #include "planner/undo_alter_table.hpp"
 
 #include <algorithm>
@@ -218,10 +219,6 @@ Undo undo_set_schema(const sql::SetSchema& change, const Catalog& before) {
 /// The statement that makes a dropped object again, where the catalog has its text.
 std::string definition_of(const sql::Drop& change, const pg::QualifiedName& name,
                           const Catalog& before) {
-  if (change.kind == ObjectKind::index) {
-    const auto [table, index] = before.find_index(name);
-    return table == nullptr ? std::string{} : index->definition;
-  }
   const catalog::Relation* relation = before.find(name);
   if (relation == nullptr) {
     return {};
@@ -237,18 +234,34 @@ std::string definition_of(const sql::Drop& change, const pg::QualifiedName& name
   return {};
 }
 
+/// The statements that make a dropped object again; empty where they are not known.
+std::vector<std::string> made_again(const sql::Drop& change, const pg::QualifiedName& name,
+                                    const Catalog& before) {
+  if (change.cascade) {
+    return {};
+  }
+  if (change.kind == ObjectKind::index) {
+    return index_made_again(before, name);
+  }
+  std::string definition = definition_of(change, name, before);
+  return definition.empty() ? std::vector<std::string>{} : std::vector{std::move(definition)};
+}
+
 Undo undo_drop(const sql::Drop& change, const Catalog& before) {
   if (change.kind == ObjectKind::table) {
     return no_inverse("the rows of a dropped table are not kept");
   }
   UndoSql undo;
   for (const pg::QualifiedName& name : change.names) {
-    std::string definition = change.cascade ? std::string{} : definition_of(change, name, before);
-    if (definition.empty()) {
+    if (change.if_exists && !may_exist(before, change.kind, name, change.part)) {
+      continue;
+    }
+    const auto statements = made_again(change, name, before);
+    if (statements.empty()) {
       return no_inverse(std::string{"the definition of the dropped "} + sql::name(change.kind) +
                         " is not known");
     }
-    undo.sql.insert(undo.sql.begin(), std::move(definition));
+    undo.sql.insert(undo.sql.begin(), statements.begin(), statements.end());
   }
   return undo;
 }
@@ -324,7 +337,9 @@ Catalog excerpt(const Catalog& catalog, const sql::Change& change) {
       part.relations.emplace(relation->name, *relation);
     }
     if (const auto at = catalog.find_index(name); at.table != nullptr) {
-      part.relations.emplace(at.table->name, *at.table);
+      for (const catalog::Relation* member : catalog::tree_of(catalog, *at.table)) {
+        part.relations.emplace(member->name, *member);
+      }
     }
     if (const catalog::Type* type = catalog.find_type(name)) {
       part.types.emplace(type->name, *type);

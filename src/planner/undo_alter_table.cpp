@@ -99,7 +99,7 @@ Undo undo_add_constraint(const Scene& scene, const AlterAction& action) {
   if (name.empty()) {
     return Irreversible{.why = "the name of the new constraint is not known"};
   }
-  UndoSql undo{.sql = {pg::sql("ALTER TABLE {} DROP CONSTRAINT {}", scene.before.name,
+  UndoSql undo{.sql = {pg::sql("ALTER TABLE {} DROP CONSTRAINT IF EXISTS {}", scene.before.name,
                                pg::Identifier{name})}};
   // Dropping such a constraint drops the index that was there before it.
   if (const catalog::Index* index = scene.before.index(action.constraint->using_index)) {

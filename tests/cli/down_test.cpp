@@ -248,6 +248,80 @@ TEST_CASE("waiting contract steps go with the migration that left them") {
   CHECK(columns(project, "customer") == "id name");
 }
 
+TEST_CASE("down that was killed takes back what it began with, and no more") {
+  const Project project(shop);
+  for (const std::string version : {"1", "2", "3", "4", "5"}) {
+    project.migration("V" + version + "__t.sql", "CREATE TABLE t" + version + " (id int);\n");
+  }
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  const std::string visit =
+      GENERATE("before_commit:1", "after_undo_steps:1", "before_commit:2", "after_undo_steps:3");
+  CHECK(down(project, {"3"}, {{"PGMIG_FAULT_POINT", visit}}).signal == SIGKILL);
+
+  SECTION("by the same command") {
+    CHECK(down(project, {"3"}).status == 0);
+    CHECK(project.state("2") == "applied");
+    CHECK(project.state("3") == "undone");
+  }
+  SECTION("another one begins anew") {
+    CHECK(down(project, {"--to", "1"}).status == 0);
+    CHECK(project.state("1") == "applied");
+    CHECK(project.state("2") == "undone");
+  }
+  SECTION("up forgets it") {
+    CHECK(project.pgmig({"up"}).status == (visit.starts_with("after") ? 4 : 0));
+  }
+}
+
+TEST_CASE("a partitioned index comes back with the names that its parts had") {
+  const Project project(
+      "CREATE TABLE sale (at int, note text) PARTITION BY RANGE (at);"
+      "CREATE TABLE \"A \"\"1\" PARTITION OF sale FOR VALUES FROM (0) TO (9) PARTITION BY LIST "
+      "(at);"
+      "CREATE TABLE a1 PARTITION OF \"A \"\"1\" DEFAULT; CREATE INDEX mine ON a1 (note);"
+      "CREATE INDEX \" ON ONLY \" ON sale (note); INSERT INTO sale VALUES (1, 'a'); ANALYZE;");
+  const std::string indexes =
+      "SELECT string_agg(indexrelid::regclass || ' ' || indisvalid, ', ' ORDER BY "
+      "indexrelid::regclass::text) FROM pg_index "
+      "WHERE indrelid IN (SELECT relid FROM pg_partition_tree('sale'))";
+  const std::string before = project.database().value(indexes);
+  project.migration("V1__gone.sql", "DROP INDEX \" ON ONLY \";\n");
+  REQUIRE(project.pgmig({"up", "--phase", "contract"}).status == 0);
+  CHECK(project.database().value(indexes) == "NULL");
+  const auto undone = down(project);
+  INFO(undone.err);
+  CHECK(undone.status == 0);
+  CHECK(project.database().value(indexes) == before);
+}
+
+TEST_CASE("what was not there to be dropped does not keep down away") {
+  const Project project(shop);
+  project.migration(
+      "V1__gone.sql",
+      "DROP INDEX IF EXISTS nope; DROP VIEW IF EXISTS nope; CREATE TABLE a (id int);\n");
+  REQUIRE(project.pgmig({"up", "--phase", "contract"}).status == 0);
+  const auto undone = down(project);
+  CHECK(undone.status == 0);
+  CHECK_THAT(undone.err, !Catch::Contains("no statement"));
+  CHECK_FALSE(is_there(project, "a"));
+}
+
+TEST_CASE("a partition's key that the same file made goes with both") {
+  const Project project(
+      "CREATE TABLE sale (a int, b int) PARTITION BY RANGE (a);"
+      "CREATE TABLE s1 PARTITION OF sale FOR VALUES FROM (0) TO (500);"
+      "INSERT INTO sale SELECT i, i FROM generate_series(1, 400) AS i; ANALYZE;");
+  project.migration("V1__keys.sql",
+                    "ALTER TABLE s1 ADD CONSTRAINT u UNIQUE (a, b);\n"
+                    "ALTER TABLE sale ADD CONSTRAINT u2 UNIQUE (a, b);\n");
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  const auto undone = down(project);
+  INFO(undone.err);
+  CHECK(undone.status == 0);
+  CHECK(project.database().value("SELECT count(*) FROM pg_constraint WHERE contype = 'u' AND "
+                                 "conrelid = 's1'::regclass") == "0");
+}
+
 TEST_CASE("a detach that was cut short is finished, and the partition comes back") {
   const Project project(
       "CREATE TABLE sale (at date NOT NULL) PARTITION BY RANGE (at);"
