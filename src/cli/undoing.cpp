@@ -3,6 +3,7 @@
 #include "cli/undoing.hpp"
 
 #include "base/error.hpp"
+#include "catalog/evolve.hpp"
 #include "cli/down_target.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/run_result.hpp"
@@ -11,6 +12,7 @@
 #include "inspect/inspect.hpp"
 #include "planner/hazards.hpp"
 #include "planner/way_back.hpp"
+#include "sql/script.hpp"
 
 #include <fmt/format.h>
 
@@ -90,6 +92,21 @@ std::string one_line(const std::string& sql) {
   return end == std::string::npos ? sql : sql.substr(0, end) + " ...";
 }
 
+/// What the next ones are judged against is what the rest of a begun undo leaves.
+void do_what_is_left(const journal::StoredMigration& undo, catalog::Catalog& catalog) {
+  for (const plan::Step& step : undo.plan->steps) {
+    const auto stored = std::ranges::find(undo.steps, step.id, &journal::StoredStep::id);
+    if (stored != undo.steps.end() && stored->state == journal::StepState::done) {
+      continue;
+    }
+    for (const plan::PlannedSql& sent : plan::statements_of(step)) {
+      for (const sql::Statement& statement : sql::parse_script(sent.sql, {}).statements) {
+        static_cast<void>(catalog::evolve(catalog, statement.change));
+      }
+    }
+  }
+}
+
 std::string announcement_of(const plan::HistoryEntry& entry, const plan::MigrationPlan& plan) {
   std::string text = fmt::format("\n  {} {}", entry.version, entry.description);
   for (const auto& step : plan.steps) {
@@ -118,6 +135,7 @@ std::string Undoing::announce(const std::vector<const plan::HistoryEntry*>& entr
     if (const auto undo = entry->undo_row.empty() ? std::nullopt : journal_.read(entry->undo_row);
         undo && undo->plan && has_begun(*undo)) {
       text += announcement_of(*entry, *undo->plan) + "\n    (goes on with what has begun)";
+      do_what_is_left(*undo, catalog);
       continue;
     }
     const auto undo = undo_of(stored(entry->id), findings);

@@ -2,6 +2,7 @@
 // What ATExecAttachPartition() compares before it builds and scans.
 #include "planner/attachment.hpp"
 
+#include "pg/sql_text.hpp"
 #include "planner/effect_set.hpp"
 #include "planner/index_tree.hpp"
 #include "planner/partition_proof.hpp"
@@ -117,6 +118,26 @@ const Constraint* enforced_by(const Relation& table, const Index& index) {
     return constraint.index == index.name && constraint.kind != sql::ConstraintKind::foreign_key;
   });
   return found == table.constraints.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> missing_demands(const Attachment& attachment) {
+  std::vector<std::string> statements;
+  const auto& [parent, partition, rest, bound, condition] = attachment;
+  for (const Constraint& check : parent.constraints) {
+    if (check.kind == sql::ConstraintKind::check && !check.no_inherit &&
+        partition.constraint(check.name) == nullptr) {
+      statements.push_back(pg::sql("ALTER TABLE {} ADD CONSTRAINT {} {}", partition.name,
+                                   pg::Identifier{check.name}, pg::Verbatim{check.definition}));
+    }
+  }
+  for (const catalog::Column& column : parent.columns) {
+    const catalog::Column* same = partition.column(column.name);
+    if (same != nullptr && column.not_null && !same->not_null) {
+      statements.push_back(pg::sql("ALTER TABLE {} ALTER COLUMN {} SET NOT NULL", partition.name,
+                                   pg::Identifier{column.name}));
+    }
+  }
+  return statements;
 }
 
 }  // namespace pgmig::planner

@@ -37,6 +37,10 @@ struct Attachment {
 [[nodiscard]] std::vector<const catalog::Constraint*> missing_foreign_keys(
     const Attachment& attachment);
 
+/// What the partition must have and has not, so that the server would refuse to attach it: the
+/// statements that give it that.
+[[nodiscard]] std::vector<std::string> missing_demands(const Attachment& attachment);
+
 /// The constraint that the index enforces, or nullptr.
 [[nodiscard]] const catalog::Constraint* enforced_by(const catalog::Relation& table,
                                                      const catalog::Index& index);

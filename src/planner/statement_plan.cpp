@@ -8,6 +8,7 @@
 #include "planner/effect_set.hpp"
 #include "planner/fired_triggers.hpp"
 #include "planner/hazards.hpp"
+#include "planner/impossible.hpp"
 #include "planner/messages.hpp"
 #include "planner/probes.hpp"
 #include "planner/recipe.hpp"
@@ -197,69 +198,6 @@ Piece piece_of(Draft draft, const Recipe& recipe, const StatementScene& scene,
   return piece;
 }
 
-/// IF NOT EXISTS looks at the name only, and would leave the author with an index that he did not
-/// write.
-void report_another_index(const StatementScene& scene, const sql::CreateIndex& wanted,
-                          Diagnostics& diagnostics) {
-  const catalog::Relation* table = scene.catalog.find(wanted.table);
-  if (table == nullptr || !wanted.if_not_exists) {
-    return;
-  }
-  const auto there = scene.catalog.find_index({.schema = table->name.schema, .name = wanted.name});
-  if (there.index == nullptr || there.index->definition.empty() ||
-      (there.table == table &&
-       plan::is_same_index(scene.statement.sql.text, {.definition = there.index->definition}))) {
-    return;
-  }
-  diagnostics.push_back(
-      about(scene.statement.sql, scene.file, Severity::error, "another_index",
-            fmt::format("index {} is there, and is another one: {}",
-                        pg::quote_identifier(wanted.name), there.index->definition),
-            "choose another name, or drop that index first"));
-}
-
-/// The server would refuse; saying so before anything has run is kinder.
-void report_impossible(const StatementScene& scene, Diagnostics& diagnostics) {
-  const sql::Statement& statement = scene.statement.sql;
-  if (const auto* index = std::get_if<sql::CreateIndex>(&statement.change)) {
-    report_another_index(scene, *index, diagnostics);
-    const catalog::Relation* table = scene.catalog.find(index->table);
-    if (index->concurrently && table != nullptr &&
-        table->kind == catalog::RelationKind::partitioned_table) {
-      diagnostics.push_back(about(
-          statement, scene.file, Severity::error, "partitioned_concurrently",
-          fmt::format("PostgreSQL cannot build an index on the partitioned table {} concurrently",
-                      pg::to_sql(table->name)),
-          "leave CONCURRENTLY out: pgmig builds it on one partition after the other"));
-    }
-  }
-  const auto* drop = std::get_if<sql::Drop>(&statement.change);
-  if (drop == nullptr || drop->kind != sql::ObjectKind::index) {
-    return;
-  }
-  for (const pg::QualifiedName& name : drop->names) {
-    const auto [table, index] = scene.catalog.find_index(name);
-    if (table == nullptr) {
-      continue;
-    }
-    const std::string& index_name = index->name;
-    const auto constraint =
-        std::ranges::find_if(table->constraints, [&](const catalog::Constraint& candidate) {
-          return candidate.index == index_name &&
-                 candidate.kind != sql::ConstraintKind::foreign_key;
-        });
-    if (constraint != table->constraints.end()) {
-      diagnostics.push_back(
-          about(statement, scene.file, Severity::error, "index_of_constraint",
-                fmt::format("index {} enforces constraint {} of {} and cannot be dropped by itself",
-                            pg::quote_identifier(index_name),
-                            pg::quote_identifier(constraint->name), pg::to_sql(table->name)),
-                pg::sql("ALTER TABLE {} DROP CONSTRAINT {}", table->name,
-                        pg::Identifier{constraint->name})));
-    }
-  }
-}
-
 bool cannot_stay_inside(const StatementScene& scene) {
   return scene.in_block && (scene.statement.sql.outside_transaction || scene.commits);
 }
@@ -333,7 +271,9 @@ std::vector<Piece> pieces_of(std::vector<Draft> drafts, const Recipe& recipe,
     }
     pieces.push_back(piece_of(std::move(draft), recipe, scene, statement.change,
                               judge(statement, is_one ? scene.catalog : ahead.now())));
-    static_cast<void>(ahead.evolve(statement.change, When::now));
+    if (pieces.back().finding.empty()) {  // a look at rows writes none, whatever it calls
+      static_cast<void>(ahead.evolve(statement.change, When::now));
+    }
     remember_index(statement, part);
     if (pieces.back().with_previous) {
       pieces.back().alone = true;  // no other statement's locks are held while they wait for theirs

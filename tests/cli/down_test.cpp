@@ -273,6 +273,24 @@ TEST_CASE("down that was killed takes back what it began with, and no more") {
   }
 }
 
+TEST_CASE("what follows an interrupted undo is judged by what that leaves") {
+  const Project project(
+      "CREATE TABLE t (id int, a int); INSERT INTO t SELECT i, i FROM "
+      "generate_series(1, 1000) AS i; ANALYZE;");
+  project.migration("V1__key.sql", "ALTER TABLE t ADD CONSTRAINT uq UNIQUE (a);\n");
+  project.migration(
+      "V2__more.sql",
+      "ALTER TABLE t RENAME TO t2; CREATE INDEX ON t2 (id); CREATE INDEX ON t2 (a, id);\n");
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  REQUIRE(project.pgmig({"contract", "--yes"}).status == 0);
+  REQUIRE(down(project, {"2"}, {{"PGMIG_FAULT_POINT", "after_step_done:1"}}).signal == SIGKILL);
+  const auto undone = down(project, {"2"});
+  INFO(undone.err);
+  CHECK(undone.status == 0);
+  CHECK(is_there(project, "t"));
+  CHECK_FALSE(is_there(project, "uq"));
+}
+
 TEST_CASE("a partitioned index comes back with the names that its parts had") {
   const Project project(
       "CREATE TABLE sale (at int, note text) PARTITION BY RANGE (at);"

@@ -9,6 +9,7 @@
 #include "planner/foreign_key_steps.hpp"
 #include "planner/index_tree_steps.hpp"
 #include "planner/partition_proof.hpp"
+#include "planner/row_check.hpp"
 #include "sql/add_constraint.hpp"
 #include "sql/rewrite.hpp"
 
@@ -229,10 +230,33 @@ void append_locks(const Catalog& catalog, const Attachment& attachment,
   }
 }
 
+/// Of what the new partition has to keep to before it is attached.
+std::vector<Draft> checks_of(const Request& request, const Attachment& attachment,
+                             const std::vector<Proof>& proofs) {
+  std::vector<Draft> checks;
+  for (const Proof& proof : proofs) {
+    checks.push_back(check_expression(proof.table, Depth::with_children, proof.condition));
+  }
+  if (!may_hold_old_rows(request.catalog, attachment.partition)) {
+    return checks;
+  }
+  for (const Index* index : missing_indexes(attachment)) {
+    if (enforced_by(attachment.parent, *index) != nullptr) {
+      checks.push_back(check_for_duplicates(attachment.partition, index->columns));
+    }
+  }
+  for (const Constraint* key : missing_foreign_keys(attachment)) {
+    checks.push_back(check_references(attachment.partition, key->columns,
+                                      *request.catalog.find(key->referenced),
+                                      key->referenced_columns));
+  }
+  return checks;
+}
+
 std::vector<Draft> steps(const Request& request) {
   const Attachment attachment = *attachment_of(request.statement.sql, request.catalog);
   const std::vector<Proof> proofs = proofs_of(request.catalog, attachment);
-  std::vector<Draft> drafts;
+  std::vector<Draft> drafts = checks_of(request, attachment, proofs);
   for (const Proof& proof : proofs) {
     drafts.push_back(add_proof(proof));
     drafts.push_back(validation(proof.table, proof.name));

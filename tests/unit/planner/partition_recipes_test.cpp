@@ -156,12 +156,14 @@ TEST_CASE("a table with rows is attached with a proof that goes with it") {
       plan_of("ALTER TABLE sale ATTACH PARTITION sale_3 FOR VALUES FROM (20) TO (30);", sales());
   CHECK(findings(plan).empty());
   CHECK(steps(plan) ==
-        Lines{"expand/1: ALTER TABLE public.sale_3 ADD CONSTRAINT pgmig_sale_3_bound CHECK (k IS "
+        Lines{"expand/1 check: SELECT pg_catalog.concat('ctid=', ctid) FROM public.sale_3 WHERE "
+              "NOT (k IS NOT NULL AND k >= 20 AND k < 30) LIMIT 6",
+              "expand/2: ALTER TABLE public.sale_3 ADD CONSTRAINT pgmig_sale_3_bound CHECK (k IS "
               "NOT NULL AND k >= 20 AND k < 30) NOT VALID",
-              "expand/2: ALTER TABLE public.sale_3 VALIDATE CONSTRAINT pgmig_sale_3_bound",
-              "expand/3: ALTER TABLE sale ATTACH PARTITION sale_3 FOR VALUES FROM (20) TO (30); "
+              "expand/3: ALTER TABLE public.sale_3 VALIDATE CONSTRAINT pgmig_sale_3_bound",
+              "expand/4: ALTER TABLE sale ATTACH PARTITION sale_3 FOR VALUES FROM (20) TO (30); "
               "ALTER TABLE public.sale_3 DROP CONSTRAINT pgmig_sale_3_bound"});
-  CHECK(words(plan.steps[2].effects) == Lines{"public.sale ShareUpdateExclusiveLock brief",
+  CHECK(words(plan.steps[3].effects) == Lines{"public.sale ShareUpdateExclusiveLock brief",
                                               "public.sale_3 AccessExclusiveLock brief"});
 }
 
@@ -181,7 +183,8 @@ TEST_CASE("a partition leaves concurrently where the server can") {
               "contract/2: ALTER TABLE public.sale_1 DROP CONSTRAINT IF EXISTS sale_1_k_check"});
   CHECK(plan_of(detach, catalog).steps[0].undo ==
         plan::Undo{plan::UndoSql{
-            {"ALTER TABLE public.sale ATTACH PARTITION public.sale_1 FOR VALUES FROM (0) TO (10)",
+            {"ALTER TABLE public.sale DETACH PARTITION public.sale_1 FINALIZE",
+             "ALTER TABLE public.sale ATTACH PARTITION public.sale_1 FOR VALUES FROM (0) TO (10)",
              "ALTER TABLE public.sale_1 DROP CONSTRAINT IF EXISTS sale_1_k_check"}}});
   catalog.find({"public", "sale_2"})->partition_bound = "DEFAULT";
   const Lines plain{"contract/1: ALTER TABLE sale DETACH PARTITION sale_1"};

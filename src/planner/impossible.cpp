@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// Statements that the server would refuse.
+#include "planner/impossible.hpp"
+
+#include "pg/sql_text.hpp"
+#include "plan/same_index.hpp"
+#include "planner/attachment.hpp"
+#include "planner/messages.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace pgmig::planner {
+
+namespace {
+
+/// IF NOT EXISTS looks at the name only, and would leave the author with an index that he did not
+/// write.
+void report_another_index(const StatementScene& scene, const sql::CreateIndex& wanted,
+                          Diagnostics& diagnostics) {
+  const catalog::Relation* table = scene.catalog.find(wanted.table);
+  if (table == nullptr || !wanted.if_not_exists) {
+    return;
+  }
+  const auto there = scene.catalog.find_index({.schema = table->name.schema, .name = wanted.name});
+  if (there.index == nullptr || there.index->definition.empty() ||
+      (there.table == table &&
+       plan::is_same_index(scene.statement.sql.text, {.definition = there.index->definition}))) {
+    return;
+  }
+  diagnostics.push_back(
+      about(scene.statement.sql, scene.file, Severity::error, "another_index",
+            fmt::format("index {} is there, and is another one: {}",
+                        pg::quote_identifier(wanted.name), there.index->definition),
+            "choose another name, or drop that index first"));
+}
+
+void report_unfit_partition(const StatementScene& scene, Diagnostics& diagnostics) {
+  const auto attachment = attachment_of(scene.statement.sql, scene.catalog);
+  if (!attachment || !scene.is_certain || scene.is_way_back) {
+    return;
+  }
+  for (const std::string& statement : missing_demands(*attachment)) {
+    diagnostics.push_back(about(
+        scene.statement.sql, scene.file, Severity::error, "partition_does_not_fit",
+        fmt::format("{} lacks what {} has, and PostgreSQL would refuse to attach it",
+                    pg::to_sql(attachment->partition.name), pg::to_sql(attachment->parent.name)),
+        statement + "; before"));
+  }
+}
+
+}  // namespace
+
+void report_impossible(const StatementScene& scene, Diagnostics& diagnostics) {
+  const sql::Statement& statement = scene.statement.sql;
+  if (const auto* index = std::get_if<sql::CreateIndex>(&statement.change)) {
+    report_another_index(scene, *index, diagnostics);
+    const catalog::Relation* table = scene.catalog.find(index->table);
+    if (index->concurrently && table != nullptr &&
+        table->kind == catalog::RelationKind::partitioned_table) {
+      diagnostics.push_back(about(
+          statement, scene.file, Severity::error, "partitioned_concurrently",
+          fmt::format("PostgreSQL cannot build an index on the partitioned table {} concurrently",
+                      pg::to_sql(table->name)),
+          "leave CONCURRENTLY out: pgmig builds it on one partition after the other"));
+    }
+  }
+  report_unfit_partition(scene, diagnostics);
+  const auto* drop = std::get_if<sql::Drop>(&statement.change);
+  if (drop == nullptr || drop->kind != sql::ObjectKind::index) {
+    return;
+  }
+  for (const pg::QualifiedName& name : drop->names) {
+    const auto [table, index] = scene.catalog.find_index(name);
+    if (table == nullptr) {
+      continue;
+    }
+    const std::string& index_name = index->name;
+    const auto constraint =
+        std::ranges::find_if(table->constraints, [&](const catalog::Constraint& candidate) {
+          return candidate.index == index_name &&
+                 candidate.kind != sql::ConstraintKind::foreign_key;
+        });
+    if (constraint != table->constraints.end()) {
+      diagnostics.push_back(
+          about(statement, scene.file, Severity::error, "index_of_constraint",
+                fmt::format("index {} enforces constraint {} of {} and cannot be dropped by itself",
+                            pg::quote_identifier(index_name),
+                            pg::quote_identifier(constraint->name), pg::to_sql(table->name)),
+                pg::sql("ALTER TABLE {} DROP CONSTRAINT {}", table->name,
+                        pg::Identifier{constraint->name})));
+    }
+  }
+}
+
+}  // namespace pgmig::planner

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rows that are in the way: named before anything is changed.
+#include "cli/project.hpp"
+
+#include <catch2/catch.hpp>
+#include <unistd.h>
+
+namespace pgmig::test {
+
+namespace {
+
+constexpr std::string_view sale =
+    "CREATE TABLE sale (at int, note text) PARTITION BY RANGE (at);"
+    "CREATE TABLE s1 PARTITION OF sale FOR VALUES FROM (0) TO (100);"
+    "CREATE TABLE rest PARTITION OF sale DEFAULT; CREATE TABLE cand (at int, note text);";
+
+constexpr std::string_view attach =
+    "ALTER TABLE sale ATTACH PARTITION cand FOR VALUES FROM (150) TO (600);\n";
+
+std::string constraints(const Project& project) {
+  return project.database().value(
+      "SELECT coalesce(string_agg(conname, ' '), '') FROM pg_constraint WHERE conrelid IN "
+      "('rest'::regclass, 'cand'::regclass)");
+}
+
+}  // namespace
+
+TEST_CASE(
+    "rows of the default partition that belong into the new one are named, and nothing stays") {
+  const Project project(
+      std::string(sale) +
+      "INSERT INTO sale SELECT i, 'x' FROM generate_series(1, 160) AS i;"
+      "INSERT INTO cand SELECT i, 'y' FROM generate_series(200, 500) AS i; ANALYZE;");
+  project.migration("V1__attach.sql", attach);
+  const auto up = project.pgmig({"up"});
+  CHECK(up.status == 1);
+  CHECK_THAT(up.err, Catch::Contains("ctid=") && Catch::Contains("at least 6"));
+  CHECK(constraints(project) == "");
+  project.database().execute("INSERT INTO sale VALUES (155, 'the application')");
+}
+
+TEST_CASE("rows of a table that do not belong into the partition it is to be are named") {
+  const Project project(
+      std::string(sale) +
+      "INSERT INTO cand SELECT i, 'y' FROM generate_series(598, 601) AS i; ANALYZE;");
+  project.migration("V1__attach.sql", attach);
+  const auto up = project.pgmig({"up"});
+  CHECK(up.status == 1);
+  CHECK_THAT(up.err, Catch::Contains("2 in all"));
+  CHECK(constraints(project) == "");
+}
+
+TEST_CASE("a table that lacks what its parent demands is refused before anything is changed") {
+  const Project project(
+      std::string(sale) +
+      "ALTER TABLE sale ADD CONSTRAINT c CHECK (note <> ''); ALTER TABLE sale ALTER at "
+      "SET NOT NULL; INSERT INTO cand VALUES (200, 'y'); ANALYZE;");
+  project.migration("V1__attach.sql", attach);
+  const auto up = project.pgmig({"up"});
+  CHECK(up.status == 7);
+  CHECK_THAT(up.err, Catch::Contains("ALTER TABLE public.cand ADD CONSTRAINT c CHECK") &&
+                         Catch::Contains("ALTER TABLE public.cand ALTER COLUMN at SET NOT NULL"));
+  CHECK(project.state("1") == "pending");
+}
+
+TEST_CASE("an owner who may not read his table migrates it all the same") {
+  const Project project(
+      "CREATE TABLE t (id int, a int); INSERT INTO t SELECT i, i FROM "
+      "generate_series(1, 500) AS i; ANALYZE; REVOKE SELECT ON t FROM CURRENT_USER;"
+      "CREATE ROLE blind_" +
+      std::to_string(getpid()) + ";");
+  const std::string role = "blind_" + std::to_string(getpid());
+  project.database().execute("ALTER TABLE t OWNER TO " + role + "; REVOKE SELECT ON t FROM " +
+                             role + "; GRANT ALL ON SCHEMA public TO " + role);
+  project.migration("V1__set_role.sql",
+                    "SET ROLE " + role + ";\nALTER TABLE t ADD CHECK (a > 0);\n");
+  const auto up = project.pgmig({"up"});
+  INFO(up.err);
+  CHECK(up.status == 0);
+  CHECK_THAT(up.err, Catch::Contains("may not read them"));
+  CHECK(project.database().value("SELECT convalidated FROM pg_constraint WHERE conrelid = "
+                                 "'t'::regclass") == "t");
+  project.database().execute(
+      "ALTER TABLE t OWNER TO CURRENT_USER; REVOKE ALL ON SCHEMA public FROM " + role +
+      "; DROP ROLE " + role);
+}
+
+}  // namespace pgmig::test
