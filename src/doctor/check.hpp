@@ -20,6 +20,7 @@ struct Scene {
   std::vector<std::string> schemas;      ///< all that may be migrated
   std::vector<std::string> own_schemas;  ///< those of the policy and of the search_path
   bool journal_exists = false;           ///< and may be looked into
+  std::string unfinished = "0";          ///< migrations that have begun and are not done
   bool pooler_lends = false;             ///< two sessions were given one backend
 };
 
@@ -35,6 +36,7 @@ enum class Given {
   stall_budget_ms,
   lock_timeout_ms,
   max_lag_ms,
+  unfinished,
 };
 
 /// Gives rows of verdict, what was found, what to do (or NULL).

@@ -96,6 +96,8 @@ db::Parameter parameter(const Scene& scene, Given given) {
       return std::to_string(policy.lock_timeout.count());
     case Given::max_lag_ms:
       return std::to_string(scene.subject.max_lag.count());
+    case Given::unfinished:
+      return scene.unfinished;
   }
   return std::nullopt;
 }
@@ -165,6 +167,15 @@ report::CheckResult result_of(const Check& check, Scene& scene) {
   return result;
 }
 
+/// "0" too where the tables are somebody else's: another check says so.
+std::string count_unfinished(db::Session& session, const std::string& journal_schema) {
+  const Savepoint savepoint(session);
+  journal::Statements statements(journal_schema);
+  const auto answer = session.try_query(statements(queries::unfinished_count));
+  const auto* rows = std::get_if<db::Rows>(&answer);
+  return rows == nullptr ? "0" : rows->text(0, 0);
+}
+
 Scene scene_of(db::Session& session, const Subject& subject) {
   enum { schemas, own_schemas, journal_exists };
 
@@ -182,6 +193,9 @@ Scene scene_of(db::Session& session, const Subject& subject) {
   scene.schemas = inspect::parse_texts(rows.text(0, schemas));
   scene.own_schemas = inspect::parse_texts(rows.text(0, own_schemas));
   scene.journal_exists = rows.boolean(0, journal_exists);
+  if (scene.journal_exists) {
+    scene.unfinished = count_unfinished(session, subject.journal_schema);
+  }
   return scene;
 }
 

@@ -1,4 +1,4 @@
--- Transactions of this database that are older than a minute. A concurrent build waits for every one that has a
+-- Transactions of this database that are older than a minute, or than a step would wait. A concurrent build waits for every one that has a
 -- snapshot, a lock on what it has touched waits too. $1 (int8): the milliseconds after which a step gives up.
 SELECT CASE WHEN pg_catalog.clock_timestamp() - a.xact_start >= $1::pg_catalog.int8 * interval '1 ms'
             THEN 'problem' ELSE 'warning' END,
@@ -11,5 +11,5 @@ SELECT CASE WHEN pg_catalog.clock_timestamp() - a.xact_start >= $1::pg_catalog.i
  WHERE a.datname = pg_catalog.current_database()
    AND a.pid <> pg_catalog.pg_backend_pid()
    AND a.backend_type = 'client backend'
-   AND a.xact_start < pg_catalog.clock_timestamp() - interval '1 minute'
+   AND a.xact_start < pg_catalog.clock_timestamp() - least(interval '1 minute', $1::pg_catalog.int8 * interval '1 ms')
  ORDER BY a.xact_start
