@@ -87,9 +87,11 @@ class Standby {
                                        "-d", server.url, "-X", "stream", "-R", "-c", "fast"}));
     INFO(copied.out << copied.err);
     REQUIRE(copied.status == 0);
-    process_ = std::make_unique<Process>(as_server(
-        {(bin / "postgres").string(), "-D", directory_.string(), "-c",
-         fmt::format("port={}", port_), "-c", "unix_socket_directories=", "-c", "hot_standby=on"}));
+    // What a primary was started with, its replica needs as well.
+    process_ = std::make_unique<Process>(
+        as_server({(bin / "postgres").string(), "-D", directory_.string(), "-c",
+                   fmt::format("port={}", port_), "-c", "unix_socket_directories=", "-c",
+                   "hot_standby=on", "-c", "max_prepared_transactions=2"}));
     url_ = fmt::format("postgresql://postgres:{}@127.0.0.1:{}/postgres",
                        between(server.url, "postgres:", "@"), port_);
     REQUIRE(eventually([&] { return answers(url_); }));
