@@ -13,7 +13,7 @@ Roles::Roles(const TestDatabase& database)
 
 Roles::~Roles() {
   database_.execute(
-      fmt::format("DROP OWNED BY {0}, \"{1}\"; DROP ROLE {0}, \"{1}\"", login_, owner_));
+      fmt::format("DROP OWNED BY {0}, \"{1}\" CASCADE; DROP ROLE {0}, \"{1}\"", login_, owner_));
 }
 
 std::string Roles::url() const {
