@@ -2,6 +2,7 @@
 // pgmig doctor: can this database be migrated safely.
 #include "cli/commands.hpp"
 #include "cli/exit_status.hpp"
+#include "cli/pending_changes.hpp"
 #include "cli/workspace.hpp"
 #include "doctor/examination.hpp"
 
@@ -13,7 +14,11 @@ int cmd_doctor(const Invocation& call) {
   const doctor::Subject subject{.target = workspace.target(),
                                 .policy = config.policy,
                                 .journal_schema = config.schema,
-                                .max_lag = config.max_lag};
+                                .max_lag = config.max_lag,
+                                .pending = [&](const std::vector<std::string>& done) {
+                                  return pending_changes(config.migrations,
+                                                         workspace.read_options(), done);
+                                }};
   auto session = db::Session::open_to_look(subject.target);
   const auto checkup = doctor::examine(session, subject);
   const auto detail = call.console.verbose() ? report::Detail::whole : report::Detail::first_few;

@@ -21,6 +21,7 @@ struct Scene {
   std::vector<std::string> own_schemas;  ///< those of the policy and of the search_path
   bool journal_exists = false;           ///< and may be looked into
   std::string unfinished = "0";          ///< migrations that have begun and are not done
+  std::vector<Change> pending;           ///< of the migrations that are to come
   bool pooler_lends = false;             ///< two sessions were given one backend
 };
 
@@ -37,6 +38,9 @@ enum class Given {
   lock_timeout_ms,
   max_lag_ms,
   unfinished,
+  pending_files,
+  pending_schemas,
+  pending_names,
 };
 
 /// Gives rows of verdict, what was found, what to do (or NULL).

@@ -22,6 +22,10 @@ const std::vector<Check>& checks() {
       {.id = "ownership",
        .question = Query{queries::ownership, {schemas, own_schemas, role}},
        .well = "every managed relation may be altered and read"},
+      {.id = "pending_rights",
+       .question =
+           Query{queries::pending_rights, {pending_files, pending_schemas, pending_names, role}},
+       .well = "what pending migrations change belongs to the migrating role"},
       {.id = "row_security",
        .question = Query{queries::row_security, {schemas, role}},
        .well = "no policy hides rows from the migrating role"},

@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <utility>
 
 namespace pgmig::doctor {
@@ -77,6 +78,13 @@ class Savepoint {
   db::Session& session_;
 };
 
+/// One value of each pending change.
+std::string column(const Scene& scene, std::string (*value)(const Change&)) {
+  std::vector<std::string> values;
+  std::ranges::transform(scene.pending, std::back_inserter(values), value);
+  return inspect::array_literal(values);
+}
+
 db::Parameter parameter(const Scene& scene, Given given) {
   const auto& policy = scene.subject.policy;
   switch (given) {
@@ -98,6 +106,12 @@ db::Parameter parameter(const Scene& scene, Given given) {
       return std::to_string(scene.subject.max_lag.count());
     case Given::unfinished:
       return scene.unfinished;
+    case Given::pending_files:
+      return column(scene, [](const Change& change) { return change.file; });
+    case Given::pending_schemas:
+      return column(scene, [](const Change& change) { return change.relation.schema; });
+    case Given::pending_names:
+      return column(scene, [](const Change& change) { return change.relation.name; });
   }
   return std::nullopt;
 }
@@ -167,13 +181,26 @@ report::CheckResult result_of(const Check& check, Scene& scene) {
   return result;
 }
 
-/// "0" too where the tables are somebody else's: another check says so.
-std::string count_unfinished(db::Session& session, const std::string& journal_schema) {
-  const Savepoint savepoint(session);
-  journal::Statements statements(journal_schema);
-  const auto answer = session.try_query(statements(queries::unfinished_count));
-  const auto* rows = std::get_if<db::Rows>(&answer);
-  return rows == nullptr ? "0" : rows->text(0, 0);
+/// The rows of a question about pgmig's own tables; none where they are somebody else's: another
+/// check says so.
+db::Rows ask_journal(const Scene& scene, std::string_view question) {
+  if (!scene.journal_exists) {
+    return {};
+  }
+  const Savepoint savepoint(scene.session);
+  journal::Statements statements(scene.subject.journal_schema);
+  auto answer = scene.session.try_query(statements(question));
+  auto* rows = std::get_if<db::Rows>(&answer);
+  return rows == nullptr ? db::Rows{} : std::move(*rows);
+}
+
+std::vector<std::string> done_versions(const Scene& scene) {
+  const db::Rows rows = ask_journal(scene, queries::done_versions);
+  std::vector<std::string> versions;
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    versions.push_back(rows.text(row, 0));
+  }
+  return versions;
 }
 
 Scene scene_of(db::Session& session, const Subject& subject) {
@@ -193,9 +220,10 @@ Scene scene_of(db::Session& session, const Subject& subject) {
   scene.schemas = inspect::parse_texts(rows.text(0, schemas));
   scene.own_schemas = inspect::parse_texts(rows.text(0, own_schemas));
   scene.journal_exists = rows.boolean(0, journal_exists);
-  if (scene.journal_exists) {
-    scene.unfinished = count_unfinished(session, subject.journal_schema);
+  if (const db::Rows count = ask_journal(scene, queries::unfinished_count); !count.empty()) {
+    scene.unfinished = count.text(0, 0);
   }
+  scene.pending = subject.pending(done_versions(scene));
   return scene;
 }
 

@@ -70,6 +70,28 @@ TEST_CASE("relations of others are named with both ways out") {
                  Catch::Contains(fmt::format("role = \"{}\"", roles.owner())));
 }
 
+TEST_CASE(
+    "a pending migration that changes a table of somebody else is a problem, a done one is not") {
+  const Project project("CREATE TABLE \"Mine\" (id int); CREATE TABLE theirs (id int)");
+  const Roles roles(project.database());
+  project.database().execute(
+      fmt::format("ALTER TABLE \"Mine\" OWNER TO {0}; GRANT USAGE, CREATE ON SCHEMA public TO {0}",
+                  roles.login()));
+  project.migration("V1__first.sql", "CREATE INDEX mine_id ON \"Mine\" (id);\n");
+  CHECK(examine(project, {}, roles.environment()).verdict("pending_rights") == "ok");
+  project.migration("V2__second.sql", "ALTER TABLE theirs ADD COLUMN a int;\n");
+  const auto examined = examine(project, {}, roles.environment());
+  CHECK(examined.verdict("pending_rights") == "problem");
+  CHECK(examined.verdict("ownership") == "warning");
+  CHECK_THAT(examined.text("pending_rights"),
+             Catch::Contains("V2__second.sql changes public.theirs") &&
+                 Catch::Contains("GRANT postgres TO " + roles.login()));
+  REQUIRE(project.pgmig({"up"}).status == 0);  // as somebody who may
+  project.database().execute(fmt::format(
+      "GRANT USAGE ON SCHEMA pgmig TO {0}; GRANT SELECT ON pgmig.migration TO {0}", roles.login()));
+  CHECK(examine(project, {}, roles.environment()).verdict("pending_rights") == "ok");
+}
+
 TEST_CASE("an owner who may not read or make anything hears it, and policies that hold for him") {
   const Project project;
   const Roles roles(project.database());
