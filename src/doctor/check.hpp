@@ -19,10 +19,11 @@ struct Scene {
   std::string role;                      ///< that migrations run as
   std::vector<std::string> schemas;      ///< all that may be migrated
   std::vector<std::string> own_schemas;  ///< those of the policy and of the search_path
-  bool journal_exists = false;           ///< and may be looked into
-  std::string unfinished = "0";          ///< migrations that have begun and are not done
-  std::vector<Change> pending;           ///< of the migrations that are to come
-  bool pooler_lends = false;             ///< two sessions were given one backend
+  bool role_exists = false;
+  bool journal_exists = false;   ///< and may be looked into
+  std::string unfinished = "0";  ///< migrations that have begun and are not done
+  std::vector<Change> pending;   ///< of the migrations that are to come
+  bool pooler_lends = false;     ///< two sessions were given one backend
 };
 
 using Findings = std::vector<report::Finding>;
@@ -32,7 +33,8 @@ enum class Given {
   schemas,
   own_schemas,
   journal_schema,
-  role,
+  role,         ///< the answer means something only where there is such a role
+  wanted_role,  ///< there or not
   deadline_ms,
   stall_budget_ms,
   lock_timeout_ms,

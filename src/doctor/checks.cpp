@@ -12,7 +12,7 @@ const std::vector<Check>& checks() {
       {.id = "pooler", .question = &look_for_pooler, .well = "the connection goes to the server"},
       {.id = "primary", .question = &look_for_standby, .well = "the server is a primary"},
       {.id = "writable", .question = &look_for_read_only, .well = "transactions may write"},
-      {.id = "role", .question = Query{queries::role, {role}}, .well = ""},
+      {.id = "role", .question = Query{queries::role, {wanted_role}}, .well = ""},
       {.id = "journal_rights",
        .question = Query{queries::journal_rights, {journal_schema}},
        .well = "the history can be kept"},

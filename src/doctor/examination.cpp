@@ -95,6 +95,7 @@ db::Parameter parameter(const Scene& scene, Given given) {
     case Given::journal_schema:
       return scene.subject.journal_schema;
     case Given::role:
+    case Given::wanted_role:
       return scene.role;
     case Given::deadline_ms:
       return std::to_string(policy.deadline.count());
@@ -146,6 +147,11 @@ Finding not_seen(const Scene& scene, const db::ServerError& error) {
 }
 
 Findings ask(const Scene& scene, const std::string& sql, const std::vector<Given>& given) {
+  if (!scene.role_exists && std::ranges::find(given, Given::role) != given.end()) {
+    return {{.verdict = Verdict::warning,
+             .found = fmt::format("not looked at: there is no role {}", scene.role),
+             .advice = {}}};
+  }
   std::vector<db::Parameter> parameters;
   parameters.reserve(given.size());
   for (const Given what : given) {
@@ -204,7 +210,7 @@ std::vector<std::string> done_versions(const Scene& scene) {
 }
 
 Scene scene_of(db::Session& session, const Subject& subject) {
-  enum { schemas, own_schemas, journal_exists };
+  enum { schemas, own_schemas, journal_exists, role_exists };
 
   const auto& policy = subject.policy;
   Scene scene{.session = session,
@@ -220,6 +226,7 @@ Scene scene_of(db::Session& session, const Subject& subject) {
   scene.schemas = inspect::parse_texts(rows.text(0, schemas));
   scene.own_schemas = inspect::parse_texts(rows.text(0, own_schemas));
   scene.journal_exists = rows.boolean(0, journal_exists);
+  scene.role_exists = rows.boolean(0, role_exists);
   if (const db::Rows count = ask_journal(scene, queries::unfinished_count); !count.empty()) {
     scene.unfinished = count.text(0, 0);
   }

@@ -55,6 +55,7 @@ TEST_CASE("a role that is not there is a problem") {
   const auto examined = examine(project, {"--role", "no such role"});
   CHECK(examined.status == 7);
   CHECK_THAT(examined.text("role"), Catch::Contains("CREATE ROLE \"no such role\""));
+  CHECK_THAT(examined.text("ownership"), Catch::StartsWith("not looked at"));
 }
 
 TEST_CASE("relations of others are named with both ways out") {
@@ -85,7 +86,8 @@ TEST_CASE(
   CHECK(examined.verdict("ownership") == "warning");
   CHECK_THAT(examined.text("pending_rights"),
              Catch::Contains("V2__second.sql changes public.theirs") &&
-                 Catch::Contains("GRANT postgres TO " + roles.login()));
+                 Catch::Contains("ALTER TABLE public.theirs OWNER TO " + roles.login()));
+  CHECK_THAT(examined.text("ownership"), !Catch::Contains("GRANT postgres"));
   REQUIRE(project.pgmig({"up"}).status == 0);  // as somebody who may
   project.database().execute(fmt::format(
       "GRANT USAGE ON SCHEMA pgmig TO {0}; GRANT SELECT ON pgmig.migration TO {0}", roles.login()));

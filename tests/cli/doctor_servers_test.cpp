@@ -182,6 +182,24 @@ TEST_CASE("a standby, its lag, a slot that nobody reads and a prepared transacti
   CHECK_THAT(here.text("prepared_transactions"), Catch::Contains("ROLLBACK PREPARED 'half'"));
   session.exec("ROLLBACK PREPARED 'half'");
   CHECK(examine_at(server.url, {"--deadline", "1ms"}).verdict("prepared_transactions") == "ok");
+
+  session.exec("ALTER DATABASE postgres SET synchronous_commit = on");
+  session.exec("ALTER SYSTEM SET synchronous_standby_names = 'somebody_else'");
+  session.exec("SELECT pg_reload_conf()");
+  REQUIRE(eventually([&] { return examine_at(server.url).verdict("replicas") == "problem"; }));
+  CHECK_THAT(examine_at(server.url).text("replicas"), Catch::Contains("every commit waits"));
+}
+
+TEST_CASE("a database that subscribes to another is told so") {
+  const auto sandbox = sandbox::start(fast_options());
+  pqxx::connection connection(sandbox.server().url);
+  pqxx::nontransaction(connection)
+      .exec(
+          "CREATE SUBSCRIPTION \"From\" CONNECTION 'dbname=elsewhere' PUBLICATION feed"
+          " WITH (connect = false)");
+  const auto examined = examine_at(sandbox.server().url);
+  CHECK(examined.verdict("subscriptions") == "warning");
+  CHECK_THAT(examined.text("subscriptions"), Catch::Contains("\"From\", disabled"));
 }
 
 }  // namespace pgmig::test

@@ -86,17 +86,28 @@ TEST_CASE("the examples run without a superuser, up, contract and down, and belo
 
 TEST_CASE("a table of somebody else: the failure says whose it is, and which GRANT is missing") {
   const Company company;
-  company.database().execute("CREATE TABLE app.\"Order\" (id int)");
+  const auto& owner = company.roles().owner();
+  const auto other = company.database().name() + "_other";
+  company.database().execute(
+      fmt::format("CREATE ROLE {0}; GRANT {0} TO CURRENT_USER; CREATE TABLE app.\"Order\" (id int);"
+                  "ALTER TABLE app.\"Order\" OWNER TO {0}",
+                  other));
   company.project().migration("V1__first.sql",
                               "CREATE TABLE other (id int);\n"
                               "ALTER TABLE \"Order\" ADD COLUMN a int;\n");
   const auto up = company.pgmig({"up"});
   CHECK(up.status == 1);
-  CHECK_THAT(up.err, Catch::Contains("app.\"Order\" belongs to postgres: GRANT postgres TO") &&
-                         Catch::Contains("role = \"postgres\""));
+  CHECK_THAT(up.err, Catch::Contains(fmt::format(
+                         "app.\"Order\" belongs to {0}: GRANT {0} TO \"{1}\"", other, owner)) &&
+                         Catch::Contains(fmt::format("role = \"{}\"", other)));
   CHECK(company.database().value("SELECT to_regclass('app.other') IS NULL") == "t");
-  company.database().execute(
-      fmt::format("ALTER TABLE app.\"Order\" OWNER TO \"{}\"", company.roles().owner()));
+
+  // A superuser is nobody to be granted.
+  company.database().execute("ALTER TABLE app.\"Order\" OWNER TO CURRENT_USER; DROP ROLE " + other);
+  const auto hand_over = fmt::format("ALTER TABLE app.\"Order\" OWNER TO \"{}\"", owner);
+  const auto again = company.pgmig({"up"});
+  CHECK_THAT(again.err, Catch::Contains(hand_over) && !Catch::Contains("GRANT postgres"));
+  company.database().execute(hand_over);
   CHECK(company.pgmig({"up"}).status == 0);
 }
 

@@ -20,4 +20,5 @@ SELECT (SELECT pg_catalog.array_agg(nspname ORDER BY nspname)
                  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
                 WHERE n.nspname = $2::pg_catalog.text AND c.relname = 'migration'
                   AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')
-                  AND pg_catalog.has_table_privilege(c.oid, 'SELECT'))
+                  AND pg_catalog.has_table_privilege(c.oid, 'SELECT')),
+       EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.rolname = $3::pg_catalog.text)

@@ -5,11 +5,12 @@ WITH role AS (
   SELECT r.oid, r.rolname FROM pg_catalog.pg_roles r WHERE r.rolname = $1::pg_catalog.text
 ), touched AS (
   SELECT DISTINCT c.oid, n.oid AS schema_oid, n.nspname, c.relname, c.relowner,
-         pg_catalog.pg_get_userbyid(c.relowner) AS owner
+         o.rolname AS owner, o.rolsuper
     FROM pg_catalog.unnest($2::pg_catalog.text[]) AS t (name)
    CROSS JOIN LATERAL pg_catalog.parse_ident(t.name) AS parts
     JOIN pg_catalog.pg_namespace n ON n.nspname = parts[1]
     JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = parts[2]
+    JOIN pg_catalog.pg_roles o ON o.oid = c.relowner
    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
 ), schemas AS (
   SELECT schema_oid AS oid, nspname FROM touched
@@ -18,8 +19,11 @@ WITH role AS (
    WHERE n.nspname = (pg_catalog.current_schemas(false))[1] AND NOT EXISTS (SELECT FROM touched)
 ), lacking AS (
   SELECT 1 AS place, nspname || '.' || relname AS name,
-         pg_catalog.format('%I.%I belongs to %I: GRANT %I TO %I, or migrate as its owner (role = "%s" in the policy)',
-                           nspname, relname, owner, owner, rolname, owner) AS advice
+         pg_catalog.format('%I.%I belongs to %I: ', nspname, relname, owner)
+         || CASE WHEN rolsuper  -- whom nobody should be granted
+                 THEN pg_catalog.format('ALTER TABLE %I.%I OWNER TO %I', nspname, relname, rolname)
+                 ELSE pg_catalog.format('GRANT %I TO %I, or migrate as its owner (role = "%s" in the policy)', owner, rolname,
+                                        owner) END AS advice
     FROM touched CROSS JOIN role
    WHERE NOT $3::pg_catalog.bool AND NOT pg_catalog.pg_has_role(role.oid, relowner, 'USAGE')
   UNION ALL
