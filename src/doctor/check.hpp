@@ -20,6 +20,7 @@ struct Scene {
   std::vector<std::string> schemas;      ///< all that may be migrated
   std::vector<std::string> own_schemas;  ///< those of the policy and of the search_path
   bool role_exists = false;
+  bool sees_others = false;      ///< pg_read_all_stats
   bool journal_exists = false;   ///< and may be looked into
   std::string unfinished = "0";  ///< migrations that have begun and are not done
   std::vector<Change> pending;   ///< of the migrations that are to come
@@ -59,10 +60,14 @@ struct JournalQuery {
 
 using Look = Findings (*)(Scene& scene);
 
+/// What the login role has to see for the answer to be the whole truth.
+enum class Sight { catalog, sessions_of_others };
+
 struct Check {
   std::string_view id;
   std::variant<Query, JournalQuery, Look> question;
   std::string_view well;  ///< what no answer means
+  Sight sight = Sight::catalog;
 };
 
 /// The table. A new check is a row and, mostly, a file in doctor/queries.

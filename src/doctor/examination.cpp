@@ -177,11 +177,18 @@ Findings findings_of(const Check& check, Scene& scene) {
                     check.question);
 }
 
+/// What is not seen is not said to be well.
+std::string all_is_well(const Check& check, const Scene& scene) {
+  const bool whole = check.sight == Sight::catalog || scene.sees_others;
+  return fmt::format("{}{}", check.well,
+                     whole ? "" : fmt::format(", as far as {} sees", scene.session.login_role()));
+}
+
 report::CheckResult result_of(const Check& check, Scene& scene) {
   const Savepoint savepoint(scene.session);
   report::CheckResult result{.id = std::string(check.id), .findings = findings_of(check, scene)};
   if (result.findings.empty()) {
-    result.findings.push_back({.found = std::string(check.well), .advice = {}});
+    result.findings.push_back({.found = all_is_well(check, scene), .advice = {}});
   }
   std::ranges::stable_sort(result.findings, std::greater(), &Finding::verdict);
   return result;
@@ -210,7 +217,7 @@ std::vector<std::string> done_versions(const Scene& scene) {
 }
 
 Scene scene_of(db::Session& session, const Subject& subject) {
-  enum { schemas, own_schemas, journal_exists, role_exists };
+  enum { schemas, own_schemas, journal_exists, role_exists, sees_others };
 
   const auto& policy = subject.policy;
   Scene scene{.session = session,
@@ -227,6 +234,7 @@ Scene scene_of(db::Session& session, const Subject& subject) {
   scene.own_schemas = inspect::parse_texts(rows.text(0, own_schemas));
   scene.journal_exists = rows.boolean(0, journal_exists);
   scene.role_exists = rows.boolean(0, role_exists);
+  scene.sees_others = rows.boolean(0, sees_others);
   if (const db::Rows count = ask_journal(scene, queries::unfinished_count); !count.empty()) {
     scene.unfinished = count.text(0, 0);
   }

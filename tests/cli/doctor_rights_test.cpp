@@ -38,6 +38,7 @@ TEST_CASE("without rights, doctor names each GRANT, and with them it has no comp
   CHECK_THAT(before.text("role"), Catch::Contains(grant_role));
   CHECK_THAT(before.text("journal_rights"), Catch::Contains(grant_create));
   CHECK_THAT(before.text("visibility"), Catch::Contains(grant_monitor));
+  CHECK_THAT(before.text("long_transactions"), Catch::Contains("as far as " + roles.login()));
 
   project.database().execute(grant_role + ";" + grant_create + ";" + grant_monitor);
   const auto after = examine(project, policy, roles.environment());
@@ -47,6 +48,7 @@ TEST_CASE("without rights, doctor names each GRANT, and with them it has no comp
     INFO(id);
     CHECK(after.verdict(id) == "ok");
   }
+  CHECK_THAT(after.text("long_transactions"), !Catch::Contains("as far as"));
   CHECK_THAT(after.text("schema_rights"), !Catch::Contains("schema app"));
 }
 

@@ -21,4 +21,5 @@ SELECT (SELECT pg_catalog.array_agg(nspname ORDER BY nspname)
                 WHERE n.nspname = $2::pg_catalog.text AND c.relname = 'migration'
                   AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')
                   AND pg_catalog.has_table_privilege(c.oid, 'SELECT')),
-       EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.rolname = $3::pg_catalog.text)
+       EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.rolname = $3::pg_catalog.text),
+       pg_catalog.pg_has_role(session_user, 'pg_read_all_stats', 'USAGE')
