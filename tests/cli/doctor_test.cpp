@@ -162,6 +162,20 @@ TEST_CASE("event triggers, published tables and tables that nobody vacuums are n
   CHECK_THAT(examine(project).text("publications"), !Catch::Contains("REPLICA IDENTITY"));
 }
 
+TEST_CASE("locked tables are looked at nevertheless, and nobody waits for doctor") {
+  const Project project(
+      "CREATE TABLE t (id int PRIMARY KEY, CONSTRAINT c CHECK (id > 0));"
+      "CREATE INDEX i ON t (abs(id)) WHERE id > 1; CREATE VIEW v AS SELECT * FROM t;"
+      "ALTER TABLE t ADD CONSTRAINT d CHECK (id > 0) NOT VALID");
+  const OpenTransaction blocker(project.database(), "LOCK TABLE t; LOCK TABLE v");
+  const auto examined = examine(project);
+  CHECK(examined.status == 0);
+  for (const auto& check : examined.checkup.at("checks")) {
+    CHECK_THAT(check.dump(), !Catch::Contains("could not be looked at"));
+  }
+  CHECK(examined.verdict("not_valid_constraints") == "warning");
+}
+
 TEST_CASE("a database whose connections run out is a problem") {
   const Project project;
   const Roles roles(project.database());
