@@ -8,7 +8,7 @@ namespace pgmig::test {
 namespace {
 
 Examined examined(const Finished& doctor) {
-  if (!doctor.out.starts_with("{\"schema_version\":1,\"database\"")) {
+  if (!doctor.out.starts_with(R"({"schema_version":1,"database")")) {
     throw std::runtime_error("doctor said: " + doctor.out + doctor.err);
   }
   return {.status = doctor.status, .checkup = nlohmann::json::parse(doctor.out)};

@@ -8,12 +8,12 @@ namespace pgmig::test {
 Roles::Roles(const TestDatabase& database)
     : database_(database), login_(database.name() + "_login"), owner_(database.name() + "_Owner") {
   database_.execute(
-      fmt::format("CREATE ROLE {} LOGIN PASSWORD 'secret'; CREATE ROLE \"{}\"", login_, owner_));
+      fmt::format(R"(CREATE ROLE {} LOGIN PASSWORD 'secret'; CREATE ROLE "{}")", login_, owner_));
 }
 
 Roles::~Roles() {
   database_.execute(
-      fmt::format("DROP OWNED BY {0}, \"{1}\" CASCADE; DROP ROLE {0}, \"{1}\"", login_, owner_));
+      fmt::format(R"(DROP OWNED BY {0}, "{1}" CASCADE; DROP ROLE {0}, "{1}")", login_, owner_));
 }
 
 std::string Roles::url() const {

@@ -104,7 +104,7 @@ TEST_CASE("a table of somebody else: the failure says whose it is, and which GRA
 
   // A superuser is nobody to be granted.
   company.database().execute("ALTER TABLE app.\"Order\" OWNER TO CURRENT_USER; DROP ROLE " + other);
-  const auto hand_over = fmt::format("ALTER TABLE app.\"Order\" OWNER TO \"{}\"", owner);
+  const auto hand_over = fmt::format(R"(ALTER TABLE app."Order" OWNER TO "{}")", owner);
   const auto again = company.pgmig({"up"});
   CHECK_THAT(again.err, Catch::Contains(hand_over) && !Catch::Contains("GRANT postgres"));
   company.database().execute(hand_over);
@@ -119,7 +119,7 @@ TEST_CASE("a schema in which nothing may be made: the failure names the GRANT, f
   company.project().migration("V1__first.sql", "CREATE TABLE t (id int);\n");
   const auto up = company.pgmig({"up", "--json"});
   CHECK(up.status == 1);
-  const auto grant = fmt::format("GRANT CREATE ON SCHEMA app TO \"{}\"", company.roles().owner());
+  const auto grant = fmt::format(R"(GRANT CREATE ON SCHEMA app TO "{}")", company.roles().owner());
   CHECK_THAT(up.out, Catch::Contains("\"code\":\"42501\"") &&
                          Catch::Contains(fmt::format("GRANT CREATE ON SCHEMA app TO \\\"{}\\\"",
                                                      company.roles().owner())));
@@ -170,7 +170,7 @@ TEST_CASE("a referenced table that may not be read is named by the foreign key's
       "V1__first.sql", "ALTER TABLE t ADD CONSTRAINT c FOREIGN KEY (id) REFERENCES \"P\";\n");
   const auto up = company.pgmig({"up"});
   CHECK(up.status == 1);
-  const auto grant = fmt::format("GRANT SELECT ON app.\"P\" TO \"{}\"", company.roles().owner());
+  const auto grant = fmt::format(R"(GRANT SELECT ON app."P" TO "{}")", company.roles().owner());
   CHECK_THAT(up.err, Catch::Contains(grant));
   company.database().execute(grant);
   CHECK(company.pgmig({"up"}).status == 0);
