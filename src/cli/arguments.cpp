@@ -129,6 +129,7 @@ void add_history_commands(Parser& parser) {
   repair->add_option("--step", options.step, "a step that is in doubt");
   auto* done = repair->add_flag("--done", parser.raw.done, "it was done");
   repair->add_flag("--retry", parser.raw.retry, "run it again")->excludes(done);
+  add_command(parser, "doctor", "can this database be migrated safely; looks, changes nothing");
   add_command(parser, "unlock", "end the session that holds the lease");
 }
 

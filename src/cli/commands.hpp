@@ -20,6 +20,7 @@ int cmd_baseline(const Invocation& call);
 int cmd_completion(const Invocation& call);
 int cmd_config(const Invocation& call);
 int cmd_contract(const Invocation& call);
+int cmd_doctor(const Invocation& call);
 int cmd_down(const Invocation& call);
 int cmd_help(const Invocation& call);
 int cmd_history(const Invocation& call);

@@ -37,14 +37,23 @@ struct Command {
 };
 
 constexpr std::array commands{
-    Command{"baseline", cmd_baseline, false}, Command{"completion", cmd_completion, false},
-    Command{"config", cmd_config, false},     Command{"contract", cmd_contract, true},
-    Command{"down", cmd_down, true},          Command{"help", cmd_help, false},
-    Command{"history", cmd_history, false},   Command{"init", cmd_init, false},
-    Command{"new", cmd_new, false},           Command{"plan", cmd_plan, false},
-    Command{"recipes", cmd_recipes, false},   Command{"repair", cmd_repair, false},
-    Command{"sandbox", cmd_sandbox, false},   Command{"status", cmd_status, false},
-    Command{"unlock", cmd_unlock, false},     Command{"up", cmd_up, true},
+    Command{"baseline", cmd_baseline, false},
+    Command{"completion", cmd_completion, false},
+    Command{"config", cmd_config, false},
+    Command{"contract", cmd_contract, true},
+    Command{"doctor", cmd_doctor, false},
+    Command{"down", cmd_down, true},
+    Command{"help", cmd_help, false},
+    Command{"history", cmd_history, false},
+    Command{"init", cmd_init, false},
+    Command{"new", cmd_new, false},
+    Command{"plan", cmd_plan, false},
+    Command{"recipes", cmd_recipes, false},
+    Command{"repair", cmd_repair, false},
+    Command{"sandbox", cmd_sandbox, false},
+    Command{"status", cmd_status, false},
+    Command{"unlock", cmd_unlock, false},
+    Command{"up", cmd_up, true},
     Command{"version", cmd_version, false},
 };
 

@@ -50,7 +50,7 @@ Migrator::Migrator(Workspace& workspace, db::Session& session, journal::Journal&
     : workspace_(workspace),
       session_(session),
       journal_(journal),
-      observer_(observer),
+      observer_(observer, session, workspace.config().policy.role),
       planning_(workspace.config().policy, last_phase(workspace)),
       command_("pgmig " + workspace.options().command) {
   planning_.begin(journal_, history, live_catalog());

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "cli/planning.hpp"
+#include "cli/rights_observer.hpp"
 #include "cli/workspace.hpp"
 #include "execute/run.hpp"
 #include "inspect/inspect.hpp"
@@ -117,7 +118,7 @@ class Migrator {
   Workspace& workspace_;
   db::Session& session_;
   journal::Journal& journal_;
-  execute::Observer& observer_;
+  RightsObserver observer_;
   Planning planning_;
   std::string command_;                   ///< "pgmig up": what continues
   std::optional<catalog::Catalog> live_;  ///< as last read, evolved by what was planned on it

@@ -124,7 +124,7 @@ Undoing::Undoing(Workspace& workspace, db::Session& session, journal::Journal& j
     : workspace_(workspace),
       session_(session),
       journal_(journal),
-      observer_(observer),
+      observer_(observer, session, workspace.config().policy.role),
       migrations_(migrations) {}
 
 std::string Undoing::announce(const std::vector<const plan::HistoryEntry*>& entries) {

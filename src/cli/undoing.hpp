@@ -3,6 +3,7 @@
 #pragma once
 
 #include "catalog/catalog.hpp"
+#include "cli/rights_observer.hpp"
 #include "cli/workspace.hpp"
 #include "execute/run.hpp"
 #include "journal/journal.hpp"
@@ -54,7 +55,7 @@ class Undoing {
   Workspace& workspace_;
   db::Session& session_;
   journal::Journal& journal_;
-  execute::Observer& observer_;
+  RightsObserver observer_;
   source::MigrationSet& migrations_;
 };
 

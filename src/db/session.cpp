@@ -54,6 +54,11 @@ class Session::Impl {
     PQsetNoticeReceiver(connection_.handle(), collect_notice, &notices_);
   }
 
+  explicit Impl(const Target& target)
+      : connection_(target), opened_(db::open_to_look(connection_.handle(), target)) {
+    PQsetNoticeReceiver(connection_.handle(), collect_notice, &notices_);
+  }
+
   [[nodiscard]] PGconn* handle() const noexcept { return connection_.handle(); }
 
   [[nodiscard]] const Opened& opened() const noexcept { return opened_; }
@@ -312,6 +317,10 @@ Session Session::open(const Target& target, const SessionSettings& settings) {
   return Session(std::make_unique<Impl>(target, settings));
 }
 
+Session Session::open_to_look(const Target& target) {
+  return Session(std::make_unique<Impl>(target));
+}
+
 void Session::execute(std::string_view sql) { impl_->note_tags(impl_->run(std::string(sql))); }
 
 Rows Session::query(std::string_view sql, const std::vector<Parameter>& parameters) {
@@ -405,6 +414,10 @@ int Session::backend_pid() const noexcept { return impl_->opened().backend_pid; 
 const std::string& Session::database() const noexcept { return impl_->opened().database; }
 
 const std::string& Session::login_role() const noexcept { return impl_->opened().login_role; }
+
+const std::vector<Obstacle>& Session::obstacles() const noexcept {
+  return impl_->opened().obstacles;
+}
 
 bool Session::lost() const noexcept { return impl_->lost(); }
 

@@ -117,6 +117,15 @@ struct NotCommitted {
   bool by_statement = false;
 };
 
+/// Why a server that answers is none to migrate: what was found there, and what to do about it.
+struct Obstacle {
+  enum class Kind { old_server, standby, read_only, pooler };
+
+  Kind kind = Kind::old_server;
+  std::string found;
+  std::string advice;
+};
+
 /// One connection. Move-only. Belongs to one thread; only canceller() may be used from another.
 /// Every function throws Error{connection_lost} once the connection is gone, for ever: it never
 /// reconnects by itself (libpqxx 6 would). A refused statement throws StatementFailed.
@@ -125,6 +134,10 @@ class Session {
   /// Throws Error{cannot_connect} with the reason and what to do; a standby and
   /// default_transaction_read_only are refused the same way. The message never holds a password.
   [[nodiscard]] static Session open(const Target& target, const SessionSettings& settings);
+
+  /// For looking only: nothing is set, so that nothing stays behind in a pooler, and what open()
+  /// would refuse is in obstacles(). Throws Error{cannot_connect} when nobody answers.
+  [[nodiscard]] static Session open_to_look(const Target& target);
 
   Session(Session&&) noexcept;
   Session& operator=(Session&&) noexcept;
@@ -207,6 +220,8 @@ class Session {
   [[nodiscard]] int backend_pid() const noexcept;
   [[nodiscard]] const std::string& database() const noexcept;
   [[nodiscard]] const std::string& login_role() const noexcept;
+  /// Of a session that was opened to look; any other has none.
+  [[nodiscard]] const std::vector<Obstacle>& obstacles() const noexcept;
   /// Whether the connection is known to be gone.
   [[nodiscard]] bool lost() const noexcept;
 

@@ -12,9 +12,9 @@ namespace pgmig::test {
 
 namespace {
 
-constexpr std::array commands{"baseline", "completion", "config", "contract", "help",   "history",
-                              "init",     "new",        "plan",   "recipes",  "repair", "sandbox",
-                              "status",   "unlock",     "up",     "version"};
+constexpr std::array commands{"baseline", "completion", "config", "contract", "doctor",  "help",
+                              "history",  "init",       "new",    "plan",     "recipes", "repair",
+                              "sandbox",  "status",     "unlock", "up",       "version"};
 
 std::string without_line_end(std::string text) {
   if (text.ends_with('\n')) {

@@ -59,6 +59,22 @@ TEST_CASE("a database in which writing is off is refused, whoever turned it off"
   CHECK(holds(refusal.hint, "RESET default_transaction_read_only"));
 }
 
+TEST_CASE("who only looks is let in, sets nothing, and is told what a run would refuse") {
+  const TestDatabase database;
+  database.execute("ALTER DATABASE " + database.name() +
+                   " SET default_transaction_read_only = on; ALTER DATABASE " + database.name() +
+                   " SET statement_timeout = '7s'");
+  auto session = db::Session::open_to_look({database.url()});
+  REQUIRE(session.obstacles().size() == 1);
+  CHECK(session.obstacles().front().kind == db::Obstacle::Kind::read_only);
+  const auto refusal = refusal_of({database.url()});
+  CHECK(holds(refusal.message, session.obstacles().front().found));
+  CHECK(refusal.hint == session.obstacles().front().advice);
+  CHECK(session.query("SHOW statement_timeout").text(0, 0) == "7s");
+  CHECK(session.database() == database.name());
+  CHECK(db::Session::open_to_look({TestServer::url()}).obstacles().empty());
+}
+
 TEST_CASE("a role that may not be taken is refused with the GRANT that is missing") {
   const TestDatabase database;
   const auto nobody = refusal_of({database.url()}, {.role = "no such role", .search_path = ""});
