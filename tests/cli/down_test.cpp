@@ -253,7 +253,9 @@ TEST_CASE("down that was killed takes back what it began with, and no more") {
   for (const std::string version : {"1", "2", "3", "4", "5"}) {
     project.migration("V" + version + "__t.sql", "CREATE TABLE t" + version + " (id int);\n");
   }
-  REQUIRE(project.pgmig({"up"}).status == 0);
+  const auto up = project.pgmig({"up"});
+  INFO(up.err);
+  REQUIRE(up.status == 0);
   const std::string visit =
       GENERATE("before_commit:1", "after_undo_steps:1", "before_commit:2", "after_undo_steps:3");
   CHECK(down(project, {"3"}, {{"PGMIG_FAULT_POINT", visit}}).signal == SIGKILL);

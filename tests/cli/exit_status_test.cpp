@@ -87,8 +87,6 @@ TEST_CASE("2: commands of other tools are answered with what does their work her
     return ended.err;
   };
   CHECK_THAT(advice_on("validate"), Catch::Contains("did you mean status?"));
-  CHECK_THAT(advice_on("rollback"), Catch::Contains("as a new migration"));
-  CHECK_THAT(advice_on("down"), Catch::Contains("as a new migration"));
   CHECK_THAT(advice_on("lint"), Catch::Contains("did you mean plan?"));
 }
 

@@ -126,11 +126,18 @@ TEST_CASE(
 }
 
 TEST_CASE("old rows that break a constraint can be mended in a migration of a lower version") {
-  const Project project("CREATE TABLE t (id int, a int); INSERT INTO t VALUES (1, NULL)");
+  const Project project("CREATE TABLE t (id int, a int); INSERT INTO t VALUES (1, 1)");
   const std::string not_null = "ALTER TABLE t ALTER a SET NOT NULL;\n";
   const std::string mend = "UPDATE t SET a = 0 WHERE a IS NULL;\n";
   project.migration("V2__null.sql", not_null);
-  REQUIRE(project.pgmig({"up"}).status == 1);
+  // The look beforehand finds nothing; then a row comes that does not fit.
+  const auto first = project.start({"up"}, {{"PGMIG_FAULT_POINT", "before_commit:stop"}});
+  REQUIRE(first->wait_for_stop());
+  project.database().execute("SET lock_timeout = '10s'; INSERT INTO t VALUES (2, NULL)");
+  do {
+    first->send_signal(SIGCONT);
+  } while (first->wait_for_stop());
+  REQUIRE(first->wait().status == 1);
   project.migration("V2__null.sql", mend + not_null);
   const auto before_it = project.pgmig({"up"});
   CHECK(before_it.status == 4);
