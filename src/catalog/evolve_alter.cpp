@@ -88,9 +88,8 @@ Certainty alter_tree(Catalog& catalog, Relation& table, const sql::AlterAction& 
   if (action.kind == sql::AlterKind::no_inherit) {
     return parts::no_inherit(catalog, table, action.other);
   }
-  return action.kind == detach_partition
-             ? parts::detach_partition(catalog, table, action.other)
-             : parts::detach_concurrently(catalog, table, action.other);
+  return action.kind == detach_partition ? parts::detach_partition(catalog, table, action.other)
+                                         : parts::detach_concurrently(catalog, table, action.other);
 }
 
 Certainty alter(Catalog& catalog, Relation& table, const sql::AlterAction& action, Reach reach) {

@@ -246,7 +246,7 @@ StepEnd after_refusal(const StepRun& run, Refusal refusal, const std::vector<Blo
   }
   const bool was_in_the_way = is_name_taken(refusal) && report.outcome == Outcome::removed;
   if ((is_lock_failure(refusal.error) && has_probe(run.step)) || was_in_the_way) {
-    return patience.wait(blockers);
+    return patience.wait({.blockers = blockers});
   }
   explain(run, refusal);
   return record_failure(run, failure_of(refusal, facts_of(run, undone_by(report))));
@@ -265,7 +265,7 @@ Tried try_once(const StepRun& run, milliseconds lock_timeout) {
   Watcher watcher{run, watch_interval};
   watcher.attend();
   Tried tried{.refusal = send_statement(run, lock_timeout)};
-  tried.blockers = watcher.dismiss();
+  tried.blockers = watcher.dismiss().blockers;
   if (!tried.refusal) {
     tried.refusal = prove(run);
   } else if (is_there_by_now(run, *tried.refusal)) {
@@ -296,7 +296,7 @@ StepEnd run_outside(const StepRun& run) {
                                 probe(run.context.session, run.step) == Probed::done;
     Tried tried;
     if (!finished_by_it) {
-      tried = try_once(run, patience.lock_timeout());
+      tried = try_once(run, patience.begin_attempt());
     }
     if (!tried.refusal) {
       record_step_alone(run);

@@ -39,6 +39,11 @@ void Recorder::lock_wait(const plan::MigrationPlan& /*plan*/, const plan::Step& 
   }
 }
 
+void Recorder::lock_attempt(const plan::MigrationPlan& /*plan*/, const plan::Step& /*step*/,
+                            const execute::LockAttempt& attempt) {
+  lock_attempts.push_back(attempt);
+}
+
 void Recorder::progress(const plan::MigrationPlan& /*plan*/, const plan::Step& /*step*/,
                         const execute::Progress& progress) {
   {

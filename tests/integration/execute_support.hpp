@@ -43,6 +43,8 @@ class Recorder final : public execute::Observer {
   void step_started(const plan::MigrationPlan& plan, const plan::Step& step) override;
   void lock_wait(const plan::MigrationPlan& plan, const plan::Step& step,
                  const execute::LockWait& wait) override;
+  void lock_attempt(const plan::MigrationPlan& plan, const plan::Step& step,
+                    const execute::LockAttempt& attempt) override;
   void progress(const plan::MigrationPlan& plan, const plan::Step& step,
                 const execute::Progress& progress) override;
   void step_done(const plan::MigrationPlan& plan, const plan::Step& step,
@@ -59,6 +61,7 @@ class Recorder final : public execute::Observer {
 
   std::vector<std::string> calls;
   std::vector<execute::LockWait> lock_waits;
+  std::vector<execute::LockAttempt> lock_attempts;
   Diagnostics diagnostics;
   std::vector<execute::Failure> failures;
   std::function<void()> on_step_started;

@@ -14,8 +14,10 @@ FROM (
     l.mode,
     w.schema,
     w.name,
-    coalesce(a.backend_type = 'autovacuum worker', false) AS autovacuum,
-    coalesce(a.backend_type = 'autovacuum worker' AND a.query LIKE '%(to prevent wraparound)%', false) AS wraparound
+    -- Without pg_read_all_stats the type is hidden, the user is not: an autovacuum has none.
+    coalesce(a.backend_type = 'autovacuum worker', a.pid IS NOT NULL AND a.usesysid IS NULL) AS autovacuum,
+    coalesce(a.backend_type = 'autovacuum worker' AND a.query LIKE '%(to prevent wraparound)%', false) AS wraparound,
+    l.virtualtransaction AS transaction
   FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.text[]), pg_catalog.unnest($2::pg_catalog.text[])) AS w (schema, name)
   JOIN pg_catalog.pg_namespace n ON n.nspname = w.schema
   JOIN pg_catalog.pg_class c ON c.relname = w.name AND c.relnamespace = n.oid
