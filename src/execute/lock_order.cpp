@@ -27,14 +27,20 @@ std::string spelled_out(pg::LockMode mode) {
   return words;
 }
 
-/// The first that is left and waits for none that is left; in a circle, the first that is left.
+/// From the first that is left up to one that is behind none that is left, or behind itself.
 std::size_t next_of(const std::vector<LockTarget>& targets, const std::vector<std::size_t>& left) {
   const auto is_left = [&](std::size_t place) {
     return std::ranges::find(left, place) != left.end();
   };
-  const auto found = std::ranges::find_if(
-      left, [&](std::size_t place) { return std::ranges::none_of(targets[place].after, is_left); });
-  return found == left.end() ? left.front() : *found;
+  std::size_t place = left.front();
+  std::vector<std::size_t> passed;
+  while (std::ranges::find(passed, place) == passed.end()) {
+    passed.push_back(place);
+    const auto& after = targets[place].after;
+    const auto before_it = std::ranges::find_if(after, is_left);
+    place = before_it == after.end() ? place : *before_it;
+  }
+  return place;
 }
 
 }  // namespace

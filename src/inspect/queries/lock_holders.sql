@@ -23,8 +23,10 @@ FROM (
   JOIN pg_catalog.pg_class c ON c.relname = w.name AND c.relnamespace = n.oid
   JOIN pg_catalog.pg_locks l ON l.relation = c.oid
   LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
-  LEFT JOIN pg_catalog.pg_prepared_xacts p
-    ON l.pid IS NULL AND p.transaction::pg_catalog.text = pg_catalog.split_part(l.virtualtransaction, '/', 2)
+  -- A prepared transaction keeps the virtual id of the session that prepared it until the server is started anew; its lock on
+  -- its own transaction id tells which one it is.
+  LEFT JOIN (pg_catalog.pg_locks own JOIN pg_catalog.pg_prepared_xacts p ON p.transaction = own.transactionid)
+    ON l.pid IS NULL AND own.pid IS NULL AND own.locktype = 'transactionid' AND own.virtualtransaction = l.virtualtransaction
   WHERE l.locktype = 'relation'
     AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())
     AND l.granted
