@@ -170,6 +170,17 @@ WholeAttempt attempt_whole(const StepRun& run, const plan::PlannedSql& statement
   return Committed{};
 }
 
+/// What one message would have asked, in a message of its own.
+std::optional<Refusal> ask(const StepRun& run, const LockTerms& terms) {
+  if (terms.not_if_it_fails.empty()) {
+    return {};
+  }
+  auto answer = run.context.session.try_query(terms.not_if_it_fails);
+  auto* error = std::get_if<db::ServerError>(&answer);
+  return error == nullptr ? std::nullopt
+                          : std::optional{Refusal{.error = std::move(*error), .not_now = true}};
+}
+
 }  // namespace
 
 bool is_lock_failure(const db::ServerError& error) noexcept {
@@ -216,6 +227,10 @@ std::optional<Refusal> attempt_transaction(const StepRun& run, const LockTerms& 
         return;
       }
       committing = false;
+      refused_whole = ask(run, terms);
+      if (refused_whole) {
+        return;
+      }
     }
     in_locking = true;
     begin_with_locks(run, terms);

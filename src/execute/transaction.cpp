@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -41,6 +42,24 @@ RunResult fail(const StepRun& run, const Refusal& refusal) {
                                                     "step {} remains",
                                                     run.step.id))));
 }
+
+/// Said to the session, and taken back at its end.
+class WhenSlow {
+ public:
+  WhenSlow(db::Session& session, db::SlowAnswer slow) : session_(session) {
+    session_.when_slow(std::move(slow));
+  }
+
+  WhenSlow(const WhenSlow&) = delete;
+  WhenSlow& operator=(const WhenSlow&) = delete;
+  WhenSlow(WhenSlow&&) = delete;
+  WhenSlow& operator=(WhenSlow&&) = delete;
+
+  ~WhenSlow() { session_.when_slow({}); }
+
+ private:
+  db::Session& session_;
+};
 
 /// One step and its attempts.
 class Attempts {
@@ -97,30 +116,28 @@ class Attempts {
   std::optional<Refusal> try_once() {
     LockTerms terms = this->terms();
     has_tried_ = true;
-    begin_watch();
     terms.lock_timeout = patience_.begin_attempt();
+    const WhenSlow watch{run_.context.session, {.after = interval_, .call = begin_watch()}};
     std::optional<Refusal> refusal = attempt_transaction(run_, terms);
-    end_watch();
+    seen_ = watcher_ ? watcher_->dismiss() : Seen{};
     return refusal;
   }
 
   /// Most steps get their locks at once: a second connection is opened for those whose locks make
   /// others wait, or that may wait long themselves (VALIDATE), when they do not, and for all others
-  /// after their first failure.
-  void begin_watch() {
+  /// after their first failure. Returns what is left to do when the answer is slow.
+  std::function<void()> begin_watch() {
     if (watcher_) {
       watcher_->attend();
-    } else if (!scene_.is_empty() || run_.step.lock_timeout.count() == 0 || has_failed_) {
-      run_.context.session.when_slow({.after = interval_, .call = [this] {
-                                        watcher_.emplace(run_, interval_, stall_limit());
-                                        watcher_->attend();
-                                      }});
+      return {};
     }
-  }
-
-  void end_watch() {
-    seen_ = watcher_ ? watcher_->dismiss() : Seen{};
-    run_.context.session.when_slow({});
+    if (scene_.is_empty() && run_.step.lock_timeout.count() > 0 && !has_failed_) {
+      return {};
+    }
+    return [this] {
+      watcher_.emplace(run_, interval_, stall_limit());
+      watcher_->attend();
+    };
   }
 
   [[nodiscard]] std::optional<StallLimit> stall_limit() const {

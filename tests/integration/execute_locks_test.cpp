@@ -269,29 +269,70 @@ TEST_CASE("tables are not locked before long work on others, which nobody waits 
   }
 }
 
-TEST_CASE("an autovacuum gives way to a lock that the application does not notice") {
+namespace {
+
+/// A server on which autovacuum works, slowly where a table asks for it.
+sandbox::Sandbox start_with_autovacuum() {
   auto options = fast_options();
   options.settings["autovacuum"] = "on";
   options.settings["autovacuum_naptime"] = "1s";
-  const sandbox::Sandbox own = sandbox::start(options);
-  const std::string url =
-      own.server().socket_url.empty() ? own.server().url : own.server().socket_url;
+  options.settings["autovacuum_freeze_max_age"] = "100000";
+  return sandbox::start(options);
+}
+
+const char* const slow_autovacuum =
+    "autovacuum_vacuum_threshold = 1, autovacuum_vacuum_scale_factor = 0, "
+    "autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1";
+
+/// Waits until one has been at work on t for a while.
+bool autovacuum_works(const TestDatabase& database, const std::string& why) {
+  return eventually([&] {
+    return database.value(
+               "SELECT count(*) FROM pg_locks AS l JOIN pg_stat_activity AS a USING (pid) WHERE "
+               "relation = 't'::regclass AND mode = 'ShareUpdateExclusiveLock' AND backend_type = "
+               "'autovacuum worker' AND clock_timestamp() - a.xact_start > interval '0.3 s' AND "
+               "a.query LIKE '%" +
+               why + "%'") == "1";
+  });
+}
+
+}  // namespace
+
+TEST_CASE("an autovacuum gives way to a lock that the application does not notice") {
+  const sandbox::Sandbox own = start_with_autovacuum();
   const TestDatabase database{
-      TestDatabase::On{url},
-      "CREATE TABLE t (id int) WITH (autovacuum_vacuum_threshold = 1, "
-      "autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_cost_delay = 100, "
-      "autovacuum_vacuum_cost_limit = 1);"
-      "INSERT INTO t SELECT generate_series(1, 200000); DELETE FROM t WHERE id % 2 = 0"};
+      TestDatabase::On{own.server().url},
+      fmt::format("CREATE TABLE t (id int) WITH ({});"
+                  "INSERT INTO t SELECT generate_series(1, 200000); DELETE FROM t WHERE id % 2 = 0",
+                  slow_autovacuum)};
   Runner runner{database};
   runner.policy.deadline = 60s;
-  REQUIRE(eventually([&] {
-    return database.value(
-               "SELECT count(*) FROM pg_locks AS l JOIN pg_stat_activity AS a USING "
-               "(pid) WHERE relation = 't'::regclass AND mode = "
-               "'ShareUpdateExclusiveLock' AND backend_type = 'autovacuum worker' AND "
-               "clock_timestamp() - a.xact_start > interval '0.3 s'") == "1";
-  }));
+  REQUIRE(autovacuum_works(database, ""));
   CHECK(is_done(runner.run(job_of({add_column()}))));
   CHECK(has_column(database));
   CHECK(ends_of(runner.observer).find("lock_timeout") == std::string::npos);
+}
+
+TEST_CASE("an autovacuum against wraparound is named and waited for") {
+  const sandbox::Sandbox own = start_with_autovacuum();
+  const TestDatabase database{
+      TestDatabase::On{own.server().url},
+      fmt::format("CREATE TABLE t (id int) WITH (autovacuum_enabled = off, {});"
+                  "INSERT INTO t SELECT generate_series(1, 200000)",
+                  slow_autovacuum)};
+  // Every block that catches an error is a transaction of its own, with an id of its own.
+  database.execute(
+      "CREATE TABLE ids (id int); DO 'BEGIN FOR i IN 1..110000 LOOP BEGIN INSERT INTO ids VALUES "
+      "(i); EXCEPTION WHEN OTHERS THEN NULL; END; END LOOP; END'");
+  Runner runner{database};
+  runner.leap = true;
+  runner.policy.deadline = 5s;
+  REQUIRE(autovacuum_works(database, "(to prevent wraparound)"));
+  const auto result = runner.run(job_of({add_column()}));
+  REQUIRE(std::holds_alternative<execute::GaveUp>(result));
+  const auto& gave_up = std::get<execute::GaveUp>(result);
+  CHECK_THAT(gave_up.why, Catch::Contains("no attempt; "));
+  REQUIRE(gave_up.blockers.size() == 1);
+  CHECK(gave_up.blockers.front().state == "autovacuum against wraparound");
+  CHECK(ends_of(runner.observer) == "held_up");
 }
