@@ -71,9 +71,20 @@ void JsonObserver::lock_wait(const plan::MigrationPlan& plan, const plan::Step& 
   }
   emit("lock_wait", &plan, &step,
        {{"attempt", wait.attempt},
+        {"outcome", execute::name(wait.end)},
         {"waited_ms", wait.waited.count()},
         {"next_in_ms", wait.next_in.count()},
         {"blockers", std::move(blockers)}});
+}
+
+void JsonObserver::lock_attempt(const plan::MigrationPlan& plan, const plan::Step& step,
+                                const execute::LockAttempt& attempt) {
+  emit("lock_attempt", &plan, &step,
+       {{"attempt", attempt.attempt},
+        {"outcome", execute::name(attempt.end)},
+        {"waited_ms", attempt.waited.count()},
+        {"stall_ms", attempt.stall.longest.count()},
+        {"stalled", attempt.stall.sessions}});
 }
 
 void JsonObserver::progress(const plan::MigrationPlan& plan, const plan::Step& step,

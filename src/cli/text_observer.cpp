@@ -94,11 +94,19 @@ void TextObserver::lock_wait(const plan::MigrationPlan& /*plan*/, const plan::St
   if (!news) {
     return;
   }
-  line(fmt::format("  {} waits for a lock (attempt {}, tries again)", step.id, wait.attempt));
+  if (wait.end == execute::AttemptEnd::held_up) {
+    line(fmt::format("  {} waits for a lock (does not queue for it, looks again)", step.id));
+  } else {
+    line(fmt::format("  {} waits for a lock (attempt {}, tries again)", step.id, wait.attempt));
+  }
   for (const auto& blocker : wait.blockers) {
     line("    behind " + execute::describe(blocker));
   }
 }
+
+/// A person is told of the waiting; every single attempt is for the log.
+void TextObserver::lock_attempt(const plan::MigrationPlan& /*plan*/, const plan::Step& /*step*/,
+                                const execute::LockAttempt& /*attempt*/) {}
 
 void TextObserver::progress(const plan::MigrationPlan& /*plan*/, const plan::Step& step,
                             const execute::Progress& progress) {

@@ -10,12 +10,23 @@
 namespace pgmig::db {
 namespace {
 
-enum Column { name, value, backend_pid, in_recovery, read_only, database, login_role };
+enum Column {
+  name,
+  value,
+  backend_pid,
+  in_recovery,
+  read_only,
+  database,
+  login_role,
+  deadlock_timeout
+};
 
 constexpr std::string_view more_columns =
     ", pg_catalog.pg_backend_pid(), pg_catalog.pg_is_in_recovery(),"
     " pg_catalog.current_setting('default_transaction_read_only'),"
-    " pg_catalog.current_database(), session_user";
+    " pg_catalog.current_database(), session_user,"
+    " (EXTRACT(epoch FROM pg_catalog.current_setting('deadlock_timeout')::pg_catalog.interval)"
+    " OPERATOR(pg_catalog.*) 1000)::pg_catalog.int8";
 
 Error cannot_work(const Target& target, const Obstacle& obstacle) {
   return {ErrorKind::cannot_connect,
@@ -75,6 +86,7 @@ std::vector<Obstacle> obstacles_in(const Rows& rows) {
 void take_names(Opened& opened, const Rows& rows) {
   opened.database = rows.text(0, Column::database);
   opened.login_role = rows.text(0, Column::login_role);
+  opened.deadlock_timeout = std::chrono::milliseconds{rows.integer(0, Column::deadlock_timeout)};
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "db/session.hpp"
 #include "db/settings.hpp"
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@ struct Opened {
   int backend_pid = 0;
   std::string database;
   std::string login_role;
+  std::chrono::milliseconds deadlock_timeout{0};
   std::vector<GuardedSetting> guarded;  ///< each with the value that it has now
   std::vector<Obstacle> obstacles;      ///< of a session that only looks
 };

@@ -96,7 +96,7 @@ class Session::Impl {
   Reply simple(const std::string& sql) {
     require_connection();
     const Begin begin = std::exchange(waiting_begin_, {});
-    Reply reply = standing(send(handle(), begin.sql + sql));
+    Reply reply = standing(send(handle(), begin.sql + sql, slow_now()));
     reply.results.erase(reply.results.begin(),
                         reply.results.begin() + std::min(begin.results, std::ssize(reply.results)));
     if (reply.error && reply.error->position > begin.sql.size()) {
@@ -124,6 +124,22 @@ class Session::Impl {
                       3};
   }
 
+  void set_local_timeouts(std::chrono::milliseconds lock_timeout,
+                          std::chrono::milliseconds statement_timeout) {
+    require_connection();
+    // Before 13 a clock that runs since the message began is not set anew, only stopped.
+    waiting_begin_.sql += pg::sql(
+        "SET LOCAL lock_timeout = {}; SET LOCAL statement_timeout = 0;"
+        " SET LOCAL statement_timeout = {}; ",
+        lock_timeout.count(), statement_timeout.count());
+    waiting_begin_.results += 3;
+  }
+
+  void when_slow(SlowAnswer slow) {
+    slow_ = std::move(slow.call);
+    slow_at_ = std::chrono::steady_clock::now() + slow.after;
+  }
+
   void commit() {
     require_connection();
     if (forget_begin()) {
@@ -140,12 +156,17 @@ class Session::Impl {
 
   std::variant<Rows, NotCommitted> run_whole(const WholeTransaction& whole) {
     begin(whole.lock_timeout, whole.statement_timeout);
-    const Begin begin = std::exchange(waiting_begin_, {});
+    Begin begin = std::exchange(waiting_begin_, {});
+    const auto question_at = begin.results;
+    if (!whole.unless_it_fails.empty()) {
+      begin.sql += whole.unless_it_fails + ';';
+      ++begin.results;
+    }
     // The line end closes a comment that the statement may end in.
     Reply reply = standing(send(handle(),
                                 fmt::format("{}{}\n;{};COMMIT;{}", begin.sql, whole.statement,
                                             whole.record, whole.afterwards),
-                                whole.slow));
+                                slow_now()));
     const auto committed = std::ranges::find_if(reply.results, [](const Result& result) {
       return std::string_view(PQcmdStatus(result.get())) == "COMMIT";
     });
@@ -158,8 +179,12 @@ class Session::Impl {
       reply.error->position -= begin.sql.size();
     }
     run_quietly("ROLLBACK");
+    // A statement that cannot be parsed fails before anything has a result.
+    const auto done = std::ssize(reply.results);
+    const bool not_now = !whole.unless_it_fails.empty() && done == question_at;
     return NotCommitted{.error = *std::move(reply.error),
-                        .by_statement = std::ssize(reply.results) <= begin.results};
+                        .by_statement = done <= begin.results && !not_now,
+                        .not_now = not_now};
   }
 
   std::string prepared_call(std::string_view sql, const std::vector<Parameter>& parameters) {
@@ -177,7 +202,10 @@ class Session::Impl {
   }
 
   /// Whether a transaction ends that has not begun for the server.
-  bool forget_begin() noexcept { return !std::exchange(waiting_begin_, {}).sql.empty(); }
+  bool forget_begin() noexcept {
+    return !std::exchange(waiting_begin_, {}).sql.empty() &&
+           PQtransactionStatus(handle()) == PQTRANS_IDLE;
+  }
 
   [[nodiscard]] bool in_transaction() const noexcept {
     return !lost() &&
@@ -294,7 +322,20 @@ class Session::Impl {
     std::ptrdiff_t results = 0;
   };
 
+  /// For the next thing that is sent.
+  SlowAnswer slow_now() {
+    if (!slow_) {
+      return {};
+    }
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+        slow_at_ - std::chrono::steady_clock::now());
+    return {.after = std::max(std::chrono::milliseconds{0}, left),
+            .call = [this] { std::exchange(slow_, {})(); }};
+  }
+
   SessionSettings settings_;
+  std::function<void()> slow_;
+  std::chrono::steady_clock::time_point slow_at_;
   std::vector<ServerError> notices_;
   Connection connection_;
   Opened opened_;
@@ -369,6 +410,14 @@ void Session::begin(std::chrono::milliseconds lock_timeout,
   impl_->begin(lock_timeout, statement_timeout);
 }
 
+void Session::set_local_timeouts(std::chrono::milliseconds lock_timeout,
+                                 std::chrono::milliseconds statement_timeout) {
+  PGMIG_ASSERT(in_transaction());
+  impl_->set_local_timeouts(lock_timeout, statement_timeout);
+}
+
+void Session::when_slow(SlowAnswer slow) { impl_->when_slow(std::move(slow)); }
+
 void Session::commit() { impl_->commit(); }
 
 void Session::rollback() noexcept {
@@ -417,6 +466,10 @@ const std::string& Session::login_role() const noexcept { return impl_->opened()
 
 const std::vector<Obstacle>& Session::obstacles() const noexcept {
   return impl_->opened().obstacles;
+}
+
+std::chrono::milliseconds Session::deadlock_timeout() const noexcept {
+  return impl_->opened().deadlock_timeout;
 }
 
 bool Session::lost() const noexcept { return impl_->lost(); }

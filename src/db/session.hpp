@@ -93,7 +93,7 @@ using CopySource = std::function<std::string_view()>;
 
 using Parameter = std::optional<std::string>;
 
-/// What to call, once and on the waiting thread, when an answer takes longer than `after`.
+/// What to call, once and on the waiting thread, when answers take longer than `after`.
 struct SlowAnswer {
   std::chrono::milliseconds after{0};
   std::function<void()> call;  ///< empty: nothing
@@ -106,7 +106,9 @@ struct WholeTransaction {
   std::string statement;
   std::string record;      ///< written beside it: prepared_call()
   std::string afterwards;  ///< answered after the commit; empty: nothing is asked
-  SlowAnswer slow{};
+  /// A query that is sent first: where it fails, this is not the time, and nothing is done. Empty:
+  /// nothing is asked.
+  std::string unless_it_fails;
 };
 
 /// A WholeTransaction failed, and all of it was rolled back.
@@ -115,6 +117,8 @@ struct NotCommitted {
   /// The statement is to blame. When not, it may be any part: a statement whose table has rules can
   /// have several results, so that it is not known which result is whose.
   bool by_statement = false;
+  /// It was not the time: `unless_it_fails` did.
+  bool not_now = false;
 };
 
 /// Why a server that answers is none to migrate: what was found there, and what to do about it.
@@ -172,6 +176,9 @@ class Session {
   /// the transaction. (A syntax error in that statement keeps the transaction from beginning at
   /// all.)
   void begin(std::chrono::milliseconds lock_timeout, std::chrono::milliseconds statement_timeout);
+  /// Within a transaction: the local settings from its next statement on, with which they are sent.
+  void set_local_timeouts(std::chrono::milliseconds lock_timeout,
+                          std::chrono::milliseconds statement_timeout);
   /// Throws StatementFailed when a deferred constraint fails, or when a statement of the
   /// transaction had failed (the server then rolls back). Error{connection_lost} leaves open
   /// whether it was committed.
@@ -183,6 +190,9 @@ class Session {
   /// Prepares it when it is new: a round trip, outside a transaction only.
   [[nodiscard]] std::string prepared_call(std::string_view sql,
                                           const std::vector<Parameter>& parameters);
+  /// When what is sent from now on in the simple protocol is not answered by `slow.after` from now,
+  /// `slow.call` is called; {} takes it back.
+  void when_slow(SlowAnswer slow);
   /// Whether a statement may be part of a WholeTransaction: by its first word it leaves the
   /// settings of the session alone.
   [[nodiscard]] static bool may_be_whole(std::string_view sql) noexcept;
@@ -222,6 +232,9 @@ class Session {
   [[nodiscard]] const std::string& login_role() const noexcept;
   /// Of a session that was opened to look; any other has none.
   [[nodiscard]] const std::vector<Obstacle>& obstacles() const noexcept;
+  /// How long the server lets a session wait for a lock before it looks for a deadlock, as it was
+  /// when the session began.
+  [[nodiscard]] std::chrono::milliseconds deadlock_timeout() const noexcept;
   /// Whether the connection is known to be gone.
   [[nodiscard]] bool lost() const noexcept;
 

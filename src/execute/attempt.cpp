@@ -66,10 +66,35 @@ const plan::PlannedSql* whole_statement(const StepRun& run) {
       statements.front().copy_data || !db::Session::may_be_whole(statements.front().sql)) {
     return nullptr;
   }
-  const bool seen_into = std::ranges::none_of(
-      run.job.plan.statements,
-      [](const plan::StatementReport& report) { return report.verdict == plan::Verdict::opaque; });
-  return seen_into ? &statements.front() : nullptr;
+  return is_seen_into(run.job.plan) ? &statements.front() : nullptr;
+}
+
+/// Holding some of the locks while waiting for the next is waiting for a lock, too.
+void take_lock(const StepRun& run, const std::string& lock) {
+  auto answer = run.context.session.try_query(lock);
+  if (auto* error = std::get_if<db::ServerError>(&answer)) {
+    if (is_cancelled(*error) && !run.context.stop.stop_requested()) {
+      error->sqlstate = pg::sqlstate::lock_not_available;
+    }
+    throw db::StatementFailed{std::move(*error)};
+  }
+}
+
+void begin_with_locks(const StepRun& run, const LockTerms& terms) {
+  db::Session& session = run.context.session;
+  if (terms.gentle_locks.empty() && terms.locks.empty()) {
+    session.begin(terms.lock_timeout, run.step.statement_timeout);
+    return;
+  }
+  session.begin(terms.gentle_timeout, milliseconds{0});
+  for (const std::string& lock : terms.gentle_locks) {
+    take_lock(run, lock);
+  }
+  session.set_local_timeouts(terms.lock_timeout, terms.lock_timeout);
+  for (const std::string& lock : terms.locks) {
+    take_lock(run, lock);
+  }
+  session.set_local_timeouts(terms.lock_timeout, run.step.statement_timeout);
 }
 
 struct Committed {};
@@ -116,20 +141,23 @@ std::optional<db::ServerError> try_to_commit(const StepRun& run,
 
 /// One message for all of the attempt: for a small migration, round trips are most of its time.
 WholeAttempt attempt_whole(const StepRun& run, const plan::PlannedSql& statement,
-                           milliseconds lock_timeout, const db::SlowAnswer& watch) {
+                           const LockTerms& terms) {
   const Context& context = run.context;
   const auto record = context.journal.applied_call(run.job.record, run.job.plan);
   if (!record) {
     return LongWay{};
   }
   fault_point(fault::before_statement);
-  auto answer = context.session.run_whole({.lock_timeout = lock_timeout,
+  auto answer = context.session.run_whole({.lock_timeout = terms.lock_timeout,
                                            .statement_timeout = run.step.statement_timeout,
                                            .statement = statement.sql,
                                            .record = *record,
                                            .afterwards = context.follow_up.sql,
-                                           .slow = watch});
+                                           .unless_it_fails = terms.not_if_it_fails});
   if (auto* failed = std::get_if<db::NotCommitted>(&answer)) {
+    if (failed->not_now) {
+      return Refusal{.error = std::move(failed->error), .not_now = true};
+    }
     if (!failed->by_statement) {
       return LongWay{};
     }
@@ -140,6 +168,17 @@ WholeAttempt attempt_whole(const StepRun& run, const plan::PlannedSql& statement
     context.follow_up.answered(rows.text(0, 0));
   }
   return Committed{};
+}
+
+/// What one message would have asked, in a message of its own.
+std::optional<Refusal> ask(const StepRun& run, const LockTerms& terms) {
+  if (terms.not_if_it_fails.empty()) {
+    return {};
+  }
+  auto answer = run.context.session.try_query(terms.not_if_it_fails);
+  auto* error = std::get_if<db::ServerError>(&answer);
+  return error == nullptr ? std::nullopt
+                          : std::optional{Refusal{.error = std::move(*error), .not_now = true}};
 }
 
 }  // namespace
@@ -168,15 +207,19 @@ void send(db::Session& session, const plan::PlannedSql& statement, std::string_v
   });
 }
 
-std::optional<Refusal> attempt_transaction(const StepRun& run, milliseconds lock_timeout,
-                                           const db::SlowAnswer& watch) {
+bool travels_whole(const StepRun& run) { return whole_statement(run) != nullptr; }
+
+std::optional<Refusal> attempt_transaction(const StepRun& run, const LockTerms& terms) {
   db::Session& session = run.context.session;
   const plan::PlannedSql* current = nullptr;
+  const bool locks_first = !terms.gentle_locks.empty() || !terms.locks.empty();
+  bool in_locking = false;
   std::optional<Refusal> refused_whole;
   const auto error = try_to_commit(run, [&](bool& committing) {
-    if (const plan::PlannedSql* const statement = whole_statement(run)) {
+    const plan::PlannedSql* const statement = locks_first ? nullptr : whole_statement(run);
+    if (statement != nullptr) {
       committing = true;
-      WholeAttempt whole = attempt_whole(run, *statement, lock_timeout, watch);
+      WholeAttempt whole = attempt_whole(run, *statement, terms);
       if (auto* refused = std::get_if<Refusal>(&whole)) {
         refused_whole = std::move(*refused);
       }
@@ -184,15 +227,19 @@ std::optional<Refusal> attempt_transaction(const StepRun& run, milliseconds lock
         return;
       }
       committing = false;
+      refused_whole = ask(run, terms);
+      if (refused_whole) {
+        return;
+      }
     }
-    if (watch.call) {
-      watch.call();
-    }
-    session.begin(lock_timeout, run.step.statement_timeout);
+    in_locking = true;
+    begin_with_locks(run, terms);
+    in_locking = false;
     do_statements(run, current);
     commit(session, committing);
   });
-  return error ? Refusal{.error = *error, .statement = current} : refused_whole;
+  return error ? Refusal{.error = *error, .statement = current, .in_locking = in_locking}
+               : refused_whole;
 }
 
 std::optional<db::ServerError> attempt_batch(const StepRun& run, milliseconds lock_timeout,

@@ -8,7 +8,9 @@
 #include <chrono>
 #include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace pgmig::execute {
 
@@ -19,13 +21,24 @@ namespace pgmig::execute {
 /// Whether the statement was cancelled (57014): by us, by statement_timeout, or by somebody else.
 [[nodiscard]] bool is_cancelled(const db::ServerError& error) noexcept;
 
+/// How an attempt comes by its locks.
+struct LockTerms {
+  std::chrono::milliseconds lock_timeout{0};
+  /// Taken first, each under `gentle_timeout`: LockScene::gentle_locks().
+  std::vector<std::string> gentle_locks;
+  std::chrono::milliseconds gentle_timeout{0};
+  std::vector<std::string> locks;  ///< taken then: LockScene::locks()
+  std::string not_if_it_fails;     ///< LockScene::question(), for a step that travels_whole()
+};
+
+/// Whether the first attempt at the step is a single message, unless locks are taken first.
+[[nodiscard]] bool travels_whole(const StepRun& run);
+
 /// One attempt at a transactional step, its journal row included. Nothing: committed. Otherwise the
 /// transaction is rolled back. Throws Error{connection_lost}, which says what is known of the step;
-/// a stop request cancels the statement (57014). `watch`, unless it is empty, is called when there
-/// is something to watch: at once, or for what may well be over in no time when it is not.
+/// a stop request cancels the statement (57014).
 [[nodiscard]] std::optional<Refusal> attempt_transaction(const StepRun& run,
-                                                         std::chrono::milliseconds lock_timeout,
-                                                         const db::SlowAnswer& watch);
+                                                         const LockTerms& terms);
 
 /// One transaction of a step in batches, `work` and all: nothing when it was committed, else what
 /// the server said, and it is rolled back. Throws and is cancelled as above.

@@ -95,7 +95,9 @@ Blocker blocker_of(inspect::Blocker found) {
                   .application_name = std::move(found.application),
                   .state = std::move(found.state),
                   .age = found.age,
-                  .query = std::move(found.query)};
+                  .query = std::move(found.query),
+                  .transaction = std::move(found.transaction),
+                  .gives_way = found.autovacuum && !found.wraparound};
   if (found.pid == 0) {
     blocker.query = std::exchange(blocker.application_name, {});
   }
@@ -123,16 +125,23 @@ void add(std::vector<Blocker>& blockers, std::vector<inspect::Blocker> found) {
 std::vector<pg::QualifiedName> affected(const plan::Step& step) {
   std::vector<pg::QualifiedName> names;
   for (const plan::Effect& effect : step.effects) {
-    names.push_back(name_of(effect.relation));
+    names.push_back(relation_of(effect));
   }
   return names;
 }
 
 }  // namespace
 
+pg::QualifiedName relation_of(const plan::Effect& effect) { return name_of(effect.relation); }
+
 std::vector<Blocker> holders_in_the_way(const StepRun& run) {
+  return lock_holders_of(run.context.session, run.step.effects);
+}
+
+std::vector<Blocker> lock_holders_of(db::Session& session,
+                                     const std::vector<plan::Effect>& effects) {
   std::vector<pg::LockMode> modes;
-  for (const plan::Effect& effect : run.step.effects) {
+  for (const plan::Effect& effect : effects) {
     if (std::ranges::find(modes, effect.lock) == modes.end()) {
       modes.push_back(effect.lock);
     }
@@ -140,12 +149,12 @@ std::vector<Blocker> holders_in_the_way(const StepRun& run) {
   std::vector<Blocker> blockers;
   for (const pg::LockMode mode : modes) {
     std::vector<pg::QualifiedName> names;
-    for (const plan::Effect& effect : run.step.effects) {
+    for (const plan::Effect& effect : effects) {
       if (effect.lock == mode) {
-        names.push_back(name_of(effect.relation));
+        names.push_back(relation_of(effect));
       }
     }
-    add(blockers, inspect::lock_holders(run.context.session, names, mode));
+    add(blockers, inspect::lock_holders(session, names, mode));
   }
   return blockers;
 }

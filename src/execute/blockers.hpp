@@ -9,6 +9,13 @@
 
 namespace pgmig::execute {
 
+/// The relation that an effect names.
+[[nodiscard]] pg::QualifiedName relation_of(const plan::Effect& effect);
+
+/// Who holds locks now that conflict with these.
+[[nodiscard]] std::vector<Blocker> lock_holders_of(db::Session& session,
+                                                   const std::vector<plan::Effect>& effects);
+
 /// Who holds locks now that conflict with those that the step takes. Asked right after an attempt
 /// timed out: who is still there was most likely in the way.
 [[nodiscard]] std::vector<Blocker> holders_in_the_way(const StepRun& run);

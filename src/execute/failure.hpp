@@ -19,6 +19,8 @@ namespace pgmig::execute {
 struct Refusal {
   db::ServerError error;
   const plan::PlannedSql* statement = nullptr;
+  bool in_locking = false;  ///< it was one of the locks that are taken before the first statement
+  bool not_now = false;     ///< nothing failed: somebody holds the step up (LockScene::question)
 };
 
 /// Where the refused step stands.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/diagnostics.hpp"
+#include "execute/stall.hpp"
 #include "plan/history.hpp"
 
 #include <pgmig/plan.hpp>
@@ -24,11 +25,33 @@ struct Blocker {
   std::string query;
   std::string relation;
   std::string mode;
+  std::string transaction;  ///< its virtual id, where the locks of a relation were asked for
+  bool gives_way = false;   ///< an autovacuum that ends when others wait for what it holds
   bool operator==(const Blocker&) const = default;
+};
+
+/// How one attempt of a step at its locks ended.
+enum class AttemptEnd {
+  taken,         ///< the step is done
+  held_up,       ///< not made: it would have queued behind a transaction that is old already
+  lock_timeout,  ///< a lock was not to be had in time
+  deadlock,      ///< we were its victim
+  stalled,       ///< others waited longer than the stall budget because of us
+};
+
+[[nodiscard]] const char* name(AttemptEnd end) noexcept;
+
+/// One attempt, when it is over.
+struct LockAttempt {
+  int attempt = 0;  ///< from 1
+  AttemptEnd end = AttemptEnd::taken;
+  std::chrono::milliseconds waited{0};  ///< how long it lasted
+  Stall stall;                          ///< what it made others wait, as far as that was seen
 };
 
 struct LockWait {
   int attempt = 0;
+  AttemptEnd end = AttemptEnd::lock_timeout;  ///< of that attempt
   std::chrono::milliseconds waited{0};
   std::chrono::milliseconds next_in{0};
   std::vector<Blocker> blockers;
@@ -67,6 +90,9 @@ class Observer {
   virtual void step_started(const plan::MigrationPlan& plan, const plan::Step& step) = 0;
   virtual void lock_wait(const plan::MigrationPlan& plan, const plan::Step& step,
                          const LockWait& wait) = 0;
+  /// Every attempt, but for those that had their locks at once and at the first time.
+  virtual void lock_attempt(const plan::MigrationPlan& plan, const plan::Step& step,
+                            const LockAttempt& attempt) = 0;
   virtual void progress(const plan::MigrationPlan& plan, const plan::Step& step,
                         const Progress& progress) = 0;
   virtual void step_done(const plan::MigrationPlan& plan, const plan::Step& step,

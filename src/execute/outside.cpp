@@ -253,7 +253,7 @@ StepEnd after_refusal(const StepRun& run, Refusal refusal, const std::vector<Blo
   }
   const bool was_in_the_way = is_name_taken(refusal) && report.outcome == Outcome::removed;
   if ((is_lock_failure(refusal.error) && has_probe(run.step)) || was_in_the_way) {
-    return patience.wait(blockers);
+    return patience.wait({.blockers = blockers});
   }
   explain(run, refusal);
   return record_failure(run, failure_of(refusal, facts_of(run, undone_by(report))));
@@ -272,7 +272,7 @@ Tried try_once(const StepRun& run, milliseconds lock_timeout) {
   Watcher watcher{run, watch_interval};
   watcher.attend();
   Tried tried{.refusal = send_statement(run, lock_timeout)};
-  tried.blockers = watcher.dismiss();
+  tried.blockers = watcher.dismiss().blockers;
   if (!tried.refusal) {
     tried.refusal = prove(run);
   } else if (is_there_by_now(run, *tried.refusal)) {
@@ -301,7 +301,7 @@ StepEnd run_outside(const StepRun& run) {
     }
     Tried tried;
     if (!was_finished_by(leftovers, run)) {
-      tried = try_once(run, patience.lock_timeout());
+      tried = try_once(run, patience.begin_attempt());
     }
     if (!tried.refusal) {
       record_step_alone(run);

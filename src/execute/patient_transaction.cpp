@@ -33,7 +33,7 @@ StepEnd run_patiently(const StepRun& run, const PatientWork& wanted) {
     if (watcher) {
       watcher->attend();
     }
-    const auto error = attempt_batch(run, patience.lock_timeout(), wanted.work);
+    const auto error = attempt_batch(run, patience.begin_attempt(), wanted.work);
     if (!error) {
       return {};
     }
@@ -43,7 +43,9 @@ StepEnd run_patiently(const StepRun& run, const PatientWork& wanted) {
     if (!is_lock_failure(*error)) {
       return fail(run, wanted, *error);
     }
-    if (StepEnd end = patience.wait(watcher ? watcher->dismiss() : holders_in_the_way(run))) {
+    if (StepEnd end = patience.wait(
+            {.end = end_of(*error),
+             .blockers = watcher ? watcher->dismiss().blockers : holders_in_the_way(run)})) {
       return end;
     }
     if (!watcher) {

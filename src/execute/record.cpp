@@ -50,6 +50,12 @@ plan::StoredState final_state(const Job& job) {
                                         : plan::StoredState::running;
 }
 
+bool is_seen_into(const plan::MigrationPlan& plan) {
+  return std::ranges::none_of(plan.statements, [](const plan::StatementReport& report) {
+    return report.verdict == plan::Verdict::opaque;
+  });
+}
+
 std::chrono::milliseconds deadline_of(const StepRun& run) {
   return run.step.deadline.count() > 0 ? run.step.deadline : run.context.policy.deadline;
 }
@@ -129,6 +135,16 @@ RunResult record_in_doubt(const StepRun& run) {
 
 void record_event(const StepRun& run, const std::string& what, const std::string& message) {
   in_own_transaction(run.context, [&] { run.context.journal.log(event_of(run, what, message)); });
+}
+
+void record_attempt(const StepRun& run, const LockAttempt& attempt) {
+  journal::Event event = event_of(
+      run, "lock_attempt", fmt::format("attempt {}: {}", attempt.attempt, name(attempt.end)));
+  event.detail_json = fmt::format(
+      R"({{"attempt": {}, "outcome": "{}", "waited_ms": {}, "stall_ms": {}, "stalled": {}}})",
+      attempt.attempt, name(attempt.end), attempt.waited.count(), attempt.stall.longest.count(),
+      attempt.stall.sessions);
+  in_own_transaction(run.context, [&] { run.context.journal.log(event); });
 }
 
 }  // namespace pgmig::execute

@@ -38,6 +38,9 @@ void record_step_pending(const StepRun& run);
 /// State in_doubt and an event: own transaction.
 [[nodiscard]] RunResult record_in_doubt(const StepRun& run);
 
+/// How an attempt at the locks of this step ended: own transaction.
+void record_attempt(const StepRun& run, const LockAttempt& attempt);
+
 /// An event of this step: own transaction.
 void record_event(const StepRun& run, const std::string& what, const std::string& message);
 

@@ -34,6 +34,9 @@ using StepEnd = std::optional<RunResult>;
 /// the run was to stop before what only contract waits for.
 [[nodiscard]] plan::StoredState final_state(const Job& job);
 
+/// Whether it is known of every statement what it does.
+[[nodiscard]] bool is_seen_into(const plan::MigrationPlan& plan);
+
 /// The deadline for all attempts of a step together.
 [[nodiscard]] std::chrono::milliseconds deadline_of(const StepRun& run);
 

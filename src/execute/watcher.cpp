@@ -15,9 +15,12 @@
 
 namespace pgmig::execute {
 
-Watcher::Watcher(const StepRun& run, std::chrono::milliseconds interval)
+Watcher::Watcher(const StepRun& run, std::chrono::milliseconds interval,
+                 std::optional<StallLimit> limit)
     : run_(run),
       interval_(interval),
+      limit_(limit),
+      canceller_(run.context.session.canceller()),
       pid_(run.context.session.backend_pid()),
       thread_([this](const std::stop_token& over) { watch(over); }) {}
 
@@ -27,13 +30,15 @@ void Watcher::attend() {
   const std::scoped_lock lock{mutex_};
   attending_ = true;
   attending_since_ = std::chrono::steady_clock::now();
-  seen_.clear();
+  meter_ = StallMeter{attending_since_};
+  seen_ = {};
   changed_.notify_all();
 }
 
-std::vector<Blocker> Watcher::dismiss() {
+Seen Watcher::dismiss() {
   const std::scoped_lock lock{mutex_};
   attending_ = false;
+  seen_.stall = meter_.stall();
   return std::exchange(seen_, {});
 }
 
@@ -64,10 +69,32 @@ bool Watcher::wait_for_next(const std::stop_token& over) {
 
 void Watcher::look(db::Session& session) {
   std::vector<Blocker> blockers = blockers_of(session, pid_);
+  if (limit_) {
+    measure_stall(session, blockers);
+  }
   report_progress(session, blockers);
   const std::scoped_lock lock{mutex_};
   if (attending_ && !blockers.empty()) {
-    seen_ = std::move(blockers);
+    seen_.blockers = std::move(blockers);
+  }
+}
+
+void Watcher::measure_stall(db::Session& session, const std::vector<Blocker>& blockers) {
+  std::vector<Waiting> queue;
+  for (const inspect::Blocker& waiting : inspect::waiting_behind(session, pid_)) {
+    if (!waiting.autovacuum) {
+      queue.push_back({.pid = waiting.pid, .age = waiting.age});
+    }
+  }
+  const std::scoped_lock lock{mutex_};
+  if (!attending_) {
+    return;
+  }
+  const bool too_long = meter_.note(queue, std::chrono::steady_clock::now()) > limit_->budget;
+  if (too_long && (limit_->while_working || !blockers.empty())) {
+    // Under the mutex: when the statement has been dismissed, another one may run already.
+    seen_.was_cancelled = true;
+    canceller_->cancel();
   }
 }
 

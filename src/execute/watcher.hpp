@@ -3,24 +3,41 @@
 // is.
 #pragma once
 
+#include "execute/stall.hpp"
 #include "execute/step_run.hpp"
 
 #include <chrono>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <thread>
 #include <vector>
 
 namespace pgmig::execute {
 
-/// Looks every `interval` from a thread and a connection of its own, while attending. It only
-/// looks: limits are the server's lock_timeout, cancelling is StopCanceller's. Without a connection
-/// (none left, say) it tries again and sees nothing meanwhile.
+/// When others have waited too long behind our session, for its sake what it runs is cancelled.
+struct StallLimit {
+  std::chrono::milliseconds budget{0};
+  bool while_working = false;  ///< also when it has its locks, not only while it waits for one
+};
+
+/// What was seen of one statement, or of one attempt.
+struct Seen {
+  std::vector<Blocker> blockers;  ///< whom it was last seen waiting for
+  Stall stall;
+  bool was_cancelled = false;  ///< over the limit
+};
+
+/// Looks every `interval` from a thread and a connection of its own, while attending. It ends what
+/// our session runs only over its limit, if it has one: others are the server's lock_timeout, and a
+/// stop is StopCanceller's. Without a connection (none left, say) it tries again and sees nothing
+/// meanwhile.
 class Watcher {
  public:
-  Watcher(const StepRun& run, std::chrono::milliseconds interval);
+  Watcher(const StepRun& run, std::chrono::milliseconds interval,
+          std::optional<StallLimit> limit = {});
   Watcher(const Watcher&) = delete;
   Watcher& operator=(const Watcher&) = delete;
   Watcher(Watcher&&) = delete;
@@ -30,23 +47,27 @@ class Watcher {
   /// The session is about to run something: look. Forgets what was seen before.
   void attend();
 
-  /// The statement is over: whom it was last seen waiting for.
-  [[nodiscard]] std::vector<Blocker> dismiss();
+  /// The statement is over. After it, no cancel request is on its way any more.
+  [[nodiscard]] Seen dismiss();
 
  private:
   void watch(const std::stop_token& over);
   [[nodiscard]] bool wait_for_next(const std::stop_token& over);
   void look(db::Session& session);
+  void measure_stall(db::Session& session, const std::vector<Blocker>& blockers);
   void report_progress(db::Session& session, const std::vector<Blocker>& blockers);
 
   const StepRun& run_;
   std::chrono::milliseconds interval_;
+  std::optional<StallLimit> limit_;
+  std::shared_ptr<db::Session::Canceller> canceller_;
   int pid_;
   std::mutex mutex_;
   std::condition_variable_any changed_;
   bool attending_ = false;                                 // under mutex_
   std::chrono::steady_clock::time_point attending_since_;  // under mutex_
-  std::vector<Blocker> seen_;                              // under mutex_
+  StallMeter meter_;                                       // under mutex_
+  Seen seen_;                                              // under mutex_
   std::jthread thread_;                                    // last: it uses all of the above
 };
 

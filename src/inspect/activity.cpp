@@ -50,8 +50,13 @@ std::vector<Blocker> blockers_of(const db::Rows& rows) {
   return blockers;
 }
 
-/// pg_locks' names of the modes that conflict, the weakest first.
-std::string conflicting(pg::LockMode mode) {
+std::vector<db::Parameter> backend_parameters(const BackendId& backend) {
+  return {std::to_string(backend.pid), backend.start};
+}
+
+}  // namespace
+
+std::string conflicting_modes(pg::LockMode mode) {
   std::vector<std::string> names;
   for (const pg::LockMode other : all_modes) {
     if (pg::conflict(mode, other)) {
@@ -60,12 +65,6 @@ std::string conflicting(pg::LockMode mode) {
   }
   return array_literal(names);
 }
-
-std::vector<db::Parameter> backend_parameters(const BackendId& backend) {
-  return {std::to_string(backend.pid), backend.start};
-}
-
-}  // namespace
 
 std::vector<Blocker> lock_holders(db::Session& session,
                                   const std::vector<pg::QualifiedName>& relations,
@@ -76,8 +75,15 @@ std::vector<Blocker> lock_holders(db::Session& session,
     schemas.push_back(relation.schema);
     names.push_back(relation.name);
   }
-  return blockers_of(session.query(
-      queries::lock_holders, {array_literal(schemas), array_literal(names), conflicting(mode)}));
+  const db::Rows rows =
+      session.query(queries::lock_holders,
+                    {array_literal(schemas), array_literal(names), conflicting_modes(mode)});
+  std::vector<Blocker> holders = blockers_of(rows);
+  constexpr std::size_t transaction = 11;
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    holders[row].transaction = rows.text(row, transaction);
+  }
+  return holders;
 }
 
 std::vector<Blocker> waiting_behind(db::Session& session, int pid) {

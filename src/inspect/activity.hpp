@@ -29,8 +29,12 @@ struct Blocker {
   pg::QualifiedName relation;        ///< on which relation
   bool autovacuum = false;
   bool wraparound = false;  ///< an autovacuum against wraparound: it does not give way by itself
+  std::string transaction;  ///< its virtual id, told to everybody; only from lock_holders()
   bool operator==(const Blocker&) const = default;
 };
+
+/// pg_locks' names of the modes that conflict with `mode`, the weakest first, as an array literal.
+[[nodiscard]] std::string conflicting_modes(pg::LockMode mode);
 
 /// Who holds, on the relations or their indexes, a lock that conflicts with `mode`; the oldest
 /// transaction first. The asking session is left out. Names that mean nothing are ignored. One
@@ -40,7 +44,8 @@ struct Blocker {
                                                 pg::LockMode mode);
 
 /// Who waits, on the relations, for a lock that `pid` holds or waits for itself: the queue that
-/// forms behind our own statement. `age` is how long it has been waiting.
+/// forms behind our own statement. `age` is how long it has been waiting, 0 where the server does
+/// not know it (before 14).
 [[nodiscard]] std::vector<Blocker> waiting_behind(db::Session& session, int pid);
 
 /// Whom a concurrent index build on the tables would wait for: holders of locks on them that

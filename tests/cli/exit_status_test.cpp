@@ -294,6 +294,33 @@ TEST_CASE("75: the lock budget runs out, the blocker is named, nothing is half-d
   CHECK(again.status == 0);
 }
 
+TEST_CASE("75: every attempt at a lock is an event, and one that is not made says so") {
+  const Project project(table_with_rows);
+  project.migration("V1__first.sql", "ALTER TABLE t ADD COLUMN b int;");
+  const OpenTransaction blocker(project.database(), "SELECT * FROM t; SELECT pg_sleep(0.2)");
+  const auto text = project.pgmig({"up", "--deadline", "1s"});
+  CHECK(text.status == 75);
+  CHECK_THAT(text.err, Catch::Contains("waits for a lock (does not queue for it, looks again)") &&
+                           Catch::Contains("no attempt; "));
+  const auto json = project.pgmig({"up", "--json", "--deadline", "1s"});
+  CHECK(json.status == 75);
+  int attempts = 0;
+  for (const auto& event : events_of(json.out)) {
+    if (event.at("event") == "lock_attempt") {
+      CHECK(event.at("attempt") == ++attempts);
+      CHECK(event.at("outcome") == "held_up");
+      CHECK(event.at("waited_ms") == 0);
+      CHECK(event.at("stall_ms") == 0);
+      CHECK(event.at("stalled") == 0);
+    }
+  }
+  CHECK(attempts > 0);
+  const std::string logged = project.database().value(
+      "SELECT count(*) FROM pgmig.event WHERE what = 'lock_attempt' AND detail ->> 'outcome' = "
+      "'held_up'");
+  CHECK(std::stoi(logged) > attempts);  // those of the first run, too
+}
+
 TEST_CASE(
     "75: a blocker that only holds an old snapshot is told without the lock that it has not") {
   const Project project(table_with_rows);

@@ -134,6 +134,62 @@ TEST_CASE("a transaction has its own timeouts and is rolled back whole") {
   session.rollback();  // nothing to do
 }
 
+TEST_CASE("timeouts can change within a transaction, and cost no message") {
+  const TestDatabase database;
+  auto session = db::Session::open({database.url()}, {});
+  const auto timeouts = [&] {
+    return session
+        .query(
+            "SELECT current_setting('lock_timeout') || ' ' || "
+            "current_setting('statement_timeout')")
+        .text(0, 0);
+  };
+  session.begin(1s, 50ms);
+  session.set_local_timeouts(2s, 0ms);
+  CHECK(timeouts() == "2s 0");
+  session.execute("SELECT pg_sleep(0.1)");
+  session.set_local_timeouts(3s, 4s);
+  CHECK(timeouts() == "3s 4s");
+  session.set_local_timeouts(5s, 6s);
+  session.commit();  // nothing came after it
+  CHECK_FALSE(session.in_transaction());
+  CHECK(timeouts() == "10s 0");
+
+  session.begin(1s, 50ms);
+  session.set_local_timeouts(2s, 0ms);
+  session.rollback();
+  CHECK_FALSE(session.in_transaction());
+  session.begin(1s, 0ms);
+  session.execute("CREATE TABLE gone (id int)");
+  session.set_local_timeouts(2s, 0ms);
+  session.rollback();
+  CHECK_FALSE(session.in_transaction());
+  CHECK(database.value("SELECT to_regclass('gone')") == "NULL");
+}
+
+TEST_CASE("answers that take long together are said to, once") {
+  const TestDatabase database;
+  auto session = db::Session::open({database.url()}, {});
+  int calls = 0;
+  session.when_slow({.after = 200ms, .call = [&] { ++calls; }});
+  session.execute("SELECT 1");
+  CHECK(calls == 0);
+  for (int i = 0; i < 10; ++i) {
+    session.execute("SELECT pg_sleep(0.05)");
+  }
+  CHECK(calls == 1);
+  session.when_slow({.after = 1ms, .call = [&] { ++calls; }});
+  session.when_slow({});
+  session.execute("SELECT pg_sleep(0.05)");
+  CHECK(calls == 1);
+}
+
+TEST_CASE("the session knows after which time the server looks for deadlocks") {
+  const TestDatabase database;
+  database.execute("ALTER DATABASE " + database.name() + " SET deadlock_timeout = '2min'");
+  CHECK(db::Session::open({database.url()}, {}).deadlock_timeout() == 2min);
+}
+
 TEST_CASE("a commit that is no commit is an error") {
   const TestDatabase database{
       "CREATE TABLE p (id int PRIMARY KEY);"
@@ -195,6 +251,30 @@ TEST_CASE("a whole transaction in one message: all of it, or nothing and a reaso
     const auto failed = std::get<db::NotCommitted>(session.run_whole(whole));
     CHECK_FALSE(failed.by_statement);
     CHECK(failed.error.sqlstate == "23503");
+  }
+  SECTION("it is not the time, and nothing is done") {
+    whole.unless_it_fails = "SELECT ('in the way ' || what)::int FROM (VALUES ('t')) AS v (what)";
+    const auto failed = std::get<db::NotCommitted>(session.run_whole(whole));
+    CHECK(failed.not_now);
+    CHECK_FALSE(failed.by_statement);
+    CHECK(database.value("SELECT count(*) FROM parent") == "0");
+  }
+  SECTION("it is the time, and who is to blame is known all the same") {
+    whole.unless_it_fails = "SELECT 1 WHERE false";
+    SECTION("nobody") { CHECK(std::get<db::Rows>(session.run_whole(whole)).integer(0, 0) == 1); }
+    SECTION("a statement that cannot be parsed") {
+      whole.statement = "INSERT INTO INTO";
+      const auto failed = std::get<db::NotCommitted>(session.run_whole(whole));
+      CHECK(failed.by_statement);
+      CHECK_FALSE(failed.not_now);
+      CHECK(failed.error.position == std::string_view("INSERT INTO ").size() + 1);
+    }
+    SECTION("a statement that is refused") {
+      whole.statement = "INSERT INTO nowhere VALUES (1)";
+      const auto failed = std::get<db::NotCommitted>(session.run_whole(whole));
+      CHECK(failed.by_statement);
+      CHECK_FALSE(failed.not_now);
+    }
   }
   SECTION("what is asked afterwards takes nothing back") {
     whole.afterwards = "SELECT nonsense";

@@ -39,6 +39,11 @@ void Recorder::lock_wait(const plan::MigrationPlan& /*plan*/, const plan::Step& 
   }
 }
 
+void Recorder::lock_attempt(const plan::MigrationPlan& /*plan*/, const plan::Step& /*step*/,
+                            const execute::LockAttempt& attempt) {
+  lock_attempts.push_back(attempt);
+}
+
 void Recorder::progress(const plan::MigrationPlan& /*plan*/, const plan::Step& /*step*/,
                         const execute::Progress& progress) {
   {
@@ -85,8 +90,8 @@ std::vector<std::string> Recorder::progress_seen() {
   return progress_;
 }
 
-Runner::Runner(const TestDatabase& database)
-    : target{.conninfo = database.url()},
+Runner::Runner(const std::string& url)
+    : target{.conninfo = url},
       session(db::Session::open(target, {})),
       journal(session, "pgmig",
               {.run_id = "00000000-0000-0000-0000-000000000000",
@@ -213,6 +218,14 @@ execute::Job job_of(std::vector<plan::Step> steps, plan::Phase last_phase) {
   job.plan.file = "V0007__test.sql";
   job.plan.steps = std::move(steps);
   job.last_phase = last_phase;
+  return job;
+}
+
+execute::Job accepted_job_of(std::vector<plan::Step> steps) {
+  execute::Job job = job_of(std::move(steps));
+  for (const plan::Step& step : job.plan.steps) {
+    job.plan.statements.push_back({.verdict = plan::Verdict::accepted, .steps = {step.id}});
+  }
   return job;
 }
 

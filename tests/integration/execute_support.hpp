@@ -43,6 +43,8 @@ class Recorder final : public execute::Observer {
   void step_started(const plan::MigrationPlan& plan, const plan::Step& step) override;
   void lock_wait(const plan::MigrationPlan& plan, const plan::Step& step,
                  const execute::LockWait& wait) override;
+  void lock_attempt(const plan::MigrationPlan& plan, const plan::Step& step,
+                    const execute::LockAttempt& attempt) override;
   void progress(const plan::MigrationPlan& plan, const plan::Step& step,
                 const execute::Progress& progress) override;
   void step_done(const plan::MigrationPlan& plan, const plan::Step& step,
@@ -59,6 +61,7 @@ class Recorder final : public execute::Observer {
 
   std::vector<std::string> calls;
   std::vector<execute::LockWait> lock_waits;
+  std::vector<execute::LockAttempt> lock_attempts;
   Diagnostics diagnostics;
   std::vector<execute::Failure> failures;
   std::function<void()> on_step_started;
@@ -73,7 +76,9 @@ class Recorder final : public execute::Observer {
 /// One runner: a session, its journal and what it reports. A second one in the same database is
 /// another run, after a crash say.
 struct Runner {
-  explicit Runner(const TestDatabase& database);
+  explicit Runner(const TestDatabase& database) : Runner(database.url()) {}
+
+  explicit Runner(const std::string& url);
 
   [[nodiscard]] execute::Context context();
   [[nodiscard]] execute::RunResult run(const execute::Job& job);
@@ -126,6 +131,9 @@ class Client {
 /// V7 of these steps. Statements are numbered, and placed one a line.
 [[nodiscard]] execute::Job job_of(std::vector<plan::Step> steps,
                                   plan::Phase last_phase = plan::Phase::migrate);
+
+/// The same, and the author has signed for all that its steps do.
+[[nodiscard]] execute::Job accepted_job_of(std::vector<plan::Step> steps);
 
 /// "applied 2/2"
 [[nodiscard]] std::string state_of(journal::Journal& journal, const std::string& id = "V7");

@@ -14,15 +14,19 @@ FROM (
     l.mode,
     w.schema,
     w.name,
-    coalesce(a.backend_type = 'autovacuum worker', false) AS autovacuum,
-    coalesce(a.backend_type = 'autovacuum worker' AND a.query LIKE '%(to prevent wraparound)%', false) AS wraparound
+    -- Without pg_read_all_stats the type is hidden, the user is not: an autovacuum has none.
+    coalesce(a.backend_type = 'autovacuum worker', a.pid IS NOT NULL AND a.usesysid IS NULL) AS autovacuum,
+    coalesce(a.backend_type = 'autovacuum worker' AND a.query LIKE '%(to prevent wraparound)%', false) AS wraparound,
+    l.virtualtransaction AS transaction
   FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.text[]), pg_catalog.unnest($2::pg_catalog.text[])) AS w (schema, name)
   JOIN pg_catalog.pg_namespace n ON n.nspname = w.schema
   JOIN pg_catalog.pg_class c ON c.relname = w.name AND c.relnamespace = n.oid
   JOIN pg_catalog.pg_locks l ON l.relation = c.oid
   LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
-  LEFT JOIN pg_catalog.pg_prepared_xacts p
-    ON l.pid IS NULL AND p.transaction::pg_catalog.text = pg_catalog.split_part(l.virtualtransaction, '/', 2)
+  -- A prepared transaction keeps the virtual id of the session that prepared it until the server is started anew; its lock on
+  -- its own transaction id tells which one it is.
+  LEFT JOIN (pg_catalog.pg_locks own JOIN pg_catalog.pg_prepared_xacts p ON p.transaction = own.transactionid)
+    ON l.pid IS NULL AND own.pid IS NULL AND own.locktype = 'transactionid' AND own.virtualtransaction = l.virtualtransaction
   WHERE l.locktype = 'relation'
     AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())
     AND l.granted
