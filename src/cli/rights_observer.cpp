@@ -52,6 +52,11 @@ void RightsObserver::lock_wait(const plan::MigrationPlan& plan, const plan::Step
   inner_.lock_wait(plan, step, wait);
 }
 
+void RightsObserver::lock_attempt(const plan::MigrationPlan& plan, const plan::Step& step,
+                                  const execute::LockAttempt& attempt) {
+  inner_.lock_attempt(plan, step, attempt);
+}
+
 void RightsObserver::progress(const plan::MigrationPlan& plan, const plan::Step& step,
                               const execute::Progress& progress) {
   inner_.progress(plan, step, progress);

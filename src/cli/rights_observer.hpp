@@ -20,6 +20,8 @@ class RightsObserver final : public execute::Observer {
   void step_started(const plan::MigrationPlan& plan, const plan::Step& step) override;
   void lock_wait(const plan::MigrationPlan& plan, const plan::Step& step,
                  const execute::LockWait& wait) override;
+  void lock_attempt(const plan::MigrationPlan& plan, const plan::Step& step,
+                    const execute::LockAttempt& attempt) override;
   void progress(const plan::MigrationPlan& plan, const plan::Step& step,
                 const execute::Progress& progress) override;
   void step_done(const plan::MigrationPlan& plan, const plan::Step& step,
