@@ -59,7 +59,7 @@ function(pgmig_server_test name)
 endfunction()
 
 function(pgmig_case_test name)
-  pgmig_live_test(case_${name} case 900 ${ARGN})
+  pgmig_live_test(case_${name} case 1800 ${ARGN})
 endfunction()
 
 function(pgmig_cli_test name)

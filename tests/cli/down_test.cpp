@@ -356,8 +356,8 @@ TEST_CASE("a detach that was cut short is finished, and the partition comes back
     up->send_signal(SIGKILL);
     CHECK(up->wait().signal == SIGKILL);
     project.database().execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE "
-        "'pgmig%'");
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = "
+        "current_database() AND application_name LIKE 'pgmig%'");
   }
   REQUIRE(project.database().value(pending) == "1");
   INFO(project.database().value("SELECT string_agg(s::text, ' ') FROM pgmig.step s"));

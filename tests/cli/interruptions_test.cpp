@@ -474,7 +474,8 @@ TEST_CASE("our backend is ended in the middle: the message says so, and the next
   project.migration("V1__wait.sql", "ALTER TABLE t ADD COLUMN b int;\n");
   {
     const OpenTransaction blocker(project.database(), "LOCK TABLE t");
-    const auto run = project.start({"up", "--deadline", "60s", "--lock-timeout", "20s"});
+    const auto run =
+        project.start({"up", "--deadline", "60s", "--lock-timeout", "20s", "--stall-budget", "1h"});
     REQUIRE(eventually([&] {
       return project.database().value(
                  "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
