@@ -234,9 +234,9 @@ void append_locks(const Catalog& catalog, const Attachment& attachment,
 std::vector<Draft> checks_of(const Request& request, const Attachment& attachment,
                              const std::vector<Proof>& proofs) {
   std::vector<Draft> checks;
-  for (const Proof& proof : proofs) {
-    checks.push_back(check_expression(proof.table, Depth::with_children, proof.condition));
-  }
+  std::ranges::transform(proofs, std::back_inserter(checks), [](const Proof& proof) {
+    return check_expression(proof.table, Depth::with_children, proof.condition);
+  });
   if (!may_hold_old_rows(request.catalog, attachment.partition)) {
     return checks;
   }
