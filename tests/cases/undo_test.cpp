@@ -75,6 +75,23 @@ int at_every_visit(std::span<const std::string_view> points,
 
 }  // namespace
 
+TEST_CASE("every case is taken back whole") {
+  for (const auto& of : all_cases()) {
+    DYNAMIC_SECTION(of.name) {
+      const CaseStart start(of);
+      const CaseRun run(of, start);
+      if (is_irreversible(run)) {
+        continue;
+      }
+      run.finish();
+      const auto down = take_back(run);
+      INFO(down.err);
+      REQUIRE(down.status == 0);
+      check_restored(run, start);
+    }
+  }
+}
+
 TEST_CASE("every case is taken back from wherever it was killed") {
   for (const auto& of : all_cases()) {
     DYNAMIC_SECTION(of.name) {

@@ -23,14 +23,15 @@ CREATE TABLE "Every ""Kind" (
   amount numeric(12, 2) NOT NULL DEFAULT 0 CHECK (amount >= 0), at timestamptz DEFAULT now(), day date, span interval,
   feeling mood, both_parts pair, plus positive, list int[], doc jsonb, raw bytea, network inet, key uuid, period int4range,
   bits bit varying(8), flag boolean, twice numeric GENERATED ALWAYS AS (amount * 2) STORED,
-  same bigint REFERENCES "Every ""Kind" DEFERRABLE INITIALLY DEFERRED, ref int, note text,
-  CONSTRAINT whole CHECK (small < 20000) NO INHERIT, EXCLUDE USING gist (period WITH &&));
+  same bigint, ref int, note text, CONSTRAINT whole CHECK (small < 20000) NO INHERIT);
 INSERT INTO "Every ""Kind" (small, "select", amount, day, feeling, both_parts, plus, list, doc, raw, network, key, period, bits,
     flag, same, ref, note)
   SELECT i % 100, 'text ' || i, i % 1000, date '2020-01-01' + i % 1000, CASE i % 2 WHEN 0 THEN 'good' ELSE 'bad' END::mood,
-         ROW(i, 'b')::pair, i, ARRAY[i, i + 1], jsonb_build_object('i', i), decode(md5(i::text), 'hex'), '10.0.0.1',
+         ROW(i, 'b')::pair, i, ARRAY[i, i + 1], jsonb_build_object('i', i), decode(md5(i::text), 'hex'), inet '10.0.0.0' + i,
          md5(i::text)::uuid, int4range(i, i + 1), B'101', i % 3 = 0, i, 1 + i % 10, 'n' || i
     FROM generate_series(1, :rows) AS i;
+ALTER TABLE "Every ""Kind" ADD EXCLUDE USING gist (period WITH &&) WHERE (small < 5),
+  ADD FOREIGN KEY (same) REFERENCES "Every ""Kind" DEFERRABLE INITIALLY DEFERRED;
 CREATE INDEX ON "Every ""Kind" (lower("select") text_pattern_ops) WHERE small > 5;
 CREATE UNIQUE INDEX ON "Every ""Kind" (key) INCLUDE (day);
 CREATE INDEX ON "Every ""Kind" USING gin (doc jsonb_path_ops);
@@ -40,16 +41,21 @@ CREATE STATISTICS counted ON small, day FROM "Every ""Kind";
 ANALYZE;
 )";
 
-/// Each recipe of a plain table.
+/// Each recipe of a plain table that works on whole tables.
 constexpr std::string_view migration = R"(
 ALTER TABLE "Every ""Kind" ADD FOREIGN KEY (ref) REFERENCES "Ref""s";
 ALTER TABLE "Every ""Kind" ADD CONSTRAINT "It's ""small" CHECK (small < 200);
 ALTER TABLE "Every ""Kind" ALTER "select" SET NOT NULL;
 ALTER TABLE "Every ""Kind" ADD UNIQUE (plus);
-ALTER TABLE "Every ""Kind" ADD COLUMN token uuid NOT NULL DEFAULT gen_random_uuid();
 CREATE INDEX ON "Every ""Kind" (day DESC NULLS LAST, feeling);
 ALTER TABLE "Every ""Kind" DROP CONSTRAINT whole;
 ALTER TABLE "Every ""Kind" RENAME TO "Every Kind, of 63 bytes, as long as a name may be: 0123456789 ""!";
+)";
+
+/// Every index follows each row that is filled: a million take 8 minutes here (`execute` fills a
+/// million of a plainer table).
+constexpr std::string_view fill = R"(
+ALTER TABLE "Every ""Kind" ADD COLUMN token uuid NOT NULL DEFAULT gen_random_uuid();
 )";
 
 std::string with_rows(long rows) {
@@ -76,12 +82,14 @@ TEST_CASE("a table with every kind of column, index and constraint goes there an
   const Project project(with_rows(rows));
   const auto before = schema_of(project.database());
   const auto content = digest(project.database());
-  project.migration("V1__all.sql", migration);
+  const bool with_fill = rows < 1000000;
+  const std::string all = std::string(with_fill ? fill : "") + std::string(migration);
+  project.migration("V1__all.sql", all);
   const auto up = project.pgmig({"up", "--phase", "contract"});
   INFO(up.err);
   REQUIRE(up.status == 0);
   if (rows > 1) {  // psql's own way makes no index for the foreign key
-    const TestDatabase plain(with_rows(1) + std::string(migration));
+    const TestDatabase plain(with_rows(1) + all);
     CHECK(catalog::differences(schema_of(plain), schema_of(project.database())).size() <= 1);
   }
   const auto down = project.pgmig({"down", "--yes", "--accept-loss"});
