@@ -77,10 +77,12 @@ int cmd_status(const Invocation& call) {
                         .server_version = to_text(session.server()),
                         .lines = {},
                         .diagnostics = {}};
+  status.lines.reserve(standings.all.size());
   for (const auto& standing : standings.all) {
     status.lines.push_back(line_of(standing));
   }
   status.diagnostics = explained_violations(standings, journal);
+  static_cast<void>(db::Session(std::move(session)));  // the server ends its part while we write
   if (format > journal::format_version) {
     status.diagnostics.push_back(newer_format(*format));
   }

@@ -109,8 +109,8 @@ Lease::~Lease() {
     return;
   }
   session_->rollback();
-  session_->execute_quietly("RESET SESSION AUTHORIZATION; RESET ROLE");
   if (written_down_) {
+    session_->execute_quietly("RESET SESSION AUTHORIZATION; RESET ROLE");
     session_->execute_quietly(
         fmt::format("DELETE FROM {} WHERE backend_pid = pg_catalog.pg_backend_pid()",
                     to_sql(pg::QualifiedName{schema_, "lease"})));

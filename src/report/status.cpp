@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -135,6 +136,7 @@ std::string to_text(const Status& status, const Style& style) {
     width[column] = header[column].size();
   }
   std::vector<Row> rows;
+  rows.reserve(status.lines.size());
   for (const auto& line : status.lines) {
     rows.push_back(row_of(line));
     for (std::size_t column = 0; column < width.size(); ++column) {
@@ -143,9 +145,9 @@ std::string to_text(const Status& status, const Style& style) {
   }
   std::string text;
   const auto print = [&](const Row& row, Colour colour) {
-    text += padded(row[0], width[0]) + "  " + padded(row[1], width[1]) + "  " +
-            style.paint(colour, padded(row[2], width[2])) + "  " + padded(row[3], width[3]) + "  " +
-            row[4] + "\n";
+    fmt::format_to(std::back_inserter(text), "{:<{}}  {:<{}}  {}  {:<{}}  {}\n", row[0], width[0],
+                   row[1], width[1], style.paint(colour, padded(row[2], width[2])), row[3],
+                   width[3], row[4]);
   };
   if (!rows.empty()) {
     print(header, Colour::none);

@@ -254,8 +254,8 @@ TEST_CASE("a build waits for a transaction no longer than the deadline and leave
     const auto result = runner.run(job);
     ender.join();
     const auto& gave_up = get<execute::GaveUp>(result);
-    REQUIRE(gave_up.blockers.size() == 1);
-    CHECK(gave_up.blockers.front().pid == writer.pid());
+    // The test's own looks may be in the way for a moment, too.
+    CHECK(std::ranges::count(gave_up.blockers, writer.pid(), &execute::Blocker::pid) == 1);
     CHECK(index_of(database, "i") == "absent");
     CHECK(steps_of(runner.journal) == "pending");
   }
