@@ -159,6 +159,7 @@ struct NothingToUndo {
 /// The inverse change as plain SQL; the planner compiles it against the live catalog when it runs.
 struct UndoSql {
   std::vector<std::string> sql;
+  bool by_author = false;  ///< undo="...": what it brings back, the author knows
   bool operator==(const UndoSql&) const = default;
 };
 

@@ -185,12 +185,13 @@ Breaches outside_a_transaction_there_is_a_way_back(const MigrationPlan& plan) {
 }
 
 /// The point of no return is the step that destroys rows: neither it nor what follows it can bring
-/// them back.
+/// them back. Only the author may know of a copy.
 Breaches lost_rows_are_not_promised_back(const MigrationPlan& plan) {
   Breaches breaches;
   for (const Step& step : plan.steps) {
-    if (std::ranges::count(step.hazards, "data_loss") > 0 &&
-        std::holds_alternative<UndoSql>(step.undo) && !has_part(plan, step, Verdict::refused)) {
+    const auto* undo = std::get_if<UndoSql>(&step.undo);
+    if (std::ranges::count(step.hazards, "data_loss") > 0 && undo != nullptr && !undo->by_author &&
+        !has_part(plan, step, Verdict::refused)) {
       breaches.push_back(fmt::format("step {} loses data and promises an undo", step.id));
     }
   }

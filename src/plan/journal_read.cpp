@@ -205,7 +205,7 @@ Undo read_undo(const Json& json) {
     return NothingToUndo{};
   }
   if (const Json* inverse = find(json, "sql"); inverse != nullptr) {
-    return UndoSql{.sql = texts(json, "sql")};
+    return UndoSql{.sql = texts(json, "sql"), .by_author = find(json, "by_author") != nullptr};
   }
   return Irreversible{.why = text(json, "irreversible")};
 }

@@ -123,7 +123,11 @@ Json write(const Undo& undo) {
                           return Json{{"nothing", true}};
                         },
                         [](const UndoSql& inverse) {
-                          return Json{{"sql", inverse.sql}};
+                          Json json{{"sql", inverse.sql}};
+                          if (inverse.by_author) {
+                            json["by_author"] = true;
+                          }
+                          return json;
                         },
                     },
                     undo);

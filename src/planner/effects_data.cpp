@@ -197,6 +197,11 @@ void maintain(const Relation& relation, const MaintenanceRow& row, const catalog
   }
 }
 
+bool works_long(const EffectSet& effects) {
+  return std::ranges::any_of(effects.effects(),
+                             [](const plan::Effect& effect) { return effect.work != Work::brief; });
+}
+
 void maintain_named(const pg::QualifiedName& name, const sql::Maintenance& change,
                     const MaintenanceRow& row, Judging& judging) {
   if (change.kind == sql::ObjectKind::index) {
@@ -214,6 +219,9 @@ void maintain_named(const pg::QualifiedName& name, const sql::Maintenance& chang
   if (change.verb == sql::Maintenance::Verb::refresh) {
     for (const pg::QualifiedName& below : relation->reads) {
       judging.effects.add_read(below, read_lock, change.concurrently ? Work::brief : Work::scan);
+    }
+    if (!change.concurrently && !is_ours(*relation) && works_long(judging.effects)) {
+      judging.hazard(row.hazard);  // it may be empty, what it is made of need not
     }
   }
 }

@@ -29,6 +29,10 @@ constexpr std::array table{
     Hazard{.id = "index_build",
            .summary = "an index is built while nobody can write to the table",
            .remedy = "build the index with CREATE INDEX CONCURRENTLY"},
+    Hazard{.id = "long_lock",
+           .summary = "a transaction holds a lock that others wait for while another of its "
+                      "statements reads or writes a whole table",
+           .remedy = "move the statement before the DROP, or behind what is made anew"},
     Hazard{.id = "not_null_no_default",
            .summary =
                "rows that exist have no value for the new column, so the statement fails, and "

@@ -10,15 +10,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
+#include <string_view>
 
 namespace pgmig::planner {
 
 namespace {
 
-/// IF NOT EXISTS looks at the name only, and would leave the author with an index that he did not
-/// write.
-void report_another_index(const StatementScene& scene, const sql::CreateIndex& wanted,
-                          Diagnostics& diagnostics) {
+/// IF NOT EXISTS looks at the name only, and leaves the author with an index that he did not write.
+void warn_of_another_index(const StatementScene& scene, const sql::CreateIndex& wanted,
+                           Diagnostics& diagnostics) {
   const catalog::Relation* table = scene.catalog.find(wanted.table);
   if (table == nullptr || !wanted.if_not_exists) {
     return;
@@ -30,10 +31,63 @@ void report_another_index(const StatementScene& scene, const sql::CreateIndex& w
     return;
   }
   diagnostics.push_back(
-      about(scene.statement.sql, scene.file, Severity::error, "another_index",
+      about(scene.statement.sql, scene.file, Severity::warning, "another_index",
             fmt::format("index {} is there, and is another one: {}",
                         pg::quote_identifier(wanted.name), there.index->definition),
-            "choose another name, or drop that index first"));
+            "it stays as it is: choose another name, or drop that index first"));
+}
+
+/// Syntax that pgmig reads, and older servers do not.
+struct Newer {
+  std::string_view words;
+  int since = 0;
+  std::string_view instead;
+};
+
+std::optional<Newer> newer_of(const sql::AlterAction& action) {
+  using enum sql::AlterKind;
+  if (action.kind == detach_partition_concurrently) {
+    return Newer{"DETACH PARTITION ... CONCURRENTLY", 14, "leave CONCURRENTLY out"};
+  }
+  if (action.kind == detach_partition_finalize) {
+    return Newer{"DETACH PARTITION ... FINALIZE", 14, "leave it out: nothing can be pending"};
+  }
+  if (action.kind == set_compression) {
+    return Newer{"SET COMPRESSION", 14, "leave it out"};
+  }
+  if (action.kind == set_access_method) {
+    return Newer{"SET ACCESS METHOD", 15, "leave it out"};
+  }
+  return std::nullopt;
+}
+
+std::optional<Newer> newest_of(const sql::Change& change, int major) {
+  std::optional<Newer> newest;
+  if (const auto* alter = std::get_if<sql::AlterTable>(&change)) {
+    for (const sql::AlterAction& action : alter->actions) {
+      const auto newer = newer_of(action);
+      newest = newer && newer->since > major ? newer : newest;
+    }
+  } else if (const auto* index = std::get_if<sql::CreateIndex>(&change);
+             index != nullptr && index->nulls_not_distinct) {
+    newest = Newer{"NULLS NOT DISTINCT", 15, "leave it out, or index an expression without nulls"};
+  } else if (const auto* data = std::get_if<sql::DataChange>(&change);
+             data != nullptr && data->verb == sql::DataChange::Verb::merge) {
+    newest = Newer{"MERGE", 15, "write INSERT ... ON CONFLICT, UPDATE or DELETE"};
+  }
+  return newest && newest->since > major ? newest : std::nullopt;
+}
+
+/// A contract step would find out only after the others.
+void report_newer_syntax(const StatementScene& scene, Diagnostics& diagnostics) {
+  const int major = scene.catalog.server.major();
+  const auto newer = newest_of(scene.statement.sql.change, major);
+  if (newer && major > 0) {
+    diagnostics.push_back(about(scene.statement.sql, scene.file, Severity::error, "newer_syntax",
+                                fmt::format("{} is there from PostgreSQL {} on; this is {}",
+                                            newer->words, newer->since, major),
+                                std::string{newer->instead}));
+  }
 }
 
 void report_unfit_partition(const StatementScene& scene, Diagnostics& diagnostics) {
@@ -55,7 +109,7 @@ void report_unfit_partition(const StatementScene& scene, Diagnostics& diagnostic
 void report_impossible(const StatementScene& scene, Diagnostics& diagnostics) {
   const sql::Statement& statement = scene.statement.sql;
   if (const auto* index = std::get_if<sql::CreateIndex>(&statement.change)) {
-    report_another_index(scene, *index, diagnostics);
+    warn_of_another_index(scene, *index, diagnostics);
     const catalog::Relation* table = scene.catalog.find(index->table);
     if (index->concurrently && table != nullptr &&
         table->kind == catalog::RelationKind::partitioned_table) {
@@ -67,6 +121,7 @@ void report_impossible(const StatementScene& scene, Diagnostics& diagnostics) {
     }
   }
   report_unfit_partition(scene, diagnostics);
+  report_newer_syntax(scene, diagnostics);
   const auto* drop = std::get_if<sql::Drop>(&statement.change);
   if (drop == nullptr || drop->kind != sql::ObjectKind::index) {
     return;

@@ -73,11 +73,14 @@ plan::UndoSql drop_key(const AddedKey& key) {
                           pg::Identifier{key.added.name})}};
 }
 
-std::vector<Draft> duplicate_check(const AddedKey& key) {
-  if (key.there != nullptr) {
-    return {};
-  }
-  return {check_for_duplicates(key.added.table, key.added.constraint.columns)};
+Draft duplicate_check(const Request& request, const AddedConstraint& added) {
+  const auto& columns = added.constraint.columns;
+  return check_for_duplicates(rows_of(request, added.table, Depth::itself, columns), columns);
+}
+
+std::vector<Draft> duplicate_check(const Request& request, const AddedKey& key) {
+  return key.there == nullptr ? std::vector{duplicate_check(request, key.added)}
+                              : std::vector<Draft>{};
 }
 
 std::vector<Draft> key_steps(const AddedKey& key, plan::UndoSql undo) {

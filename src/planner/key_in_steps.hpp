@@ -23,8 +23,11 @@ struct AddedKey {
 /// INDEX. `undo` is what taking over leaves to undo, but for what becomes of the index.
 [[nodiscard]] std::vector<Draft> key_steps(const AddedKey& key, plan::UndoSql undo);
 
-/// The look for values that several rows have; none where a valid index shows that there are none.
-[[nodiscard]] std::vector<Draft> duplicate_check(const AddedKey& key);
+/// The look for values that several rows have.
+[[nodiscard]] Draft duplicate_check(const Request& request, const AddedConstraint& added);
+
+/// The same; none where a valid index shows that there are no such values.
+[[nodiscard]] std::vector<Draft> duplicate_check(const Request& request, const AddedKey& key);
 
 /// ALTER TABLE ... DROP CONSTRAINT.
 [[nodiscard]] plan::UndoSql drop_key(const AddedKey& key);

@@ -6,6 +6,7 @@
 #include "base/overloaded.hpp"
 #include "planner/effect_set.hpp"
 #include "planner/hazards.hpp"
+#include "planner/long_lock.hpp"
 
 #include <fmt/format.h>
 
@@ -47,6 +48,9 @@ std::string bytes_in_words(std::int64_t bytes) {
   }
   return fmt::format("{:.3g} {}", size, units.at(unit));
 }
+
+constexpr std::string_view without_block =
+    "take BEGIN and COMMIT away: pgmig runs each statement in a transaction of its own";
 
 /// The heaviest of what is locked.
 const Effect* heaviest(const std::vector<Effect>& effects) {
@@ -98,6 +102,27 @@ std::string object_in_words(const sql::Change& change, const Judgement& judgemen
   }
   const std::vector<pg::QualifiedName> named = subjects(change);
   return named.empty() ? "this database" : pg::to_sql(catalog.resolve(named.front()));
+}
+
+/// With its size, where it can be found.
+std::string effect_in_words(const Effect& effect, const Catalog& catalog) {
+  const auto at = std::ranges::find_if(catalog.relations, [&](const auto& entry) {
+    return pg::to_sql(entry.first) == effect.relation;
+  });
+  return at == catalog.relations.end() ? effect.relation : with_size(at->second);
+}
+
+std::string long_lock_in_words(const RefusalScene& scene) {
+  const auto found = long_lock(scene.before, scene.judgement.effects);
+  if (!found) {
+    return {};
+  }
+  return fmt::format(
+      "would {} all of {} in the transaction that locks {}: nobody can {} until it "
+      "ends",
+      found->work.work == Work::scan ? "read" : "write",
+      effect_in_words(found->work, scene.catalog), found->lock.relation,
+      pg::blocks_readers(found->lock.lock) ? "read or write that" : "write to that");
 }
 
 /// Who waits meanwhile.
@@ -186,6 +211,22 @@ std::string better_way_to_alter(std::string_view hazard, const sql::AlterTable& 
   return {};
 }
 
+/// What this run gave to the partitioned table is not known in the server's words yet.
+std::string better_way_to_attach(const sql::AlterTable& alter, const RefusalScene& scene) {
+  const Relation* parent = scene.catalog.find(alter.name);
+  if (parent == nullptr || alter.actions.front().kind != sql::AlterKind::attach_partition) {
+    return {};
+  }
+  const auto index = std::ranges::find_if(
+      parent->indexes, [](const catalog::Index& one) { return one.definition.empty(); });
+  return index == parent->indexes.end()
+             ? std::string{}
+             : fmt::format(
+                   "{} of {} is made in this run: attach in a file of its own, and run "
+                   "pgmig up --to the version before that first",
+                   pg::quote_identifier(index->name), pg::to_sql(parent->name));
+}
+
 std::string better_way_to_maintain(const sql::Maintenance& maintenance) {
   using Verb = sql::Maintenance::Verb;
   if (maintenance.concurrently) {
@@ -202,7 +243,10 @@ std::string better_way_to_maintain(const sql::Maintenance& maintenance) {
 /// What fits this very statement; empty where only the hazard's general remedy is known.
 std::string own_way(std::string_view hazard, const RefusalScene& scene) {
   return std::visit(
-      Overloaded{[&](const sql::AlterTable& change) { return better_way_to_alter(hazard, change); },
+      Overloaded{[&](const sql::AlterTable& change) {
+                   std::string way = better_way_to_attach(change, scene);
+                   return way.empty() ? better_way_to_alter(hazard, change) : way;
+                 },
                  [](const sql::Maintenance& change) { return better_way_to_maintain(change); },
                  [&](const sql::CreateIndex& change) { return better_way_to_index(change, scene); },
                  [](const auto& /*other*/) { return std::string{}; }},
@@ -210,6 +254,9 @@ std::string own_way(std::string_view hazard, const RefusalScene& scene) {
 }
 
 std::string better_way(std::string_view hazard, const RefusalScene& scene) {
+  if (hazard == "long_lock" && scene.in_block) {
+    return std::string{scene.statement.sql.author_block == 0 ? out_of_block : without_block};
+  }
   if (std::string way = own_way(hazard, scene); !way.empty()) {
     return way;
   }
@@ -285,7 +332,8 @@ Diagnostic refusal(std::string_view hazard, const RefusalScene& scene) {
   return about(
       statement, scene.file, Severity::error, hazard,
       fmt::format("{}: {}", shortened(statement.text),
-                  what_it_would_do(hazard, object, scene.judgement)),
+                  hazard == "long_lock" ? long_lock_in_words(scene)
+                                        : what_it_would_do(hazard, object, scene.judgement)),
       fmt::format("{}; or sign for it in the line before: {}", better_way(hazard, scene), sign));
 }
 

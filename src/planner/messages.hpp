@@ -24,6 +24,7 @@ struct RefusalScene {
   const catalog::Catalog& catalog;
   const std::string& file;
   const std::vector<std::string>& hazards;  ///< all that it has to sign for
+  const std::vector<plan::Effect>& before;  ///< of earlier statements of its transaction
   bool in_block = false;                    ///< the author's, or a repeatable's one transaction
 };
 

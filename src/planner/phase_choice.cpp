@@ -3,6 +3,7 @@
 #include "planner/phase_choice.hpp"
 
 #include "planner/created_names.hpp"
+#include "planner/ddl_effects.hpp"
 #include "planner/messages.hpp"
 #include "planner/renamed_table.hpp"
 
@@ -73,8 +74,9 @@ Diagnostic too_early(const PhaseScene& scene) {
                "leave phase= out, or write phase=migrate and sign for breaks_application");
 }
 
-bool takes_rows_away(const sql::Change& change) {
-  return std::holds_alternative<sql::Truncate>(change);
+bool takes_rows_away(const sql::Statement& statement, const catalog::Catalog& catalog) {
+  return std::holds_alternative<sql::Truncate>(statement.change) ||
+         std::ranges::count(judge(statement, catalog).hazards, "data_loss") > 0;
 }
 
 }  // namespace
@@ -93,8 +95,8 @@ PhaseChoice choose_phase(const PhaseScene& scene) {
     return choice;
   }
   const Phase wish = wished(*one.directives.phase);
-  const bool takes = taking != Taking::nothing || takes_rows_away(one.sql.change);
-  if (wish == Phase::expand && takes) {
+  if (wish == Phase::expand &&
+      (taking != Taking::nothing || takes_rows_away(one.sql, scene.catalog))) {
     choice.diagnostics.push_back(too_early(scene));
     return choice;
   }

@@ -109,6 +109,7 @@ class Planning {
     imagine_what_is_missing(unit);
     const Phase phase = phase_of(unit);
     ++transaction_;
+    in_transaction_.clear();
     const bool is_transaction = unit.is_block && !is_repeatable();
     if (is_transaction) {
       settings_.begin();
@@ -333,17 +334,25 @@ class Planning {
                                             .is_certain = !result_.uncertain,
                                             .commits = calls_what_commits(one.sql.change),
                                             .at_once = !selection_.forced && may_go(number, unit),
-                                            .is_way_back = selection_.is_way_back});
+                                            .is_way_back = selection_.is_way_back,
+                                            .before = in_transaction_});
     report = std::move(planned.report);
     std::ranges::copy(planned.diagnostics, std::back_inserter(result_.plan.diagnostics));
 
     const Catalog before = excerpt(catalog, one.sql.change);
+    const auto index = made_index(one.sql, catalog);
     evolve(one.sql.change, when(phase));
+    if (index) {
+      catalogs_.know(*index);
+    }
     for (const StatementPlan::Beside& beside : planned.beside) {
       static_cast<void>(catalogs_.at(beside.when));
       evolve(beside.change, beside.when);
     }
     remember(one.sql.change, before);
+    for (Piece& look : planned.looks) {
+      keep(std::move(look), unit);
+    }
     for (Piece& piece : planned.pieces) {
       if (!planned.own_undo) {
         piece.undo = undo_of(one.sql.change, before, catalog, report.verdict);
@@ -364,6 +373,9 @@ class Planning {
     piece.settings = settings_.current();
     piece.transaction = unit.is_block || unit.replaces ? transaction_ : 0;
     piece.alone = piece.alone || unit.is_block;
+    if (piece.transaction != 0) {
+      std::ranges::copy(piece.effects, std::back_inserter(in_transaction_));
+    }
     pieces_.push_back(std::move(piece));
   }
 
@@ -470,6 +482,7 @@ class Planning {
   PhaseOrder order_;
   std::vector<Piece> pieces_;
   int transaction_ = 0;
+  std::vector<plan::Effect> in_transaction_;  ///< of its statements so far
   bool has_wishes_ = false;
   Planned result_;
 };

@@ -15,6 +15,12 @@
 
 namespace pgmig::planner {
 
+/// A column that the statement adds, not there yet, of which every old row will have this value.
+struct NewColumn {
+  std::string name;
+  std::string value;  ///< an expression of the column's type
+};
+
 /// What a recipe sees.
 struct Request {
   const source::MigrationStatement& statement;
@@ -22,6 +28,7 @@ struct Request {
   const catalog::Catalog& catalog;
   plan::Phase phase = plan::Phase::expand;  ///< that the statement is in
   bool is_way_back = false;                 ///< makes what was there before, and nothing beside it
+  std::span<const NewColumn> to_come{};  ///< that are in `catalog`, but not there to be looked at
 };
 
 /// What a recipe makes: one statement, without phase, effects and timeouts. Those are the

@@ -2,12 +2,16 @@
 // The parts one after the other, each against what those before it leave.
 #include "planner/statement_parts.hpp"
 
+#include "planner/default_value.hpp"
 #include "planner/two_catalogs.hpp"
 #include "planner/undo.hpp"
 #include "sql/alter_in_parts.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -85,12 +89,45 @@ std::vector<sql::Statement> parts_of(const StatementScene& scene) {
   return parts;
 }
 
-/// Whether what the part needs was there before the whole statement.
-bool works_on_old_columns(const sql::Statement& part, const Catalog& before) {
+/// It may bring a value of its own.
+bool is_domain(const Catalog& catalog, const sql::TypeName& type) {
+  const catalog::Type* found = catalog.find_type(type.base);
+  return found != nullptr && found->kind == 'd';
+}
+
+bool adds_column(const sql::Statement& part) {
+  return std::get<sql::AlterTable>(part.change).actions.front().kind == AlterKind::add_column;
+}
+
+/// The column that the part adds, where one value will be that of all old rows.
+std::optional<NewColumn> column_to_come(const sql::Statement& part, const Catalog& before) {
+  const auto& change = std::get<sql::AlterTable>(part.change);
+  const auto& column = change.actions.front().column;
+  const catalog::Relation* table = before.find(change.name);
+  if (!column || table == nullptr || !column->collation.empty() ||
+      is_domain(before, column->type) || computes_every_row(before, *column) ||
+      std::ranges::any_of(catalog::tree_of(before, *table), [&](const catalog::Relation* member) {
+        return member->column(column->name) != nullptr;
+      })) {
+    return std::nullopt;
+  }
+  return NewColumn{
+      .name = column->name,
+      .value = fmt::format("CAST({} AS {})",
+                           column->default_value ? column->default_value->text : "NULL",
+                           column->type.name)};
+}
+
+/// Whether what the part needs was there before the whole statement, or can be foreseen.
+bool can_be_looked_at(const sql::Statement& part, const Catalog& before,
+                      std::span<const NewColumn> to_come) {
   const auto& change = std::get<sql::AlterTable>(part.change);
   const AlterAction& action = change.actions.front();
   const catalog::Relation* table = before.find(change.name);
-  const auto is_there = [&](const std::string& column) { return table->column(column) != nullptr; };
+  const auto is_there = [&](const std::string& column) {
+    return table->column(column) != nullptr ||
+           std::ranges::count(to_come, column, &NewColumn::name) > 0;
+  };
   return table != nullptr &&
          (action.constraint ? std::ranges::all_of(action.constraint->columns, is_there)
                             : is_there(action.name));
@@ -128,11 +165,15 @@ std::optional<StatementPlan> plan_in_parts(const StatementScene& scene) {
   Catalog catalog = scene.catalog;
   TwoCatalogs ahead(catalog);
   StatementPlan whole;
-  std::vector<Piece> checks;  // before the first change of the whole, where that can be
+  std::vector<NewColumn> to_come(scene.to_come.begin(), scene.to_come.end());
+  const std::vector<NewColumn> none;
+  bool all_foreseen = true;  // of the columns that were added so far
   source::Directives directives = scene.statement.directives;
   directives.undo.reset();  // it is of the whole
   for (const sql::Statement& part : parts) {
     const source::MigrationStatement statement{.sql = part, .directives = directives};
+    const bool can_look =
+        adds_column(part) ? all_foreseen : can_be_looked_at(part, scene.catalog, to_come);
     StatementPlan planned = plan_statement({.statement = statement,
                                             .number = scene.number,
                                             .catalog = catalog,
@@ -140,7 +181,8 @@ std::optional<StatementPlan> plan_in_parts(const StatementScene& scene) {
                                             .file = scene.file,
                                             .phase = scene.phase,
                                             .taking = scene.taking,
-                                            .is_certain = scene.is_certain});
+                                            .is_certain = scene.is_certain,
+                                            .to_come = can_look ? to_come : none});
     if (has_errors(planned.diagnostics)) {
       return std::nullopt;
     }
@@ -151,13 +193,18 @@ std::optional<StatementPlan> plan_in_parts(const StatementScene& scene) {
         piece.undo = inverse(part.change, before, catalog, {});
       }
     }
-    if (works_on_old_columns(part, scene.catalog)) {
-      std::ranges::move(checks_of(planned.pieces), std::back_inserter(checks));
+    if (can_look && !adds_column(part)) {
+      std::ranges::move(checks_of(planned.pieces), std::back_inserter(planned.looks));
     }
+    std::ranges::move(planned.looks, std::back_inserter(can_look ? whole.looks : whole.pieces));
     take_in(whole, std::move(planned));
+    if (adds_column(part)) {
+      const auto column = column_to_come(part, scene.catalog);
+      all_foreseen = all_foreseen && column;
+      std::ranges::copy(column ? std::vector{*column} : std::vector<NewColumn>{},
+                        std::back_inserter(to_come));
+    }
   }
-  std::ranges::move(whole.pieces, std::back_inserter(checks));
-  whole.pieces = std::move(checks);
   return whole;
 }
 

@@ -9,9 +9,10 @@
 #include "planner/fired_triggers.hpp"
 #include "planner/hazards.hpp"
 #include "planner/impossible.hpp"
+#include "planner/long_lock.hpp"
+#include "planner/made_index.hpp"
 #include "planner/messages.hpp"
 #include "planner/probes.hpp"
-#include "planner/recipe.hpp"
 #include "planner/restored.hpp"
 #include "planner/statement_parts.hpp"
 #include "planner/surroundings.hpp"
@@ -58,16 +59,26 @@ void report_directives(const StatementScene& scene, Diagnostics& diagnostics) {
   }
 }
 
+/// The table of which an UPDATE, or a part of the statement that is one, changes every row.
+const catalog::Relation* updated_throughout(const StatementScene& scene) {
+  const auto* change = std::get_if<sql::DataChange>(&scene.statement.sql.change);
+  if (change == nullptr) {
+    return nullptr;
+  }
+  std::vector<sql::DataChange::Write> writes = change->also;
+  writes.push_back({.verb = change->verb, .table = change->table, .has_where = change->has_where});
+  const auto whole = std::ranges::find_if(writes, [](const sql::DataChange::Write& write) {
+    return write.verb == sql::DataChange::Verb::update && !write.has_where;
+  });
+  return whole == writes.end() ? nullptr : scene.catalog.find(whole->table);
+}
+
 /// One transaction over all rows of a large table: others wait for the rows that they want to
 /// change.
 void warn_of_long_update(const StatementScene& scene, Diagnostics& diagnostics) {
   constexpr double many_rows = 10'000;
   constexpr std::int64_t many_bytes = 8LL << 20U;
-  const auto* change = std::get_if<sql::DataChange>(&scene.statement.sql.change);
-  const catalog::Relation* table =
-      change == nullptr || change->verb != sql::DataChange::Verb::update || change->has_where
-          ? nullptr
-          : scene.catalog.find(change->table);
+  const catalog::Relation* table = updated_throughout(scene);
   if (table == nullptr || is_ours(*table) || !table->may_hold_rows) {
     return;
   }
@@ -227,7 +238,8 @@ Request request_of(const StatementScene& scene) {
           .number = scene.number,
           .catalog = scene.catalog,
           .phase = scene.phase,
-          .is_way_back = scene.is_way_back};
+          .is_way_back = scene.is_way_back,
+          .to_come = scene.to_come};
 }
 
 /// The recipe that will do it; none where the author signed for the plain statement or a block
@@ -240,19 +252,6 @@ const Recipe* chosen_recipe(const StatementScene& scene, const Judgement& judgem
   const bool is_needless =
       recipe != nullptr && scene.at_once && recipe->hazard == "breaks_application";
   return scene.in_block || scene.replaces || is_signed || is_needless ? nullptr : recipe;
-}
-
-/// evolve() leaves its text to the server; the next step may ask whether the index serves.
-void remember_index(const sql::Statement& statement, Catalog& catalog) {
-  const auto* change = std::get_if<sql::CreateIndex>(&statement.change);
-  catalog::Relation* table = change == nullptr ? nullptr : catalog.find(change->table);
-  if (table == nullptr) {
-    return;
-  }
-  const auto made = std::ranges::find(table->indexes, change->name, &catalog::Index::name);
-  if (made != table->indexes.end() && made->definition.empty()) {
-    made->definition = statement.text;
-  }
 }
 
 /// Each step is judged against what the steps before it leave.
@@ -271,10 +270,13 @@ std::vector<Piece> pieces_of(std::vector<Draft> drafts, const Recipe& recipe,
     }
     pieces.push_back(piece_of(std::move(draft), recipe, scene, statement.change,
                               judge(statement, is_one ? scene.catalog : ahead.now())));
+    const auto index = made_index(statement, part);
     if (pieces.back().finding.empty()) {  // a look at rows writes none, whatever it calls
       static_cast<void>(ahead.evolve(statement.change, When::now));
     }
-    remember_index(statement, part);
+    if (index) {
+      know_index(part, *index);  // the next step may ask whether it serves
+    }
     if (pieces.back().with_previous) {
       pieces.back().alone = true;  // no other statement's locks are held while they wait for theirs
       pieces[pieces.size() - 2].alone = true;
@@ -331,6 +333,7 @@ void refuse(const StatementScene& scene, const Judgement& judgement,
                                                    .catalog = scene.catalog,
                                                    .file = scene.file,
                                                    .hazards = hazards,
+                                                   .before = scene.before,
                                                    .in_block = scene.in_block}));
   }
   if (!hazards.empty()) {
@@ -347,6 +350,7 @@ std::optional<StatementPlan> in_parts(const StatementScene& scene, const Judgeme
 }
 
 void use_parts(StatementPlan parts, StatementPlan& planned) {
+  planned.looks = std::move(parts.looks);
   planned.pieces = std::move(parts.pieces);
   for (Diagnostic& diagnostic : parts.diagnostics) {
     if (std::ranges::count(planned.diagnostics, diagnostic) == 0) {
@@ -363,6 +367,9 @@ Judgement judge_as_written(const StatementScene& scene) {
   if (scene.taking == Taking::used && !holds(judgement.hazards, "breaks_application")) {
     judgement.hazards.emplace_back("breaks_application");
   }
+  if (long_lock(scene.before, judgement.effects)) {
+    judgement.hazards.emplace_back("long_lock");
+  }
   return judgement;
 }
 
@@ -373,7 +380,8 @@ void use_directive_undo(const StatementScene& scene, StatementPlan& planned) {
   for (Piece& piece : planned.pieces) {
     piece.undo = plan::NothingToUndo{};
   }
-  planned.pieces.back().undo = plan::UndoSql{.sql = {*scene.statement.directives.undo}};
+  planned.pieces.back().undo =
+      plan::UndoSql{.sql = {*scene.statement.directives.undo}, .by_author = true};
   planned.own_undo = true;
 }
 

@@ -8,6 +8,7 @@
 #include "planner/ddl_effects.hpp"
 #include "planner/phases.hpp"
 #include "planner/piece.hpp"
+#include "planner/recipe.hpp"
 #include "planner/two_catalogs.hpp"
 #include "source/migration.hpp"
 
@@ -33,9 +34,15 @@ struct StatementScene {
   bool commits = false;      ///< a CALL of a procedure that is known to commit
   bool at_once = false;      ///< what it takes away may go in this run: nobody misses it
   bool is_way_back = false;  ///< it takes back what was done
+  std::span<const NewColumn> to_come{};  ///< see Request
+  /// What earlier statements of its transaction lock and work on.
+  const std::vector<plan::Effect>& before = no_effects;
+
+  static inline const std::vector<plan::Effect> no_effects;
 };
 
 struct StatementPlan {
+  std::vector<Piece> looks;   ///< at rows, before anything of it runs
   std::vector<Piece> pieces;  ///< undo is still to be filled in where `own_undo` says so
   plan::StatementReport report;
   Diagnostics diagnostics;

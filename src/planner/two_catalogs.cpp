@@ -61,6 +61,13 @@ Certainty TwoCatalogs::evolve(const sql::Change& change, When when) {
   return when == When::now ? evolve_one(now_, change) : Certainty::exact;
 }
 
+void TwoCatalogs::know(const MadeIndex& made) {
+  know_index(now_, made);
+  if (later_) {
+    know_index(*later_, made);
+  }
+}
+
 void TwoCatalogs::set_search_path(const std::string& path) {
   now_.set_search_path(path);
   if (later_) {

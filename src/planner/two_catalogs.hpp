@@ -5,6 +5,7 @@
 
 #include "catalog/catalog.hpp"
 #include "catalog/evolve.hpp"
+#include "planner/made_index.hpp"
 #include "sql/change.hpp"
 
 #include <optional>
@@ -35,6 +36,9 @@ class TwoCatalogs {
 
   /// The statement has run then.
   catalog::Certainty evolve(const sql::Change& change, When when);
+
+  /// An index that was made is known by its text.
+  void know(const MadeIndex& made);
 
   void set_search_path(const std::string& path);
 

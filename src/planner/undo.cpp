@@ -398,6 +398,7 @@ Undo combined(const std::vector<Undo>& in_order) {
   for (auto undo = in_order.rbegin(); undo != in_order.rend(); ++undo) {
     if (const auto* some = std::get_if<UndoSql>(&*undo)) {
       all.sql.insert(all.sql.end(), some->sql.begin(), some->sql.end());
+      all.by_author = all.by_author || some->by_author;
     }
   }
   for (const Undo& undo : in_order) {

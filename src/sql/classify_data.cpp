@@ -43,11 +43,27 @@ std::optional<Write> write_of(const ProtobufCMessage& message) {
   return std::nullopt;
 }
 
+/// What the WHEN clauses do: as for a join, only a condition of their own is a WHERE.
+void add_clauses(std::vector<Write>& writes, const PgQuery__MergeStmt& merge) {
+  for (const PgQuery__Node* clause : Nodes(merge.merge_when_clauses, merge.n_merge_when_clauses)) {
+    const PgQuery__MergeWhenClause& when = *clause->merge_when_clause;
+    const bool deletes = when.command_type == PG_QUERY__CMD_TYPE__CMD_DELETE;
+    if (deletes || when.command_type == PG_QUERY__CMD_TYPE__CMD_UPDATE) {
+      writes.push_back({.verb = deletes ? Verb::remove : Verb::update,
+                        .table = name_of(merge.relation),
+                        .has_where = when.condition != nullptr});
+    }
+  }
+}
+
 std::vector<Write> writes_in(const ProtobufCMessage& root) {
   std::vector<Write> writes;
   walk(root, [&](const ProtobufCMessage& message) {
     if (std::optional<Write> write = write_of(message)) {
       writes.push_back(*std::move(write));
+    }
+    if (message.descriptor == &pg_query__merge_stmt__descriptor) {
+      add_clauses(writes, reinterpret_cast<const PgQuery__MergeStmt&>(message));
     }
     return Descend::yes;
   });

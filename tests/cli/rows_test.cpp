@@ -63,6 +63,76 @@ TEST_CASE("a table that lacks what its parent demands is refused before anything
   CHECK(project.state("1") == "pending");
 }
 
+TEST_CASE("a default that breaks the new column's own constraint is said before it is there") {
+  const auto statement = GENERATE(
+      as<std::string>{}, "ALTER TABLE item ADD COLUMN z int DEFAULT 3 CHECK (item.z > 5)",
+      "ALTER TABLE item ADD COLUMN z int DEFAULT 77 REFERENCES kind",
+      "ALTER TABLE item ADD COLUMN z int DEFAULT 1 UNIQUE",
+      "ALTER TABLE item ADD COLUMN z \"Mood\" DEFAULT 'sad', ADD CHECK (z <> 'sad' OR \"Id\" < 3)",
+      "ALTER TABLE item ADD COLUMN z numeric(4, 1) DEFAULT 2.55 NOT NULL CHECK (z = 2.55)");
+  const Project project(
+      "CREATE TYPE \"Mood\" AS ENUM ('sad', 'glad'); CREATE TABLE kind (id int PRIMARY KEY);"
+      "CREATE TABLE item (\"Id\" int PRIMARY KEY); INSERT INTO kind VALUES (1);"
+      "INSERT INTO item SELECT i FROM generate_series(1, 9) AS i; ANALYZE;");
+  project.migration("V1__z.sql", statement + ";\n");
+  const auto up = project.pgmig({"up"});
+  INFO(statement << up.err);
+  CHECK(up.status == 1);
+  CHECK_THAT(up.err, Catch::Contains("CAST(") && Catch::Contains("nothing was changed"));
+  CHECK(project.database().value("SELECT count(*) FROM pg_attribute WHERE attrelid = "
+                                 "'item'::regclass AND attnum > 0") == "1");
+}
+
+TEST_CASE("a default that the new column's constraint allows is looked at and added") {
+  const Project project(
+      "CREATE TABLE kind (id int PRIMARY KEY); CREATE TABLE item (id int, z0 int);"
+      "INSERT INTO kind VALUES (1); INSERT INTO item SELECT i FROM generate_series(1, 9) AS i;");
+  project.migration(
+      "V1__z.sql",
+      "ALTER TABLE item ADD COLUMN z int DEFAULT 1 REFERENCES kind CHECK (z < 5), ADD "
+      "COLUMN y int UNIQUE, ADD CHECK (y IS NULL OR z > 0);\n");
+  const auto up = project.pgmig({"up"});
+  INFO(up.err);
+  CHECK(up.status == 0);
+  CHECK(project.database().value("SELECT string_agg(conname, ' ' ORDER BY conname) FROM "
+                                 "pg_constraint WHERE conrelid = 'item'::regclass") ==
+        "item_check item_y_key item_z_check item_z_fkey");
+}
+
+TEST_CASE("duplicates are named before a unique index is built") {
+  const auto statement =
+      GENERATE(as<std::string>{},
+               "CREATE UNIQUE INDEX u ON item (lower(\"Name\") COLLATE \"C\") INCLUDE (k)",
+               "CREATE UNIQUE INDEX CONCURRENTLY u ON item (\"Name\", k) WHERE k IS NULL OR k < 5",
+               "CREATE UNIQUE INDEX u ON part (k, lower(\"Name\"))");
+  const Project project(
+      "CREATE TABLE item (\"Name\" text, k int); INSERT INTO item VALUES ('a', 1), ('A', 2), ('B', "
+      "3), ('B', 3), ('c', NULL), ('c', NULL);"
+      "CREATE TABLE part (LIKE item) PARTITION BY LIST (k); CREATE TABLE p1 PARTITION OF part FOR "
+      "VALUES IN (3); INSERT INTO part VALUES ('B', 3), ('b', 3); ANALYZE;");
+  project.migration("V1__u.sql", statement + ";\n");
+  const auto up = project.pgmig({"up"});
+  INFO(statement << up.err);
+  CHECK(up.status == 1);
+  CHECK_THAT(up.err,
+             Catch::Contains("several rows of public.") && Catch::Contains("nothing was changed"));
+  CHECK(project.database().value("SELECT to_regclass('u') IS NULL") == "t");
+}
+
+TEST_CASE("what a unique index does not see is no duplicate") {
+  const Project project(
+      "CREATE TABLE item (name text, k int); INSERT INTO item VALUES ('a', 1), ('A', 2), ('b', "
+      "NULL), ('b', NULL), ('x', 9), ('x', 9);");
+  project.migration("V1__u.sql",
+                    "CREATE UNIQUE INDEX u ON item (name, k) INCLUDE (name) WHERE k IS NULL OR k < "
+                    "5;\n");
+  const auto up = project.pgmig({"up"});
+  INFO(up.err);
+  CHECK(up.status == 0);
+  CHECK(project.database().value("SELECT indisvalid FROM pg_index WHERE indexrelid = "
+                                 "'u'::regclass") == "t");
+}
+
 TEST_CASE("an owner who may not read his table migrates it all the same") {
   const Project project(
       "CREATE TABLE t (id int, a int); INSERT INTO t SELECT i, i FROM "

@@ -28,8 +28,10 @@ std::vector<Draft> steps(const Request& request) {
             .undo = plan::UndoSql{.sql = {pg::sql("ALTER TABLE {} DROP CONSTRAINT {}",
                                                   added.table.name, name)}},
             .reason = "holds for new rows at once; no row is read under the lock"};
-  return {check_expression(added.table, stays_here ? Depth::itself : Depth::with_children,
-                           added.constraint.check->text),
+  return {check_expression(
+              rows_of(request, added.table, stays_here ? Depth::itself : Depth::with_children,
+                      added.constraint.columns),
+              added.constraint.check->text),
           std::move(add), validation(added.table, added.name)};
 }
 

@@ -130,12 +130,15 @@ class PartitionKeys {
 };
 
 /// None where the columns of the other side are not known: the server will say what is wrong.
-std::vector<Draft> check_of(const AddedConstraint& added, const Relation& referenced) {
+std::vector<Draft> check_of(const Request& request, const AddedConstraint& added,
+                            const Relation& referenced) {
   const sql::Constraint& written = added.constraint;
   const auto other =
       written.referenced_columns.empty() ? key_of(referenced) : written.referenced_columns;
   return other.size() == written.columns.size()
-             ? std::vector{check_references(added.table, written.columns, referenced, other)}
+             ? std::vector{check_references(
+                   rows_of(request, added.table, Depth::itself, written.columns), written.columns,
+                   referenced, other)}
              : std::vector<Draft>{};
 }
 
@@ -161,7 +164,7 @@ std::vector<Draft> whole_key(const Request& request, const AddedConstraint& adde
 std::vector<Draft> steps(const Request& request) {
   const AddedConstraint added = *added_constraint(request, sql::ConstraintKind::foreign_key);
   const Relation& referenced = *request.catalog.find(added.constraint.referenced);
-  auto drafts = check_of(added, referenced);
+  auto drafts = check_of(request, added, referenced);
   if (!request.is_way_back) {
     drafts = behind(std::move(drafts),
                     missing_index_steps(request.catalog, added.table, added.constraint.columns));

@@ -44,7 +44,8 @@ std::vector<Draft> with_proofs(const Request& request, const AddedConstraint& ad
   if (proofs.empty()) {
     return behind(std::move(checks), std::move(key));
   }
-  checks.push_back(check_for_nulls(table, Depth::with_children, unproven));
+  checks.push_back(
+      check_for_nulls(rows_of(request, table, Depth::with_children, unproven), unproven));
   checks.push_back(add_proofs(table, proofs));
   checks.push_back(validate_proofs(table, proofs));
   std::vector<Draft> drafts = behind(std::move(checks), std::move(key));
@@ -54,11 +55,12 @@ std::vector<Draft> with_proofs(const Request& request, const AddedConstraint& ad
 
 std::vector<Draft> steps(const Request& request) {
   if (const auto key = partitioned_key(request, sql::ConstraintKind::primary_key)) {
-    return with_proofs(request, *key, {check_for_duplicates(key->table, key->constraint.columns)},
+    return with_proofs(request, *key, {duplicate_check(request, *key)},
                        partitioned_key_steps(request, *key));
   }
   const AddedKey key = *added_key(request, sql::ConstraintKind::primary_key);
-  return with_proofs(request, key.added, duplicate_check(key), key_steps(key, undo_of(key)));
+  return with_proofs(request, key.added, duplicate_check(request, key),
+                     key_steps(key, undo_of(key)));
 }
 
 }  // namespace

@@ -15,11 +15,10 @@ bool applies(const Request& request) {
 
 std::vector<Draft> steps(const Request& request) {
   if (const auto key = partitioned_key(request, sql::ConstraintKind::unique)) {
-    return behind({check_for_duplicates(key->table, key->constraint.columns)},
-                  partitioned_key_steps(request, *key));
+    return behind({duplicate_check(request, *key)}, partitioned_key_steps(request, *key));
   }
   const AddedKey key = *added_key(request, sql::ConstraintKind::unique);
-  return behind(duplicate_check(key), key_steps(key, drop_key(key)));
+  return behind(duplicate_check(request, key), key_steps(key, drop_key(key)));
 }
 
 }  // namespace

@@ -235,18 +235,18 @@ std::vector<Draft> checks_of(const Request& request, const Attachment& attachmen
                              const std::vector<Proof>& proofs) {
   std::vector<Draft> checks;
   std::ranges::transform(proofs, std::back_inserter(checks), [](const Proof& proof) {
-    return check_expression(proof.table, Depth::with_children, proof.condition);
+    return check_expression({.table = proof.table, .depth = Depth::with_children}, proof.condition);
   });
   if (!may_hold_old_rows(request.catalog, attachment.partition)) {
     return checks;
   }
   for (const Index* index : missing_indexes(attachment)) {
     if (enforced_by(attachment.parent, *index) != nullptr) {
-      checks.push_back(check_for_duplicates(attachment.partition, index->columns));
+      checks.push_back(check_for_duplicates({.table = attachment.partition}, index->columns));
     }
   }
   for (const Constraint* key : missing_foreign_keys(attachment)) {
-    checks.push_back(check_references(attachment.partition, key->columns,
+    checks.push_back(check_references({.table = attachment.partition}, key->columns,
                                       *request.catalog.find(key->referenced),
                                       key->referenced_columns));
   }

@@ -3,7 +3,7 @@
 #include "pg/sql_text.hpp"
 #include "planner/effect_set.hpp"
 #include "planner/index_tree.hpp"
-#include "planner/recipe.hpp"
+#include "planner/row_check.hpp"
 #include "sql/rewrite.hpp"
 
 #include <utility>
@@ -48,12 +48,13 @@ std::vector<Draft> steps(const Request& request) {
   const Relation& table = *request.catalog.find(change.table);
   const pg::QualifiedName index{.schema = table.name.schema,
                                 .name = name_of_index(change, table, request.catalog)};
-  return {{.sql = sql_of(request, index.name, table),
-           .outside = true,
-           .done_if = plan::IndexIsValid{.index = index, .table = table.name},
-           .clean_up = plan::DropInvalidIndex{.index = index, .table = table.name},
-           .undo = plan::UndoSql{.sql = {pg::sql("DROP INDEX {}", index)}},
-           .reason = "built while the application goes on writing"}};
+  Draft build{.sql = sql_of(request, index.name, table),
+              .outside = true,
+              .done_if = plan::IndexIsValid{.index = index, .table = table.name},
+              .clean_up = plan::DropInvalidIndex{.index = index, .table = table.name},
+              .undo = plan::UndoSql{.sql = {pg::sql("DROP INDEX {}", index)}},
+              .reason = "built while the application goes on writing"};
+  return behind(check_for_duplicates(table, change), {std::move(build)});
 }
 
 }  // namespace

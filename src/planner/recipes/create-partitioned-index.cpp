@@ -2,7 +2,7 @@
 // An index of a partitioned table: the parents' alone, then one partition after the other.
 #include "planner/effect_set.hpp"
 #include "planner/index_tree_steps.hpp"
-#include "planner/recipe.hpp"
+#include "planner/row_check.hpp"
 
 namespace pgmig::planner::recipes {
 
@@ -30,8 +30,10 @@ bool applies(const Request& request) {
 
 std::vector<Draft> steps(const Request& request) {
   const sql::CreateIndex& change = *change_of(request);
-  return index_tree_steps(request.catalog, *request.catalog.find(change.table),
-                          {.change = change, .text = request.statement.sql.text});
+  const Relation& table = *request.catalog.find(change.table);
+  return behind(check_for_duplicates(table, change),
+                index_tree_steps(request.catalog, table,
+                                 {.change = change, .text = request.statement.sql.text}));
 }
 
 }  // namespace

@@ -79,7 +79,9 @@ std::vector<Draft> steps(const Request& request) {
             .clean_up = {},
             .undo = undo_of(change, table),
             .reason = "the valid CHECK is the proof: no row is read"};
-  return {check_for_nulls(table, change.only ? Depth::itself : Depth::with_children, unproven),
+  return {check_for_nulls(
+              rows_of(request, table, change.only ? Depth::itself : Depth::with_children, unproven),
+              unproven),
           add_proofs(table, all), validate_proofs(table, all), std::move(set),
           drop_proofs(table, all)};
 }

@@ -26,6 +26,7 @@ const catalog::Catalog& shop() {
     CREATE TABLE child (z int) INHERITS (parent);
     CREATE DOMAIN small AS int CHECK (VALUE < 9);
     CREATE DOMAIN preset AS int DEFAULT 7;
+    CREATE TYPE "Mood" AS ENUM ('sad', 'glad');
   )");
   return catalog;
 }
@@ -112,7 +113,8 @@ TEST_CASE("actions are parts of their own, in the order in which the server runs
   const Lines all = steps(plan);
   CHECK_THAT(all[0],
              Contains("check: SELECT pg_catalog.concat('id=', id) FROM public.t WHERE a IS"));
-  CHECK_THAT(all[1], Contains("ADD z int DEFAULT 1; ALTER TABLE t ALTER b SET DEFAULT 'x'"));
+  CHECK_THAT(all[1], Contains("check: ") && Contains("CAST(1 AS integer) AS z"));
+  CHECK_THAT(all[2], Contains("ADD z int DEFAULT 1; ALTER TABLE t ALTER b SET DEFAULT 'x'"));
   CHECK_THAT(all.back(), Contains("VALIDATE CONSTRAINT t_z_check"));
 }
 
@@ -122,6 +124,51 @@ TEST_CASE("rows are checked before the first change of the whole, where the colu
   CHECK_THAT(all[0], Contains("check: ") && Contains("NOT (a > 0)"));
   CHECK_THAT(all[1], Contains("check: ") && Contains("NOT (id > a)"));
   CHECK_THAT(all[2], Contains("ADD z int; ALTER TABLE public.t ADD CONSTRAINT t_a_check"));
+}
+
+TEST_CASE("what the value of a new column breaks is looked for before the column is there") {
+  struct Row {
+    const char* sql;
+    const char* look;
+  };
+
+  const auto row = GENERATE(values<Row>({
+      {"ALTER TABLE t ADD z int DEFAULT 3 CHECK (z > 5)",
+       "SELECT pg_catalog.concat('id=', id) FROM (SELECT ctid, tableoid, *, CAST(3 AS integer) AS "
+       "z "
+       "FROM public.t) AS t WHERE NOT (z > 5) LIMIT 6"},
+      {"ALTER TABLE t ADD z int DEFAULT 77 REFERENCES p",
+       "CAST(77 AS integer) AS z FROM ONLY public.t) AS t WHERE z IS NOT NULL AND NOT EXISTS "
+       "(SELECT "
+       "FROM ONLY public.p AS pgmig_other WHERE pgmig_other.id = t.z)"},
+      {"ALTER TABLE t ADD z int DEFAULT 7 UNIQUE", "GROUP BY z HAVING pg_catalog.count(*) > 1"},
+      {"ALTER TABLE t ADD z int, ADD CHECK (z IS NOT NULL)", "CAST(NULL AS integer) AS z"},
+      {"ALTER TABLE t ADD y int DEFAULT 1, ADD z int DEFAULT 2 CHECK (z < y)",
+       "CAST(1 AS integer) AS y, CAST(2 AS integer) AS z"},
+      {"ALTER TABLE t ADD z \"Mood\" DEFAULT 'sad' CHECK (z <> 'sad')",
+       "CAST('sad' AS \"Mood\") AS z"},
+  }));
+  const auto plan = planned(row.sql);
+  INFO(row.sql);
+  CHECK(findings(plan).empty());
+  const Lines all = steps(plan);
+  CHECK_THAT(all[0], Contains("check: ") && Contains(row.look));
+  CHECK(std::ranges::count_if(all, [](const std::string& step) {
+          return step.find(" check: ") != std::string::npos;
+        }) == 1);
+}
+
+TEST_CASE("rows of a column with another value for each are looked at when it is there") {
+  const auto sql =
+      GENERATE(as<std::string>{},
+               "ALTER TABLE t ADD v float8 DEFAULT random(), ADD z int DEFAULT 3, ADD "
+               "CHECK (z > v)",
+               "ALTER TABLE t ADD v float8 DEFAULT random(), ADD z int DEFAULT 3 CHECK "
+               "(z > 5)",
+               "ALTER TABLE parent ADD z int DEFAULT 3 CHECK (z > 5)");
+  const Lines all = steps(planned(sql));
+  INFO(sql);
+  CHECK_THAT(all[0], !Contains("check: "));
 }
 
 TEST_CASE("a brief statement of several actions stays as it is") {

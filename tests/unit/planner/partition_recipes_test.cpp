@@ -199,3 +199,22 @@ TEST_CASE("a foreign key is dropped with the referenced table locked first") {
         Lines{"contract/1: LOCK TABLE public.customer IN ACCESS EXCLUSIVE MODE; ALTER TABLE orders "
               "DROP CONSTRAINT orders_customer"});
 }
+
+TEST_CASE("a table is attached to one that got its index earlier in the same run") {
+  catalog::Catalog catalog = schema(
+      "CREATE TABLE p (id int, k int) PARTITION BY RANGE (k);"
+      "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10); CREATE TABLE q (id int, k "
+      "int);");
+  catalog.find({"public", "p"})->partition_key = "RANGE (k)";
+  const std::string attach = "ALTER TABLE p ATTACH PARTITION q FOR VALUES FROM (10) TO (20);";
+  const auto index = GENERATE(as<std::string>{}, "CREATE INDEX ON p (lower(id::text));",
+                              "CREATE UNIQUE INDEX \"I\" ON p (k, id);");
+  const plan::MigrationPlan plan = plan_of(index + attach, catalog);
+  INFO(index);
+  CHECK(findings(plan).empty());
+  CHECK(plan.statements[1].recipe == "attach-partition");
+
+  const plan::MigrationPlan key = plan_of("ALTER TABLE p ADD UNIQUE (k, id);" + attach, catalog);
+  REQUIRE(plan::is_refused(key));
+  CHECK_THAT(key.diagnostics[0].hint, Contains("p_k_id_key of public.p is made in this run"));
+}

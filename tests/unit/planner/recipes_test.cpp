@@ -42,14 +42,37 @@ TEST_CASE("recipes have ids of their own and say what they do") {
   CHECK_THAT(recipes_markdown(), Contains("| `drop-index` |"));
 }
 
+TEST_CASE("duplicates are looked for before a unique index is built, as the index sees its keys") {
+  struct Row {
+    const char* sql;
+    const char* look;
+  };
+
+  const auto row = GENERATE(values<Row>({
+      {"CREATE UNIQUE INDEX ON t (a, lower(b)) INCLUDE (id) WHERE a > 0 or b is null",
+       "SELECT pg_catalog.concat('a=', a, ', lower(b)=', (lower(b))) FROM ONLY public.t WHERE (a > "
+       "0 "
+       "or b is null) AND a IS NOT NULL AND (lower(b)) IS NOT NULL GROUP BY a, (lower(b)) HAVING "
+       "pg_catalog.count(*) > 1 LIMIT 6"},
+      {"CREATE UNIQUE INDEX CONCURRENTLY i ON t (a) NULLS NOT DISTINCT",
+       "FROM ONLY public.t GROUP BY a HAVING"},
+      {"CREATE UNIQUE INDEX i ON t (b COLLATE \"C\" text_pattern_ops DESC)",
+       "WHERE b COLLATE \"C\" IS NOT NULL GROUP BY b COLLATE \"C\" HAVING"},
+  }));
+  const plan::MigrationPlan plan = plan_of(std::string{row.sql} + ";", shop());
+  INFO(row.sql);
+  CHECK(findings(plan).empty());
+  REQUIRE(plan.steps.size() == 2);
+  CHECK_THAT(steps(plan)[0], Contains("check: ") && Contains(row.look));
+  CHECK(steps(plan_of("CREATE UNIQUE INDEX i ON t (a mine_ops);", shop())).size() == 1);
+}
+
 TEST_CASE("an index on a table that others use is built concurrently") {
-  const plan::MigrationPlan plan =
-      plan_of("CREATE UNIQUE INDEX ON t (a, lower(b)) WHERE a > 0;", shop());
+  const plan::MigrationPlan plan = plan_of("CREATE INDEX ON t (a, lower(b)) WHERE a > 0;", shop());
   CHECK(findings(plan).empty());
   REQUIRE(plan.steps.size() == 1);
   const plan::Step& step = plan.steps[0];
-  CHECK_THAT(steps(plan)[0],
-             Contains("CREATE UNIQUE INDEX CONCURRENTLY t_a_lower_idx ON public.t"));
+  CHECK_THAT(steps(plan)[0], Contains("CREATE INDEX CONCURRENTLY t_a_lower_idx ON public.t"));
   CHECK(step.recipe == "create-index");
   const pg::QualifiedName index{"public", "t_a_lower_idx"};
   const pg::QualifiedName table{"public", "t"};

@@ -27,6 +27,11 @@ const catalog::Catalog& shop() {
   return catalog;
 }
 
+plan::MigrationPlan plan_migration_of_repeatable(const std::string& text) {
+  catalog::Catalog catalog = shop();
+  return plan_migration(repeatable(text), catalog, {}, {}).plan;
+}
+
 }  // namespace
 
 TEST_CASE("hazard ids are unique and explained") {
@@ -96,6 +101,78 @@ TEST_CASE("all that has to be signed for is named together") {
   const plan::MigrationPlan plan = plan_of("DROP TABLE t CASCADE;", shop());
   CHECK(findings(plan) == Lines{"error data_loss", "error drop_cascade"});
   CHECK_THAT(plan.diagnostics[0].hint, Contains("accept=data_loss,drop_cascade"));
+}
+
+TEST_CASE(
+    "long work in one transaction with a lock that others wait for is refused, or signed for") {
+  struct Row {
+    const char* sql;
+    int line;  ///< of the statement that makes it one
+  };
+
+  const auto row = GENERATE(values<Row>({
+      {"BEGIN;\nALTER TABLE t ADD COLUMN q int;\n{}UPDATE t SET q = 1;\nCOMMIT;", 3},
+      {"BEGIN;\nUPDATE t SET a = 1;\n{}ALTER TABLE u ADD COLUMN q int;\nCOMMIT;", 3},
+      {"BEGIN;\nLOCK TABLE t;\n{}INSERT INTO u SELECT id FROM t;\nCOMMIT;", 3},
+      {"BEGIN;\nSELECT count(*) FROM t;\n{}ALTER TABLE t ADD COLUMN q int;\nCOMMIT;", 3},
+      {"BEGIN;\nALTER TABLE t ADD COLUMN q int;\n{}ANALYZE t;\nCOMMIT;", 3},
+      {"BEGIN;\nALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID;\n{}ALTER TABLE t VALIDATE "
+       "CONSTRAINT c;\nCOMMIT;",
+       3},
+      {"DROP VIEW v;\n{}UPDATE t SET a = 2;\nCREATE VIEW v AS SELECT a FROM t;", 2},
+  }));
+  const auto text = [&](std::string_view directive) {
+    std::string sql = row.sql;
+    return sql.replace(sql.find("{}"), 2, directive);
+  };
+  INFO(row.sql);
+  const plan::MigrationPlan plan = plan_of(text(""), shop());
+  REQUIRE(std::ranges::count(findings(plan), "error long_lock") == 1);
+  CHECK(std::ranges::count(findings(plan), "error broken_law") == 0);
+  const auto refusal = std::ranges::find(plan.diagnostics, "long_lock", &Diagnostic::code);
+  CHECK(refusal->at.line == static_cast<std::size_t>(row.line));
+  CHECK_THAT(refusal->hint, Contains("-- pgmig: accept=long_lock"));
+  const plan::MigrationPlan accepted =
+      plan_of(text("-- pgmig: accept=long_lock reason=\"at night\"\n"), shop());
+  CHECK_FALSE(plan::is_refused(accepted));
+}
+
+TEST_CASE("a long lock is said with what is worked on, what is locked, and the way out") {
+  const plan::MigrationPlan block = plan_of(
+      "BEGIN; ALTER TABLE u ADD COLUMN q int; UPDATE t SET a = 1 WHERE a > 2; COMMIT;", shop());
+  REQUIRE(findings(block) == Lines{"error long_lock"});
+  CHECK(block.diagnostics[0].message ==
+        "UPDATE t SET a = 1 WHERE a > 2: would read all of public.t (about 1 million rows, 350 MB) "
+        "in the transaction that locks public.u: nobody can read or write that until it ends");
+  CHECK_THAT(block.diagnostics[0].hint, Contains("take BEGIN and COMMIT away"));
+  const plan::MigrationPlan repeated = plan_migration_of_repeatable(
+      "CREATE OR REPLACE VIEW v AS SELECT id, a FROM t; UPDATE t SET a = 1 WHERE a > 2;");
+  REQUIRE(findings(repeated) == Lines{"error long_lock"});
+  CHECK_THAT(repeated.diagnostics[0].hint, Contains("move it to a versioned one"));
+}
+
+TEST_CASE("statements that each run in a transaction of their own hold no long lock") {
+  CHECK(findings(plan_of("ALTER TABLE t ADD COLUMN q int; UPDATE t SET q = 1 WHERE a > 2;", shop()))
+            .empty());
+  CHECK(findings(plan_of("BEGIN; ALTER TABLE t ADD COLUMN q int; INSERT INTO u VALUES (1); COMMIT;",
+                         shop()))
+            .empty());
+  CHECK(findings(
+            plan_of("BEGIN; CREATE TABLE n AS SELECT 1 AS a; UPDATE n SET a = 2; COMMIT;", shop()))
+            .empty());
+}
+
+TEST_CASE(
+    "DELETE of all rows cannot be in expand, and its author may know how to bring them back") {
+  CHECK(findings(plan_of("-- pgmig: phase=expand accept=data_loss reason=\"x\"\nDELETE FROM u;",
+                         shop())) == Lines{"error phase_too_early"});
+  const plan::MigrationPlan plan = plan_of(
+      "-- pgmig: accept=data_loss reason=\"kept\" undo=\"INSERT INTO u TABLE kept\"\n"
+      "DELETE FROM u;",
+      shop());
+  CHECK(findings(plan).empty());
+  CHECK(plan.steps[0].undo ==
+        plan::Undo{plan::UndoSql{.sql = {"INSERT INTO u TABLE kept"}, .by_author = true}});
 }
 
 TEST_CASE("an unknown hazard is named at its place, with the nearest and all that there are") {
@@ -202,4 +279,40 @@ TEST_CASE("sizes in words") {
   CHECK(size_in_words({.rows = -1, .bytes = 0}) == "size unknown");
   CHECK(size_in_words({.rows = 12, .bytes = 8192}) == "about 12 rows, 8 kB");
   CHECK(size_in_words({.rows = 1234567, .bytes = 5LL << 30U}) == "about 1.23 million rows, 5 GB");
+}
+
+TEST_CASE("syntax that the server does not know is refused before anything runs") {
+  struct Row {
+    const char* sql;
+    int since;
+  };
+
+  const auto row = GENERATE(values<Row>({
+      {"ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY", 14},
+      {"ALTER TABLE p DETACH PARTITION p1 FINALIZE", 14},
+      {"ALTER TABLE t ALTER COLUMN b SET COMPRESSION pglz", 14},
+      {"CREATE UNIQUE INDEX ON t (a) NULLS NOT DISTINCT", 15},
+      {"MERGE INTO t USING u ON t.id = u.id WHEN NOT MATCHED THEN DO NOTHING", 15},
+  }));
+  catalog::Catalog catalog = schema(
+      "CREATE TABLE t (id int PRIMARY KEY, a int, b text); CREATE TABLE u (id int);"
+      "CREATE TABLE p (k int) PARTITION BY RANGE (k);"
+      "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (2);");
+  INFO(row.sql);
+  catalog.server.number = (row.since - 1) * 10000;
+  const Lines found = findings(plan_of(std::string{row.sql} + ";", catalog));
+  CHECK(std::ranges::count(found, "error newer_syntax") == 1);
+  catalog.server.number = row.since * 10000;
+  const Lines none = findings(plan_of(std::string{row.sql} + ";", catalog));
+  CHECK(std::ranges::count(none, "error newer_syntax") == 0);
+}
+
+TEST_CASE("MERGE is judged by what its clauses do") {
+  const std::string merge = "MERGE INTO t USING u ON t.id = u.id WHEN MATCHED ";
+  CHECK(findings(plan_of(merge + "THEN DELETE;", shop())) == Lines{"error data_loss"});
+  CHECK(findings(plan_of(merge + "AND a > 9 THEN DELETE;", shop())).empty());
+  CHECK(findings(plan_of(merge + "THEN UPDATE SET a = 1;", shop())) ==
+        Lines{"warning long_update"});
+  CHECK(findings(plan_of(merge + "AND a > 9 THEN UPDATE SET a = 1;", shop())).empty());
+  CHECK(findings(plan_of(merge + "THEN DO NOTHING;", shop())).empty());
 }

@@ -130,7 +130,7 @@ TEST_CASE("inverses run backwards") {
 TEST_CASE("the undo directive wins") {
   const plan::MigrationPlan plan =
       plan_of("-- pgmig: undo=\"SELECT 1\"\nUPDATE t SET a = 1 WHERE id = 1;", shop());
-  CHECK(plan.steps[0].undo == plan::Undo{plan::UndoSql{{"SELECT 1"}}});
+  CHECK(plan.steps[0].undo == plan::Undo{plan::UndoSql{.sql = {"SELECT 1"}, .by_author = true}});
 }
 
 TEST_CASE("what ROLLBACK TO SAVEPOINT removed is not undone again") {

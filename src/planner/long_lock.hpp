@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// A lock that others wait for, held by one transaction through the work of another statement.
+#pragma once
+
+#include <pgmig/plan.hpp>
+
+#include <optional>
+#include <vector>
+
+namespace pgmig::planner {
+
+/// What a transaction holds, and what it does meanwhile.
+struct LongLock {
+  plan::Effect lock;
+  plan::Effect work;
+};
+
+/// The one that a statement with the effects `own` makes of a transaction that has done `before`.
+/// Nothing where either of them has it alone: that was judged already.
+[[nodiscard]] std::optional<LongLock> long_lock(const std::vector<plan::Effect>& before,
+                                                const std::vector<plan::Effect>& own);
+
+}  // namespace pgmig::planner
