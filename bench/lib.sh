@@ -52,7 +52,8 @@ milliseconds() {
 }
 
 # in_pairs <runs> <prepare> <floor> <pgmig>: both in turn, so that what else the machine does meets both alike;
-# prints the medians in ms, and those of the pairs' ratios and differences. The commands are split at blanks.
+# prints the medians in ms, and those of the pairs' ratios and differences. The commands are split at blanks. $rival
+# names the floor (psql).
 in_pairs() {
   local run floor ours
   for ((run = 0; run < $1; run++)); do
@@ -61,9 +62,9 @@ in_pairs() {
     $2
     ours=$(milliseconds $4)
     echo "$floor $ours"
-  done | gawk '
+  done | gawk -v rival="${rival:-psql}" '
     function median(values) { asort(values); return values[int((NR + 1) / 2)] }
     { floor[NR] = $1; ours[NR] = $2; ratio[NR] = $2 / $1; difference[NR] = $2 - $1 }
-    END { printf "psql %.1f ms, pgmig %.1f ms, difference %.1f ms, ratio %.2f\n", median(floor), median(ours),
+    END { printf "%s %.1f ms, pgmig %.1f ms, difference %.1f ms, ratio %.2f\n", rival, median(floor), median(ours),
                  median(difference), median(ratio) }'
 }

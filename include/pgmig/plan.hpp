@@ -203,6 +203,7 @@ struct StatementReport {
   std::string recipe;
   std::vector<std::string> steps;
   std::vector<std::string> hazards;
+  std::string accepted_because;  ///< the author's reason; empty unless accepted
   bool operator==(const StatementReport&) const = default;
 };
 

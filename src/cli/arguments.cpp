@@ -80,15 +80,24 @@ CLI::App* add_command(Parser& parser, const std::string& name, const std::string
   return command;
 }
 
+constexpr const char* formats = "text, json, markdown, html, sarif or github";
+
 void add_run_commands(Parser& parser) {
   auto& options = parser.options;
   auto* plan =
       add_command(parser, "plan", "what would happen, and how; changes nothing", {"dry-run"});
   plan->add_option("--to", options.to, "up to this version");
-  plan->add_option("--format", options.format, "text or json");
-  plan->add_option("-o,--output", options.output_file, "write to a file; .json gives JSON");
+  plan->add_option("--format", options.format, formats);
+  plan->add_option("-o,--output", options.output_file, "write to a file; its suffix is the format");
   plan->add_flag("--check", options.check,
                  "exit 3 when something is pending, 7 when something is refused");
+
+  auto* lint = add_command(parser, "lint", "judge files without a database; the worst is assumed");
+  lint->add_option("FILES", options.words, "files and directories; none: the directory of -m");
+  lint->add_option("--base", options.base, "only what this git revision has not");
+  lint->add_option("--pg", options.major, "the server's major version (15)");
+  lint->add_option("--format", options.format, formats);
+  lint->add_option("-o,--output", options.output_file, "write to a file; its suffix is the format");
 
   auto* up = add_command(parser, "up", "run what is pending; safe to kill and to run again",
                          {"migrate", "apply"});
@@ -141,7 +150,10 @@ void add_tool_commands(Parser& parser) {
   create->add_option("more", options.words, "further words of the description");
   add_command(parser, "config", "every effective setting and where it came from");
   auto* recipes = add_command(parser, "recipes", "how dangerous changes are done safely");
-  recipes->add_flag("--markdown", options.markdown, "as the table of docs/best-practices.md");
+  recipes->add_option("NAMES", options.words, "the pages of these; none: all in short");
+  recipes->add_flag("--markdown", options.markdown, "as docs/best-practices.md has it");
+  auto* explain = add_command(parser, "explain", "what a hazard or a recipe is about");
+  explain->add_option("ID", options.text, "such as table_rewrite or add-foreign-key")->required();
   auto* completion = add_command(parser, "completion", "a completion script for bash, zsh or fish");
   completion->add_option("shell", options.text, "bash, zsh or fish")->required();
   add_command(parser, "version", "the version");
@@ -194,7 +206,6 @@ constexpr std::array foreign_commands{
     Foreign{"validate", "did you mean status? It compares the files with the history"},
     Foreign{"verify", "did you mean status? It compares the files with the history"},
     Foreign{"check", "did you mean plan --check?"},
-    Foreign{"lint", "did you mean plan? It judges what is pending"},
     Foreign{"deploy", "did you mean up?"},
     Foreign{"upgrade", "did you mean up?"},
     Foreign{"run", "did you mean up?"},

@@ -5,6 +5,7 @@
 #include "cli/exit_status.hpp"
 #include "cli/workspace.hpp"
 #include "planner/recipe.hpp"
+#include "planner/recipe_page.hpp"
 
 #include <pgmig/version.h>
 
@@ -14,6 +15,20 @@
 #include <algorithm>
 
 namespace pgmig::cli {
+
+namespace {
+
+std::string recipe_page_of(const std::string& name) {
+  const auto recipes = planner::recipes::all_recipes();
+  const auto found = std::ranges::find(recipes, name, [](const auto* one) { return one->id; });
+  if (found == recipes.end()) {
+    throw Error(ErrorKind::usage, fmt::format("there is no recipe {}", name),
+                "pgmig recipes lists what there is");
+  }
+  return planner::recipe_page(**found);
+}
+
+}  // namespace
 
 int cmd_version(const Invocation& call) {
   if (call.options.json) {
@@ -58,6 +73,12 @@ int cmd_config(const Invocation& call) {
 }
 
 int cmd_recipes(const Invocation& call) {
+  if (!call.options.words.empty()) {
+    for (const auto& name : call.options.words) {
+      call.console.output(recipe_page_of(name) + "\n");
+    }
+    return exit_status::done;
+  }
   if (call.options.markdown) {
     call.console.output(planner::recipes_markdown());
     return exit_status::done;

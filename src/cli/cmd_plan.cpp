@@ -1,50 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 // pgmig plan: what is pending, as it would run. Changes nothing.
 #include "cli/commands.hpp"
+#include "cli/dry_run.hpp"
 #include "cli/exit_status.hpp"
+#include "cli/notices.hpp"
+#include "cli/output_format.hpp"
 #include "cli/preview.hpp"
 #include "cli/workspace.hpp"
 #include "plan/json.hpp"
 #include "plan/text.hpp"
 
-#include <fmt/format.h>
-
-#include <fstream>
+#include <utility>
 
 namespace pgmig::cli {
 
 namespace {
 
-std::string format_of(const Options& options) {
-  if (!options.format.empty()) {
-    return options.format;
-  }
-  const bool json_file = options.output_file.ends_with(".json");
-  return options.json || json_file ? "json" : "text";
+std::string json_of(const plan::Plan& plan) {
+  return plan::to_json(plan).dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) +
+         "\n";
 }
 
-std::string rendered(const plan::Plan& plan, const Options& options) {
-  const auto format = format_of(options);
-  if (format == "json") {
-    return plan::to_json(plan).dump(2, ' ', false,
-                                    nlohmann::ordered_json::error_handler_t::replace) +
-           "\n";
+std::string rendered(Workspace& workspace, const db::Session& session, const Preview& preview) {
+  const auto format = output_format(workspace.options());
+  switch (format) {
+    case OutputFormat::text:
+      return plan::to_text(preview.plan, {.verbose = workspace.options().console.verbose});
+    case OutputFormat::json:
+      return json_of(preview.plan);
+    case OutputFormat::markdown:
+      return report::to_markdown(dry_run(workspace, session, preview));
+    case OutputFormat::html:
+      return report::to_html(dry_run(workspace, session, preview));
+    case OutputFormat::sarif:
+    case OutputFormat::github:
+      return notices_as(format, report::notices_of(preview.plan, rules()));
   }
-  if (format == "text") {
-    return plan::to_text(plan, {.verbose = options.console.verbose});
-  }
-  throw Error(ErrorKind::usage, fmt::format("there is no plan format {}", format),
-              "text and json are there");
-}
-
-void write(const std::string& path, const std::string& text) {
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  file << text;
-  file.close();
-  if (!file) {
-    throw Error(ErrorKind::usage, fmt::format("cannot write {}", path),
-                "is the directory there and writable?");
-  }
+  return {};
 }
 
 int check_status(const plan::Plan& plan) {
@@ -61,21 +53,17 @@ int check_status(const plan::Plan& plan) {
 int cmd_plan(const Invocation& call) {
   Workspace workspace(call.options, call.console, call.stop);
   auto [migrations, session] = workspace.read_and_connect();
-  const auto plan = preview(workspace, session, migrations);
-  const auto text = rendered(plan, call.options);
-  if (call.options.output_file.empty()) {
-    call.console.output(text);
-  } else {
-    write(call.options.output_file, text);
-  }
-  for (const auto& migration : plan.migrations) {
+  static_cast<void>(output_format(call.options));
+  const auto seen = preview(workspace, session, migrations);
+  put_out(call, rendered(workspace, session, seen));
+  for (const auto& migration : seen.plan.migrations) {
     for (const auto& finding : migration.diagnostics) {
       if (call.options.json || !call.options.output_file.empty()) {
         call.console.error(pgmig::to_text(finding) + "\n");
       }
     }
   }
-  return call.options.check ? check_status(plan) : exit_status::done;
+  return call.options.check ? check_status(seen.plan) : exit_status::done;
 }
 
 }  // namespace pgmig::cli

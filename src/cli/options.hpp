@@ -40,7 +40,8 @@ struct Options {
   std::string step;                ///< repair --step
   bool accept_loss = false;        ///< down --accept-loss
   std::string resolution;          ///< repair --done | --retry
-  std::string major;               ///< sandbox start
+  std::string major;               ///< sandbox start, lint
+  std::string base;                ///< lint --base
   bool durable = false;            ///< sandbox start
   std::optional<long> owner;
   bool markdown = false;  ///< recipes

@@ -54,26 +54,41 @@ planner::Planned plan_task(const Workspace& workspace, const Task& task, journal
   return planning.edited(*task.file, *stored, catalog);
 }
 
+/// Of what holds rows itself: those of a partitioned table lie in its partitions.
+report::RelationSizes sizes_of(const catalog::Catalog& catalog) {
+  report::RelationSizes sizes;
+  for (const auto& [name, relation] : catalog.relations) {
+    if (relation.kind == catalog::RelationKind::table ||
+        relation.kind == catalog::RelationKind::materialized_view) {
+      sizes.emplace(pg::to_sql(name),
+                    report::RelationSize{.rows = relation.rows,
+                                         .bytes = static_cast<double>(relation.bytes),
+                                         .index_bytes = static_cast<double>(relation.index_bytes)});
+    }
+  }
+  return sizes;
+}
+
 }  // namespace
 
-plan::Plan preview(const Workspace& workspace, db::Session& session,
-                   source::MigrationSet& migrations) {
+Preview preview(const Workspace& workspace, db::Session& session,
+                source::MigrationSet& migrations) {
   journal::Journal journal(session, workspace.config().schema, workspace.runner());
   const auto history = journal.exists() ? journal.read_history() : plan::History{};
   const auto tasks = tasks_for_up(workspace, migrations, history, journal);
   auto catalog = inspect::read_catalog(session, workspace.catalog_options(session));
 
-  plan::Plan plan;
-  plan.catalog_fingerprint = catalog::fingerprint(catalog);
+  Preview result{.plan = {}, .sizes = sizes_of(catalog)};
+  result.plan.catalog_fingerprint = catalog::fingerprint(catalog);
   Planning planning(workspace.config().policy, last_phase(workspace));
   planning.begin(journal, history, catalog);
   for (const auto& task : tasks) {
     auto planned = plan_task(workspace, task, journal, planning, catalog).plan;
     planned.diagnostics.insert(planned.diagnostics.begin(), task.refusals.begin(),
                                task.refusals.end());
-    plan.migrations.push_back(std::move(planned));
+    result.plan.migrations.push_back(std::move(planned));
   }
-  return plan;
+  return result;
 }
 
 }  // namespace pgmig::cli

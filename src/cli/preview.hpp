@@ -3,13 +3,19 @@
 #pragma once
 
 #include "cli/workspace.hpp"
+#include "report/estimate.hpp"
 
 #include <pgmig/plan.hpp>
 
 namespace pgmig::cli {
 
+struct Preview {
+  plan::Plan plan;
+  report::RelationSizes sizes;  ///< of the tables that were there before
+};
+
 /// Plans what `up` with the same options would run. Reads, never writes; takes no lease.
-[[nodiscard]] plan::Plan preview(const Workspace& workspace, db::Session& session,
-                                 source::MigrationSet& migrations);
+[[nodiscard]] Preview preview(const Workspace& workspace, db::Session& session,
+                              source::MigrationSet& migrations);
 
 }  // namespace pgmig::cli

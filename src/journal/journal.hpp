@@ -222,6 +222,8 @@ class Journal {
              const Storing& storing);
   void set_step_state(const std::string& migration, const std::string& step, StepState state);
   void create();
+  /// Whether there is the column that came later within format 1.
+  [[nodiscard]] bool keeps_positions();
   void add_positions();
   [[nodiscard]] std::vector<db::Parameter> by_whom() const;
   /// Runs a writer's statement. Its one row tells whether the lease is still ours; no row: nothing
@@ -244,7 +246,6 @@ class Journal {
   Runner runner_;
   Statements statements_;
   std::string down_;
-  bool keeps_positions_ = false;  ///< what format() saw: a column that came later within format 1
 };
 
 }  // namespace pgmig::journal

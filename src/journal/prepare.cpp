@@ -66,15 +66,11 @@ std::optional<int> Journal::format() {
   const db::Rows there = rows_or_throw(
       try_read(pg::sql("SELECT pg_catalog.to_regclass({}) IS NOT NULL,"
                        " pg_catalog.to_regclass({}) IS NOT NULL AND"
-                       " pg_catalog.to_regclass({}) IS NOT NULL,"
-                       " EXISTS (SELECT FROM pg_catalog.pg_attribute"
-                       " WHERE attrelid = pg_catalog.to_regclass({})"
-                       " AND attname = 'position' AND NOT attisdropped)",
-                       name_of("meta"), name_of("migration"), name_of("step"), name_of("step")),
+                       " pg_catalog.to_regclass({}) IS NOT NULL",
+                       name_of("meta"), name_of("migration"), name_of("step")),
                {}));
   const bool meta = there.boolean(0, 0);
   const bool rest = there.boolean(0, 1);
-  keeps_positions_ = there.boolean(0, 2);
   if (!meta && !rest) {
     return std::nullopt;
   }
@@ -115,9 +111,19 @@ void Journal::prepare() {
   // create().
   if (!exists()) {
     create();
-  } else if (!keeps_positions_) {
+  } else if (!keeps_positions()) {
     add_positions();
   }
+}
+
+bool Journal::keeps_positions() {
+  const db::Rows there = rows_or_throw(
+      try_read(pg::sql("SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute"
+                       " WHERE attrelid = pg_catalog.to_regclass({})"
+                       " AND attname = 'position' AND NOT attisdropped)",
+                       pg::Literal{to_sql(pg::QualifiedName{schema_, "step"})}),
+               {}));
+  return there.boolean(0, 0);
 }
 
 void Journal::add_positions() {
@@ -131,7 +137,6 @@ void Journal::add_positions() {
                 "the owner of its tables runs pgmig up once"};
   }
   transaction.commit();
-  keeps_positions_ = true;
 }
 
 void Journal::create() {

@@ -245,6 +245,7 @@ StatementReport read_report(const Json& json) {
   report.recipe = text_or_empty(json, "recipe");
   report.steps = texts(json, "steps");
   report.hazards = texts(json, "hazards");
+  report.accepted_because = text_or_empty(json, "accepted_because");
   return report;
 }
 

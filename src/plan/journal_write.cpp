@@ -167,6 +167,7 @@ Json write(const StatementReport& report) {
   put(json, "recipe", report.recipe);
   put(json, "steps", report.steps);
   put(json, "hazards", report.hazards);
+  put(json, "accepted_because", report.accepted_because);
   return json;
 }
 

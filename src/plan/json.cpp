@@ -75,7 +75,8 @@ Json to_json(const StatementReport& report) {
           {"verdict", name(report.verdict)},
           {"recipe", text_or_null(report.recipe)},
           {"steps", report.steps},
-          {"hazards", report.hazards}};
+          {"hazards", report.hazards},
+          {"accepted_because", text_or_null(report.accepted_because)}};
 }
 
 Json to_json(const Diagnostic& diagnostic) {

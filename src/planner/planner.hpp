@@ -43,6 +43,7 @@ struct Circumstances {
 
   bool first_history = false;  ///< the database had no pgmig history when the run began
   bool live = true;            ///< false for lint: no catalog, worst case assumed
+  bool one_run = false;        ///< for lint: what earlier files made is new to this one, too
   std::vector<WaitingContract> waiting;
 
   /// Functions, types and schemas that earlier migrations of this run made: Planned::made of each.

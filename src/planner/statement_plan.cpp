@@ -423,6 +423,9 @@ StatementPlan plan_statement(const StatementScene& scene) {
   } else {
     planned.pieces.push_back(plain_piece(scene, judgement));
     planned.report.verdict = plain_verdict(scene, judgement);
+    if (planned.report.verdict == Verdict::accepted) {
+      planned.report.accepted_because = scene.statement.directives.reason;
+    }
   }
   if (cannot_stay_inside(scene)) {
     refuse_inside(scene, planned.diagnostics);

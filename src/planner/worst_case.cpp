@@ -53,6 +53,14 @@ class Imagination {
     }
   }
 
+  /// One of a type that no other type is like: every change of it rewrites the table.
+  void add_column(const pg::QualifiedName& table, const std::string& name) {
+    Relation* relation = catalog_.find(table);
+    if (relation != nullptr && !relation->columns_known && relation->column(name) == nullptr) {
+      relation->columns.push_back({.name = name, .type = "?"});
+    }
+  }
+
   void add_referenced(const std::vector<sql::Constraint>& constraints) {
     for (const sql::Constraint& constraint : constraints) {
       add(constraint.referenced);
@@ -88,6 +96,9 @@ class Imagination {
       }
       if (action.column) {
         add_referenced(action.column->constraints);
+      }
+      if (action.kind == sql::AlterKind::set_type) {
+        add_column(change.name, action.name);
       }
     }
   }
@@ -132,7 +143,7 @@ void imagine(const sql::Change& change, const std::vector<std::string>& known, C
 }
 
 void forget_certainty(Catalog& catalog, const Circumstances& circumstances) {
-  if (circumstances.live) {
+  if (circumstances.live || circumstances.one_run) {
     return;
   }
   for (auto& [name, relation] : catalog.relations) {

@@ -17,7 +17,7 @@ void imagine(const sql::Change& change, const std::vector<std::string>& known,
              catalog::Catalog& catalog);
 
 /// After a migration: by the time the next one runs, what this one made is in use and holds rows.
-/// Does nothing when the catalog is a live one.
+/// Does nothing when the catalog is a live one, or the files are one run.
 void forget_certainty(catalog::Catalog& catalog, const Circumstances& circumstances);
 
 }  // namespace pgmig::planner

@@ -3,10 +3,12 @@
 #include "cli/project.hpp"
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <csignal>
 #include <fstream>
+#include <iterator>
 #include <string>
 
 namespace pgmig::test {
@@ -79,6 +81,22 @@ TEST_CASE("the table in docs/best-practices.md is what pgmig recipes --markdown 
     }
   }
   CHECK(run_pgmig({"recipes", "--markdown"}).out == table);
+}
+
+TEST_CASE(
+    "every page of docs/best-practices.md is what pgmig recipes prints, and none is missing") {
+  std::ifstream file(PGMIG_SOURCE_DIR "/docs/best-practices.md");
+  const std::string document{std::istreambuf_iterator<char>(file), {}};
+  const auto all = nlohmann::json::parse(run_pgmig({"recipes", "--json"}).out)["recipes"];
+  std::string pages;
+  for (const auto& recipe : all) {
+    pages += run_pgmig({"recipes", recipe["id"].get<std::string>(), "--markdown"}).out;
+  }
+  REQUIRE_FALSE(pages.empty());
+  const auto at = document.find("## Each recipe in SQL\n");
+  REQUIRE(at != std::string::npos);
+  const auto begin = document.find("#### ", at);
+  CHECK(document.substr(begin) + "\n" == pages);
 }
 
 }  // namespace pgmig::test

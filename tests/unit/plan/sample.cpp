@@ -130,7 +130,8 @@ MigrationPlan everything() {
                                .column = 2,
                                .transactional_as_written = false,
                                .verdict = verdict,
-                               .hazards = {"opaque", "data_loss"}});
+                               .hazards = {"opaque", "data_loss"},
+                               .accepted_because = "we know"});
   }
   for (const Severity severity : {Severity::note, Severity::warning, Severity::error}) {
     plan.diagnostics.push_back({.severity = severity,

@@ -82,6 +82,7 @@ TEST_CASE("what is neither brief nor has a recipe is refused") {
       plan_of(fmt::format("-- pgmig: accept={} reason=\"known\"\n{};", hazard, row.sql), shop());
   CHECK(findings(accepted).empty());
   CHECK(accepted.statements[0].verdict == plan::Verdict::accepted);
+  CHECK(accepted.statements[0].accepted_because == "known");
 }
 
 TEST_CASE("a refusal says what, to which relation, how large, why, and the way out") {
@@ -270,6 +271,8 @@ TEST_CASE("without a database the worst is assumed") {
   CHECK(findings(plan_of("ALTER TABLE t ADD COLUMN z serial;", nothing, {}, lint)) ==
         Lines{"error table_rewrite"});
   CHECK(plan_of("ALTER TABLE t ALTER COLUMN a SET NOT NULL;", nothing, {}, lint).steps.size() == 4);
+  CHECK(findings(plan_of("ALTER TABLE u ALTER COLUMN a TYPE bigint;", nothing, {}, lint)) ==
+        Lines{"error table_rewrite"});
   CHECK(findings(plan_of("CREATE TABLE t (a int); ALTER TABLE t ALTER COLUMN a SET NOT NULL;",
                          nothing, {}, lint))
             .empty());
