@@ -168,11 +168,30 @@ std::vector<plan::Effect> notable(const std::vector<plan::Effect>& effects) {
   return shown;
 }
 
-bool is_unreviewable(const plan::MigrationPlan& migration, const Step& step) {
+bool is_opaque(const plan::MigrationPlan& migration, const Step& step) {
   return std::ranges::any_of(migration.statements, [&](const plan::StatementReport& statement) {
     return statement.verdict == plan::Verdict::opaque &&
            std::ranges::find(statement.steps, step.id) != statement.steps.end();
   });
+}
+
+bool is_unreviewable(const plan::Plan& plan, const Step& step) {
+  for (const bool contract : {false, true}) {  // what waits for contract runs last
+    for (const plan::MigrationPlan& migration : plan.migrations) {
+      for (const Step& other : migration.steps) {
+        if ((other.phase == Phase::contract) != contract) {
+          continue;
+        }
+        if (other.id == step.id) {
+          return false;
+        }
+        if (is_opaque(migration, other)) {
+          return true;
+        }
+      }
+    }
+  }
+  return false;
 }
 
 const char* way_of(const Step& step) noexcept {

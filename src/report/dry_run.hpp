@@ -66,8 +66,12 @@ struct Summary {
 /// The effects that are worth a reader's time: no weak lock without work under it.
 [[nodiscard]] std::vector<plan::Effect> notable(const std::vector<plan::Effect>& effects);
 
-/// Whether what the step does can only be seen when it runs: nobody can review it.
-[[nodiscard]] bool is_unreviewable(const plan::MigrationPlan& migration, const plan::Step& step);
+/// Whether what the step does can only be seen when it runs.
+[[nodiscard]] bool is_opaque(const plan::MigrationPlan& migration, const plan::Step& step);
+
+/// Whether the step was planned on what an opaque one before it may change: it may come out
+/// otherwise, and then `up --plan` ends there for a new review.
+[[nodiscard]] bool is_unreviewable(const plan::Plan& plan, const plan::Step& step);
 
 /// "one transaction", "outside a transaction", ...
 [[nodiscard]] const char* way_of(const plan::Step& step) noexcept;

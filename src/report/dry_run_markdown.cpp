@@ -102,11 +102,19 @@ std::string undo_of(const plan::Step& step) {
   return std::holds_alternative<plan::UndoSql>(step.undo) ? "yes" : "nothing to undo";
 }
 
+const char* mark_of(const plan::MigrationPlan& migration, const plan::Step& step,
+                    const DryRun& report) {
+  if (is_opaque(migration, step)) {
+    return " **opaque**";
+  }
+  return is_unreviewable(report.plan, step) ? " **unreviewable**" : "";
+}
+
 std::string row_of(const plan::MigrationPlan& migration, const plan::Step& step,
                    const DryRun& report) {
   const Estimate cost = estimate(step, report.sizes, report.rates);
   return fmt::format("| {}{} | {}{} | {} | {} | {} |\n", plain(step.id),
-                     is_unreviewable(migration, step) ? " **unreviewable**" : "", way_of(step),
+                     mark_of(migration, step, report), way_of(step),
                      step.recipe.empty() ? "" : fmt::format(" ({})", step.recipe), locks_of(step),
                      cost.complete ? time_in_words(cost.time) : "?", undo_of(step));
 }

@@ -22,11 +22,11 @@ using RelationSizes = std::map<std::string, RelationSize>;
 
 /// What a server is assumed to do in a second, where nobody has measured it.
 struct Rates {
-  double read_bytes = 200e6;      ///< a scan
-  double index_rows = 1e6;        ///< sorted and written into an index
-  double rewritten_bytes = 60e6;  ///< a table written anew, with its indexes
-  double filled_rows = 20e3;      ///< updated in batches, with pauses between
-  double index_row_bytes = 24;    ///< one row's entry in a new index
+  double read_bytes = 200.0 * 1024 * 1024;      ///< a scan
+  double index_rows = 1e6;                      ///< sorted and written into an index
+  double rewritten_bytes = 60.0 * 1024 * 1024;  ///< a table written anew, with its indexes
+  double filled_rows = 20e3;                    ///< updated in batches, with pauses between
+  double index_row_bytes = 24;                  ///< one row's entry in a new index
 };
 
 struct Estimate {

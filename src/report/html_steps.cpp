@@ -141,17 +141,20 @@ std::string statements(const Step& step) {
   return around("pre", "", element("code", "", sql)) + "\n";
 }
 
-std::string tags(const MigrationPlan& migration, const Step& step) {
+std::string tags(const MigrationPlan& migration, const Step& step, const DryRun& report) {
   std::string text = tag("", way_of(step));
-  if (is_unreviewable(migration, step)) {
-    text += tag("warn", "unreviewable: what it does is seen when it runs");
+  if (is_opaque(migration, step)) {
+    text += tag("warn", "opaque: what it does is seen when it runs");
   }
-  for (const StatementReport& report : migration.statements) {
-    const bool here = std::ranges::find(report.steps, step.id) != report.steps.end();
-    if (here && report.verdict == plan::Verdict::accepted) {
-      text += tag("warn", fmt::format("accepted: {}", fmt::join(report.hazards, ", ")));
-    } else if (here && report.verdict == plan::Verdict::refused) {
-      text += tag("bad", fmt::format("refused: {}", fmt::join(report.hazards, ", ")));
+  if (is_unreviewable(report.plan, step)) {
+    text += tag("warn", "unreviewable: planned on what an opaque step may change");
+  }
+  for (const StatementReport& statement : migration.statements) {
+    const bool here = std::ranges::find(statement.steps, step.id) != statement.steps.end();
+    if (here && statement.verdict == plan::Verdict::accepted) {
+      text += tag("warn", fmt::format("accepted: {}", fmt::join(statement.hazards, ", ")));
+    } else if (here && statement.verdict == plan::Verdict::refused) {
+      text += tag("bad", fmt::format("refused: {}", fmt::join(statement.hazards, ", ")));
     }
   }
   if (!step.recipe.empty()) {
@@ -177,7 +180,7 @@ std::string signatures(const MigrationPlan& migration, const Step& step) {
 
 std::string html_of(const Step& step, const MigrationPlan& migration, const DryRun& report) {
   std::string html = "<article class=\"step\"><header>" + element("b", "", step.id) + " " +
-                     tags(migration, step) + "</header>\n";
+                     tags(migration, step, report) + "</header>\n";
   if (!step.reason.empty()) {
     html += element("p", "why", step.reason);
   }

@@ -89,6 +89,16 @@ Notice notice_of(const plan::MigrationPlan& migration, const StatementReport& re
       .accepted_because = report.accepted_because};
 }
 
+/// The planner has said already why it cannot be seen into.
+bool is_said(const plan::MigrationPlan& migration, const StatementReport& report,
+             std::string_view hazard) {
+  return hazard == "opaque" &&
+         std::ranges::any_of(migration.diagnostics, [&](const Diagnostic& diagnostic) {
+           return diagnostic.code == "unknown_syntax" && diagnostic.at.line == report.line &&
+                  diagnostic.at.column == report.column;
+         });
+}
+
 void add_hazards(const plan::MigrationPlan& migration, std::span<const Rule> rules,
                  Notices& notices) {
   for (const StatementReport& report : migration.statements) {
@@ -96,7 +106,8 @@ void add_hazards(const plan::MigrationPlan& migration, std::span<const Rule> rul
       continue;  // a diagnostic says it
     }
     for (const std::string& hazard : report.hazards) {
-      if (const Rule* rule = rule_of(rules, hazard)) {
+      const Rule* rule = is_said(migration, report, hazard) ? nullptr : rule_of(rules, hazard);
+      if (rule != nullptr) {
         notices.push_back(notice_of(migration, report, *rule));
       }
     }

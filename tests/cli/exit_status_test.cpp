@@ -87,7 +87,7 @@ TEST_CASE("2: commands of other tools are answered with what does their work her
     return ended.err;
   };
   CHECK_THAT(advice_on("validate"), Catch::Contains("did you mean status?"));
-  CHECK_THAT(advice_on("lint"), Catch::Contains("did you mean plan?"));
+  CHECK_THAT(advice_on("check"), Catch::Contains("did you mean plan --check?"));
 }
 
 TEST_CASE("2: with --json a wrong command line is told in JSON too") {

@@ -57,6 +57,19 @@ TEST_CASE("of very many relations those that people wait for are drawn") {
   CHECK_THAT(picture, Contains("public.loud") && Contains("left out here"));
 }
 
+TEST_CASE("what is planned on what an opaque step may change is unreviewable") {
+  DryRun report = hostile_report();
+  plan::MigrationPlan& migration = report.plan.migrations.front();
+  const plan::Step& drop = migration.steps.back();
+  CHECK_FALSE(is_unreviewable(report.plan, drop));
+  migration.statements.front().verdict = plan::Verdict::opaque;
+  CHECK(is_opaque(migration, migration.steps.front()));
+  CHECK_FALSE(is_unreviewable(report.plan, migration.steps.front()));
+  CHECK(is_unreviewable(report.plan, drop));
+  CHECK_THAT(to_html(report), Contains("unreviewable: "));
+  CHECK_THAT(to_markdown(report), Contains("**unreviewable**") && Contains("**opaque**"));
+}
+
 TEST_CASE("the way back runs from the last step to the first, and says what it cannot do") {
   CHECK(rollback_script(hostile_report().plan) ==
         "-- 0007/contract/1 cannot be taken back: the values are gone\n"

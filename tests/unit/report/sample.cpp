@@ -57,7 +57,7 @@ DryRun fit_report() {
           .made_at = "2026-04-12 10:30 UTC",
           .made_by = "pgmig 1.0",
           .plan = {.catalog_fingerprint = "sha256:abc", .migrations = {migration}},
-          .sizes = {{table, {.rows = 1e6, .bytes = 4e8, .index_bytes = 1e8}}},
+          .sizes = {{table, {.rows = 1e6, .bytes = 400.0 * 1024 * 1024, .index_bytes = 1e8}}},
           .commands = {{.line = "pgmig up", .when = "While the old version runs"}}};
 }
 
