@@ -4,15 +4,26 @@
 #include "cli/exit_status.hpp"
 #include "cli/migrate.hpp"
 #include "cli/workspace.hpp"
+#include "journal/lease.hpp"
 #include "report/status.hpp"
 
 #include <fmt/format.h>
+
+#include <chrono>
+#include <map>
+#include <string>
+#include <utility>
 
 namespace pgmig::cli {
 
 namespace {
 
-report::StatusLine line_of(const planner::Standing& standing) {
+using Positions = std::map<std::string, std::string>;
+
+const Positions no_positions;
+constexpr std::chrono::milliseconds between_looks{500};
+
+report::StatusLine line_of(const planner::Standing& standing, const Positions& positions) {
   report::StatusLine line;
   if (standing.file != nullptr) {
     line.version =
@@ -32,6 +43,8 @@ report::StatusLine line_of(const planner::Standing& standing) {
     line.steps_done = entry->steps_done;
     line.steps_total = entry->steps_total;
     line.applied_at = entry->applied_at;
+    const auto position = positions.find(entry->id);
+    line.position = position == positions.end() ? "" : position->second;
     line.checksum = entry->checksum.empty() ? line.checksum : entry->checksum;
   }
   line.state = planner::name(standing.state);
@@ -62,32 +75,90 @@ int status_for_scripts(const report::Status& status, const std::string& wanted) 
   return waiting ? exit_status::pending : exit_status::done;
 }
 
+/// What is known at one moment.
+class Look {
+ public:
+  Look(const Invocation& call, Workspace& workspace, db::Session session)
+      : workspace_(workspace),
+        session_(std::move(session)),
+        journal_(session_, workspace.config().schema, workspace.runner()),
+        call_(call) {}
+
+  [[nodiscard]] report::Status take(source::MigrationSet& migrations) {
+    const auto format = journal_.format();
+    const auto history = format ? journal_.read_history() : plan::History{};
+    const auto standings = planner::standings(
+        migrations, history, workspace_.config().policy.out_of_order, workspace_.read_options());
+    report::Status status{.database = session_.database(),
+                          .server_version = to_text(session_.server())};
+    const auto positions = format ? journal_.read_positions() : no_positions;
+    for (const auto& standing : standings.all) {
+      status.lines.push_back(line_of(standing, positions));
+    }
+    status.diagnostics = explained_violations(standings, journal_);
+    if (format > journal::format_version) {
+      status.diagnostics.push_back(newer_format(*format));
+    }
+    if (format) {
+      add_steering(status);
+    }
+    return status;
+  }
+
+  void show(const report::Status& status) const {
+    call_.console.output(call_.options.json
+                             ? report::to_json(status).dump() + "\n"
+                             : report::to_text(status, call_.console.output_style()));
+    for (const auto& violation : status.diagnostics) {
+      call_.console.error(to_text(violation) + "\n");
+    }
+  }
+
+ private:
+  void add_steering(report::Status& status) {
+    if (const auto holder = journal::lease_holder(session_, workspace_.config().schema)) {
+      status.runner = journal::to_text(*holder);
+    }
+    if (const auto pause = journal_.read_pause()) {
+      status.paused_since = pause->since;
+      status.paused_by = pause->by;
+    }
+  }
+
+  Workspace& workspace_;
+  db::Session session_;
+  journal::Journal journal_;
+  const Invocation& call_;
+};
+
+/// Until nothing is pending and nobody is at work.
+bool is_over(const report::Status& status) {
+  return report::pending(status) == 0 && status.runner.empty();
+}
+
+/// Shows it whenever it has changed. The last one.
+report::Status watch(Look& look, Workspace& workspace, report::Status shown) {
+  while (!is_over(shown) && workspace.clock().sleep_for(between_looks, workspace.stop())) {
+    auto migrations = workspace.read_migrations();
+    auto status = look.take(migrations);
+    if (report::to_json(status) != report::to_json(shown)) {
+      look.show(status);
+      shown = std::move(status);
+    }
+  }
+  return shown;
+}
+
 }  // namespace
 
 int cmd_status(const Invocation& call) {
   Workspace workspace(call.options, call.console, call.stop);
   auto [migrations, session] = workspace.read_and_connect();
-  journal::Journal journal(session, workspace.config().schema, workspace.runner());
-  const auto format = journal.format();
-  const auto history = format ? journal.read_history() : plan::History{};
-  const auto standings = planner::standings(
-      migrations, history, workspace.config().policy.out_of_order, workspace.read_options());
-
-  report::Status status{.database = session.database(),
-                        .server_version = to_text(session.server()),
-                        .lines = {},
-                        .diagnostics = {}};
-  for (const auto& standing : standings.all) {
-    status.lines.push_back(line_of(standing));
-  }
-  status.diagnostics = explained_violations(standings, journal);
-  if (format > journal::format_version) {
-    status.diagnostics.push_back(newer_format(*format));
-  }
-  call.console.output(call.options.json ? report::to_json(status).dump() + "\n"
-                                        : report::to_text(status, call.console.output_style()));
-  for (const auto& violation : status.diagnostics) {
-    call.console.error(to_text(violation) + "\n");
+  Look look(call, workspace, std::move(session));
+  auto status = look.take(migrations);
+  look.show(status);
+  if (call.options.watch) {
+    status = watch(look, workspace, std::move(status));
   }
   if (has_errors(status.diagnostics)) {
     return exit_status::history_violation;

@@ -66,6 +66,7 @@ plan::Plan preview(const Workspace& workspace, db::Session& session,
   plan::Plan plan;
   plan.catalog_fingerprint = catalog::fingerprint(catalog);
   Planning planning(workspace.config().policy, last_phase(workspace));
+  planning.know(inspect::publications(session));
   planning.begin(journal, history, catalog);
   for (const auto& task : tasks) {
     auto planned = plan_task(workspace, task, journal, planning, catalog).plan;
