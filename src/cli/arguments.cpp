@@ -55,6 +55,8 @@ void add_global_options(Parser& parser) {
   app.add_option("--confirm-database", options.confirm_database,
                  "yes, if the database has this name");
   app.add_option("--wait", parser.raw.wait, "how long to wait for another runner, such as 30s");
+  app.add_option("--metrics-file", options.metrics_file,
+                 "up, contract, down: numbers of the run, as Prometheus reads them");
   app.add_option("--set", parser.raw.set, "name=value for ${name} placeholders; repeatable")
       ->allow_extra_args(false);
   for (const auto& key : config_keys()) {
@@ -125,6 +127,7 @@ void add_run_commands(Parser& parser) {
       ->expected(0, 1)
       ->default_str("pending")
       ->check(CLI::IsMember({"pending", "contract"}));
+  status->add_flag("--watch", options.watch, "again whenever it changes, until all is done");
   auto* history = add_command(parser, "history", "the event log");
   history->add_option("--limit", parser.raw.count, "only the newest N events");
 }
@@ -139,6 +142,8 @@ void add_history_commands(Parser& parser) {
   auto* done = repair->add_flag("--done", parser.raw.done, "it was done");
   repair->add_flag("--retry", parser.raw.retry, "run it again")->excludes(done);
   add_command(parser, "doctor", "can this database be migrated safely; looks, changes nothing");
+  add_command(parser, "pause", "let a run wait before its next step or batch; from any terminal");
+  add_command(parser, "resume", "let a paused run go on");
   add_command(parser, "unlock", "end the session that holds the lease");
 }
 

@@ -35,6 +35,7 @@ int cmd_contract(const Invocation& call) {
     return events.finish(nothing_to_do(workspace, migrations, history));
   }
   workspace.confirm(announcement(tasks), session.database());
+  events.begin(session);
   open_journal(journal, lease, events.observer());
   Migrator migrator(workspace, session, journal, events.observer(), history);
   return events.finish(migrator.run(tasks));

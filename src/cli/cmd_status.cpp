@@ -4,15 +4,27 @@
 #include "cli/exit_status.hpp"
 #include "cli/migrate.hpp"
 #include "cli/workspace.hpp"
+#include "journal/lease.hpp"
 #include "report/status.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <string>
+#include <utility>
 
 namespace pgmig::cli {
 
 namespace {
 
-report::StatusLine line_of(const planner::Standing& standing) {
+using Positions = std::map<std::string, std::string>;
+
+const Positions no_positions;
+constexpr std::chrono::milliseconds between_looks{500};
+
+report::StatusLine line_of(const planner::Standing& standing, const Positions& positions) {
   report::StatusLine line;
   if (standing.file != nullptr) {
     line.version =
@@ -32,6 +44,8 @@ report::StatusLine line_of(const planner::Standing& standing) {
     line.steps_done = entry->steps_done;
     line.steps_total = entry->steps_total;
     line.applied_at = entry->applied_at;
+    const auto position = positions.find(entry->id);
+    line.position = position == positions.end() ? "" : position->second;
     line.checksum = entry->checksum.empty() ? line.checksum : entry->checksum;
   }
   line.state = planner::name(standing.state);
@@ -62,35 +76,101 @@ int status_for_scripts(const report::Status& status, const std::string& wanted) 
   return waiting ? exit_status::pending : exit_status::done;
 }
 
-}  // namespace
+bool is_under_way(const plan::HistoryEntry& entry) {
+  return entry.state != plan::StoredState::applied && entry.state != plan::StoredState::baseline;
+}
 
-int cmd_status(const Invocation& call) {
-  Workspace workspace(call.options, call.console, call.stop);
-  auto [migrations, session] = workspace.read_and_connect();
-  journal::Journal journal(session, workspace.config().schema, workspace.runner());
-  const auto format = journal.format();
-  const auto history = format ? journal.read_history() : plan::History{};
-  const auto standings = planner::standings(
-      migrations, history, workspace.config().policy.out_of_order, workspace.read_options());
+/// What is known at one moment.
+class Look {
+ public:
+  Look(Workspace& workspace, db::Session session)
+      : workspace_(workspace),
+        session_(std::move(session)),
+        journal_(session_, workspace.config().schema, workspace.runner()) {}
 
-  report::Status status{.database = session.database(),
-                        .server_version = to_text(session.server()),
-                        .lines = {},
-                        .diagnostics = {}};
-  status.lines.reserve(standings.all.size());
-  for (const auto& standing : standings.all) {
-    status.lines.push_back(line_of(standing));
+  [[nodiscard]] report::Status take(source::MigrationSet& migrations) {
+    const auto format = journal_.format();
+    const auto history = format ? journal_.read_history() : plan::History{};
+    const auto standings = planner::standings(
+        migrations, history, workspace_.config().policy.out_of_order, workspace_.read_options());
+    report::Status status{.database = session_.database(),
+                          .server_version = to_text(session_.server())};
+    // Each look costs the server as much as the history: not where nothing is under way.
+    const bool under_way = std::ranges::any_of(history, is_under_way);
+    const auto positions = under_way ? journal_.read_positions() : no_positions;
+    status.lines.reserve(standings.all.size());
+    for (const auto& standing : standings.all) {
+      status.lines.push_back(line_of(standing, positions));
+    }
+    status.diagnostics = explained_violations(standings, journal_);
+    if (format > journal::format_version) {
+      status.diagnostics.push_back(newer_format(*format));
+    }
+    if (format && report::pending(status) > 0) {
+      add_steering(status);
+    }
+    return status;
   }
-  status.diagnostics = explained_violations(standings, journal);
-  static_cast<void>(db::Session(std::move(session)));  // the server ends its part while we write
-  if (format > journal::format_version) {
-    status.diagnostics.push_back(newer_format(*format));
+
+ private:
+  void add_steering(report::Status& status) {
+    if (const auto holder = journal::lease_holder(session_, workspace_.config().schema)) {
+      status.runner = journal::to_text(*holder);
+    }
+    if (const auto pause = journal_.read_pause()) {
+      status.paused_since = pause->since;
+      status.paused_by = pause->by;
+    }
   }
+
+  Workspace& workspace_;
+  db::Session session_;
+  journal::Journal journal_;
+};
+
+void show(const Invocation& call, const report::Status& status) {
   call.console.output(call.options.json ? report::to_json(status).dump() + "\n"
                                         : report::to_text(status, call.console.output_style()));
   for (const auto& violation : status.diagnostics) {
     call.console.error(to_text(violation) + "\n");
   }
+}
+
+/// Until nothing is pending and nobody is at work.
+bool is_over(const report::Status& status) {
+  return report::pending(status) == 0 && status.runner.empty();
+}
+
+/// Shows it whenever it has changed. The last one.
+report::Status watch(const Invocation& call, Workspace& workspace) {
+  auto [migrations, session] = workspace.read_and_connect();
+  Look look(workspace, std::move(session));
+  auto shown = look.take(migrations);
+  show(call, shown);
+  while (!is_over(shown) && workspace.clock().sleep_for(between_looks, workspace.stop())) {
+    migrations = workspace.read_migrations();
+    auto status = look.take(migrations);
+    if (report::to_json(status) != report::to_json(shown)) {
+      show(call, status);
+      shown = std::move(status);
+    }
+  }
+  return shown;
+}
+
+/// The connection ends before anything is written, so that the server does its part meanwhile.
+report::Status look_once(const Invocation& call, Workspace& workspace) {
+  auto [migrations, session] = workspace.read_and_connect();
+  auto status = Look(workspace, std::move(session)).take(migrations);
+  show(call, status);
+  return status;
+}
+
+}  // namespace
+
+int cmd_status(const Invocation& call) {
+  Workspace workspace(call.options, call.console, call.stop);
+  const auto status = call.options.watch ? watch(call, workspace) : look_once(call, workspace);
   if (has_errors(status.diagnostics)) {
     return exit_status::history_violation;
   }

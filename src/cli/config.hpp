@@ -42,7 +42,6 @@ struct Config {
 
   // Keys that the policy has by contract, and whose users are yet to come.
   long workers = 1;
-  std::chrono::milliseconds max_lag{std::chrono::seconds(10)};
   std::chrono::milliseconds keep{std::chrono::hours(24 * 7)};
   std::string drop = "copy";
 
@@ -65,6 +64,7 @@ enum class ConfigType {
   choice,    ///< one of `choices`
   yes_no,    ///< true or false; a switch on the command line
   count,     ///< a whole number, at least 1
+  number,    ///< a whole number; 0 is allowed
   duration,  ///< 0 is allowed
   timeout,   ///< a duration for PostgreSQL that limits: more than 0, at most 24 days
   limit,     ///< a duration for PostgreSQL; 0 is no limit

@@ -66,13 +66,13 @@ Outcome read_yes_no(std::string_view text) {
   return ValueError{fmt::format("{} is neither true nor false", shown(text)), ""};
 }
 
-Outcome read_count(std::string_view text) {
+Outcome read_number(std::string_view text, std::int32_t least) {
   std::int32_t number = 0;
   const char* const end = text.data() + text.size();
   const auto [rest, failure] = std::from_chars(text.data(), end, number);
-  if (failure != std::errc{} || rest != end || number < 1) {
+  if (failure != std::errc{} || rest != end || number < least) {
     return ValueError{fmt::format("{} is no count", shown(text)),
-                      "write a whole number from 1 to 2147483647"};
+                      fmt::format("write a whole number from {} to 2147483647", least)};
   }
   return long{number};
 }
@@ -116,7 +116,7 @@ bool fits(ConfigType type, RawValue::Form form) {
     case RawValue::Form::text:
       return true;
     case RawValue::Form::number:
-      return type == ConfigType::count;
+      return type == ConfigType::count || type == ConfigType::number;
     case RawValue::Form::yes_no:
       return type == ConfigType::yes_no;
     case RawValue::Form::list:
@@ -139,7 +139,9 @@ Outcome read_typed(const ConfigKey& key, const RawValue& raw) {
     case ConfigType::yes_no:
       return read_yes_no(raw.text);
     case ConfigType::count:
-      return read_count(raw.text);
+      return read_number(raw.text, 1);
+    case ConfigType::number:
+      return read_number(raw.text, 0);
     case ConfigType::duration:
       return read_duration(raw.text, 0ms, std::chrono::milliseconds::max());
     case ConfigType::timeout:

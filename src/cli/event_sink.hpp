@@ -4,20 +4,32 @@
 
 #include "cli/commands.hpp"
 #include "cli/json_observer.hpp"
+#include "cli/metrics_observer.hpp"
 #include "cli/text_observer.hpp"
 
-#include <memory>
+#include <optional>
 
 namespace pgmig::cli {
 
-/// JSON lines with --json, text otherwise.
+/// JSON lines with --json, text otherwise; numbers beside it with --metrics-file.
 class EventSink {
  public:
   explicit EventSink(const Invocation& call)
-      : json_(call.console), text_(call.console), use_json_(call.options.json) {}
+      : json_(call.console), text_(call.console), use_json_(call.options.json) {
+    if (!call.options.metrics_file.empty()) {
+      metrics_.emplace(shown(), call.console, call.options.metrics_file);
+    }
+  }
 
   [[nodiscard]] execute::Observer& observer() noexcept {
-    return use_json_ ? static_cast<execute::Observer&>(json_) : text_;
+    return metrics_ ? static_cast<execute::Observer&>(*metrics_) : shown();
+  }
+
+  /// The run begins on this session, which outlives it.
+  void begin(db::Session& session) {
+    if (metrics_) {
+      metrics_->measure(session);
+    }
   }
 
   /// Says `finished` and hands the status on.
@@ -25,13 +37,21 @@ class EventSink {
     if (use_json_) {
       json_.finished(exit_status);
     }
+    if (metrics_) {
+      metrics_->finished(exit_status);
+    }
     return exit_status;
   }
 
  private:
+  [[nodiscard]] execute::Observer& shown() noexcept {
+    return use_json_ ? static_cast<execute::Observer&>(json_) : text_;
+  }
+
   JsonObserver json_;
   TextObserver text_;
   bool use_json_;
+  std::optional<MetricsObserver> metrics_;
 };
 
 }  // namespace pgmig::cli

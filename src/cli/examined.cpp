@@ -15,7 +15,7 @@ report::Checkup examined(Workspace& workspace) {
   const doctor::Subject subject{.target = workspace.target(),
                                 .policy = config.policy,
                                 .journal_schema = config.schema,
-                                .max_lag = config.max_lag,
+                                .max_lag = config.policy.max_lag,
                                 .pending = [&](const std::vector<std::string>& done) {
                                   return pending_changes(config.migrations,
                                                          workspace.read_options(), done);

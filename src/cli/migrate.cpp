@@ -52,7 +52,9 @@ Migrator::Migrator(Workspace& workspace, db::Session& session, journal::Journal&
       journal_(journal),
       observer_(observer, session, workspace.config().policy.role),
       planning_(workspace.config().policy, last_phase(workspace)),
-      command_("pgmig " + workspace.options().command) {
+      command_("pgmig " + workspace.options().command),
+      limit_("run", workspace.config().policy.run_deadline, workspace.stop()) {
+  planning_.know(inspect::publications(session));
   planning_.begin(journal_, history, live_catalog());
 }
 
@@ -63,6 +65,7 @@ int Migrator::run(const std::vector<Task>& tasks) {
   judge_ahead(tasks);
   check_reviewed_plan(tasks);
   for (const auto& task : tasks) {
+    require_time(limit_, command_);
     const auto result = run_one(task);
     ahead_.pop_front();
     const auto status = status_of(result, command_);
@@ -299,17 +302,20 @@ void Migrator::forget_catalog() {
 }
 
 execute::Context Migrator::context() {
-  return {
-      .session = session_,
-      .target = workspace_.target(),
-      .journal = journal_,
-      .observer = observer_,
-      .clock = workspace_.clock(),
-      .stop = workspace_.stop(),
-      .policy = workspace_.config().policy,
-      .follow_up = {.sql = inspect::stamp_call(session_), .answered = [this](std::string stamp) {
-                      stamp_after_commit_ = inspect::Stamp{std::move(stamp)};
-                    }}};
+  return {.session = session_,
+          .target = workspace_.target(),
+          .journal = journal_,
+          .observer = observer_,
+          .clock = workspace_.clock(),
+          .stop = limit_.token(),
+          .policy = workspace_.config().policy,
+          .follow_up = {.sql = inspect::stamp_call(session_),
+                        .answered =
+                            [this](std::string stamp) {
+                              stamp_after_commit_ = inspect::Stamp{std::move(stamp)};
+                            }},
+          .gate = &gate_,
+          .limit = &limit_};
 }
 
 execute::Job Migrator::job(const source::Migration& file, plan::MigrationPlan plan,

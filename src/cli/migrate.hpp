@@ -6,7 +6,9 @@
 #include "cli/planning.hpp"
 #include "cli/rights_observer.hpp"
 #include "cli/workspace.hpp"
+#include "execute/gate.hpp"
 #include "execute/run.hpp"
+#include "execute/time_limit.hpp"
 #include "inspect/inspect.hpp"
 #include "inspect/stamp.hpp"
 #include "journal/lease.hpp"
@@ -120,7 +122,9 @@ class Migrator {
   journal::Journal& journal_;
   RightsObserver observer_;
   Planning planning_;
-  std::string command_;                   ///< "pgmig up": what continues
+  std::string command_;       ///< "pgmig up": what continues
+  execute::TimeLimit limit_;  ///< of the run
+  execute::Gate gate_;
   std::optional<catalog::Catalog> live_;  ///< as last read, evolved by what was planned on it
   std::optional<inspect::Stamp> stamp_;   ///< taken before live_ was read
   std::uint64_t own_transactions_ = 0;    ///< of this run since stamp_

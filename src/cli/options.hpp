@@ -25,6 +25,7 @@ struct Options {
   std::string confirm_database;
   std::chrono::milliseconds wait{0};
   std::map<std::string, std::string> set;
+  std::string metrics_file;  ///< up, contract, down
 
   std::optional<long> count;  ///< up N, history --limit N
   std::string to;
@@ -34,6 +35,7 @@ struct Options {
   std::string output_file;
   bool check = false;     ///< plan --check
   std::string exit_code;  ///< status --exit-code: "", "pending" or "contract"
+  bool watch = false;     ///< status
   bool force = false;
   std::string text;  ///< the word after the command: description, version, shell, action
   std::vector<std::string> words;  ///< further words

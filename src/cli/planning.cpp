@@ -2,9 +2,11 @@
 // One plan after the other.
 #include "cli/planning.hpp"
 
+#include "cli/published.hpp"
 #include "cli/stored_plan.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <vector>
 
 namespace pgmig::cli {
@@ -38,7 +40,13 @@ void Planning::begin(journal::Journal& journal, const plan::History& history,
 }
 
 planner::Planned Planning::fresh(const source::Migration& file, catalog::Catalog& catalog) const {
-  return planner::plan_migration(file, catalog, policy_, circumstances_);
+  return with_warnings(planner::plan_migration(file, catalog, policy_, circumstances_));
+}
+
+planner::Planned Planning::with_warnings(planner::Planned planned) const {
+  auto warnings = publication_warnings(planned.plan, publications_);
+  std::ranges::move(warnings, std::back_inserter(planned.plan.diagnostics));
+  return planned;
 }
 
 planner::Planned Planning::contract(const source::Migration& file,
@@ -47,7 +55,7 @@ planner::Planned Planning::contract(const source::Migration& file,
   auto planned = planner::plan_contract(file, open_statements(stored), catalog, policy_,
                                         circumstances_after(stored));
   circumstances_.made_in_run.insert(planned.made.begin(), planned.made.end());
-  return planned;
+  return with_warnings(std::move(planned));
 }
 
 planner::Planned Planning::edited(const source::Migration& file,
@@ -56,7 +64,7 @@ planner::Planned Planning::edited(const source::Migration& file,
   auto planned = planner::plan_remaining(file, settled_statements(stored), catalog, policy_,
                                          circumstances_after(stored));
   take_in(planned, catalog);
-  return planned;
+  return with_warnings(std::move(planned));
 }
 
 void Planning::take_in(const planner::Planned& planned, const catalog::Catalog& catalog) {

@@ -3,10 +3,13 @@
 #pragma once
 
 #include "catalog/catalog.hpp"
+#include "inspect/publications.hpp"
 #include "journal/journal.hpp"
 #include "plan/policy.hpp"
 #include "planner/planner.hpp"
 #include "source/migration.hpp"
+
+#include <utility>
 
 namespace pgmig::cli {
 
@@ -21,6 +24,9 @@ class Planning {
   /// Takes in the history: whether it is the first, and the contract steps that wait in it.
   void begin(journal::Journal& journal, const plan::History& history,
              const catalog::Catalog& catalog);
+
+  /// Plans say from now on what subscribers must do about them.
+  void know(inspect::Publications publications) { publications_ = std::move(publications); }
 
   /// A migration that has not run. Its plan counts for later ones after take_in().
   [[nodiscard]] planner::Planned fresh(const source::Migration& file,
@@ -40,10 +46,12 @@ class Planning {
                                         catalog::Catalog& catalog);
 
  private:
+  [[nodiscard]] planner::Planned with_warnings(planner::Planned planned) const;
   [[nodiscard]] planner::Circumstances circumstances_after(const journal::StoredMigration& stored);
 
   const plan::Policy& policy_;
   plan::Phase last_phase_;
+  inspect::Publications publications_;
   planner::Circumstances circumstances_;
 };
 

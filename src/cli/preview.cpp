@@ -81,6 +81,7 @@ Preview preview(const Workspace& workspace, db::Session& session,
   Preview result{.plan = {}, .sizes = sizes_of(catalog)};
   result.plan.catalog_fingerprint = catalog::fingerprint(catalog);
   Planning planning(workspace.config().policy, last_phase(workspace));
+  planning.know(inspect::publications(session));
   planning.begin(journal, history, catalog);
   for (const auto& task : tasks) {
     auto planned = plan_task(workspace, task, journal, planning, catalog).plan;

@@ -33,8 +33,11 @@ int status_of(const execute::RunResult& result, const std::string& command) {
           [](const execute::Failed&) { return exit_status::migration_failed; },
           [&](const execute::GaveUp& gave_up) -> int {
             throw Error(
-                ErrorKind::temporary, gave_up.why + blockers_text(gave_up.blockers),
-                fmt::format("nothing is half-done; run {} again when they are gone", command));
+                ErrorKind::temporary,
+                fmt::format("{}{}\n  stands: {}", gave_up.why, blockers_text(gave_up.blockers),
+                            gave_up.stands),
+                fmt::format("nothing is half-done; run {} again{}", command,
+                            gave_up.blockers.empty() ? ": it continues" : " when they are gone"));
           },
           [](const execute::InDoubt& doubt) -> int {
             throw Error(
@@ -49,6 +52,13 @@ int status_of(const execute::RunResult& result, const std::string& command) {
                         fmt::format("run {} again to continue", command));
           }},
       result);
+}
+
+void require_time(const execute::TimeLimit& limit, const std::string& command) {
+  if (const auto over = limit.over()) {
+    throw Error(ErrorKind::temporary, *over + "\n  stands: the migrations that were done",
+                fmt::format("nothing is half-done; run {} again: it continues", command));
+  }
 }
 
 }  // namespace pgmig::cli

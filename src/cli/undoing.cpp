@@ -149,7 +149,9 @@ std::string Undoing::announce(const std::vector<const plan::HistoryEntry*>& entr
 }
 
 int Undoing::run(const std::vector<const plan::HistoryEntry*>& entries) {
+  limit_.emplace("run", workspace_.config().policy.run_deadline, workspace_.stop());
   for (const auto* entry : entries) {
+    require_time(*limit_, std::string(command));
     if (const int status = undo_one(*entry); status != exit_status::done) {
       return status;
     }
@@ -281,8 +283,10 @@ execute::Context Undoing::context() {
           .journal = journal_,
           .observer = observer_,
           .clock = workspace_.clock(),
-          .stop = workspace_.stop(),
-          .policy = workspace_.config().policy};
+          .stop = limit_->token(),
+          .policy = workspace_.config().policy,
+          .gate = &gate_,
+          .limit = &*limit_};
 }
 
 }  // namespace pgmig::cli

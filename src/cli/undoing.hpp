@@ -5,12 +5,15 @@
 #include "catalog/catalog.hpp"
 #include "cli/rights_observer.hpp"
 #include "cli/workspace.hpp"
+#include "execute/gate.hpp"
 #include "execute/run.hpp"
+#include "execute/time_limit.hpp"
 #include "journal/journal.hpp"
 #include "plan/history.hpp"
 #include "planner/planner.hpp"
 #include "source/migration.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -57,6 +60,8 @@ class Undoing {
   journal::Journal& journal_;
   RightsObserver observer_;
   source::MigrationSet& migrations_;
+  std::optional<execute::TimeLimit> limit_;  ///< of run()
+  execute::Gate gate_;
 };
 
 }  // namespace pgmig::cli

@@ -28,6 +28,21 @@ void collect_notice(void* notices, const PGresult* result) {
   }
 }
 
+/// In ASCII, as the server shows it: a cut must not leave half a character behind.
+std::string in_ascii(std::string text) {
+  std::ranges::replace_if(
+      text, [](char c) { return c < ' ' || c > '~'; }, '?');
+  return text;
+}
+
+/// "pgmig 4711 app@web-1 0007/expand/2": the name is cut where it is too long, then the work.
+std::string name_at_work(const std::string& name, std::string_view work) {
+  constexpr std::size_t shown = 63;
+  constexpr std::size_t most_of_work = 40;
+  const std::string what = in_ascii(std::string(work.substr(0, most_of_work)));
+  return fmt::format("{} {}", in_ascii(name).substr(0, shown - 1 - what.size()), what);
+}
+
 std::variant<Rows, ServerError> answer_of(Reply reply) {
   if (reply.error) {
     return *std::move(reply.error);
@@ -48,6 +63,7 @@ class Session::Impl {
  public:
   Impl(const Target& target, const SessionSettings& settings)
       : settings_(settings),
+        own_name_(target.application_name),
         connection_(target),
         opened_(open_session(connection_.handle(), target, settings)),
         guarded_now_(opened_.guarded) {
@@ -122,6 +138,11 @@ class Session::Impl {
                               " SET LOCAL lock_timeout = {}; SET LOCAL statement_timeout = {}; ",
                               lock_timeout.count(), statement_timeout.count()),
                       3};
+    if (!name_at_work_.empty()) {
+      waiting_begin_.sql +=
+          pg::sql("SET LOCAL application_name = {}; ", pg::Literal{name_at_work_});
+      ++waiting_begin_.results;
+    }
   }
 
   void set_local_timeouts(std::chrono::milliseconds lock_timeout,
@@ -134,6 +155,8 @@ class Session::Impl {
         lock_timeout.count(), statement_timeout.count());
     waiting_begin_.results += 3;
   }
+
+  void work_on(std::string_view what) { name_at_work_ = name_at_work(own_name_, what); }
 
   void when_slow(SlowAnswer slow) {
     slow_ = std::move(slow.call);
@@ -254,12 +277,15 @@ class Session::Impl {
 
   void set_timeouts(std::chrono::milliseconds lock_timeout,
                     std::chrono::milliseconds statement_timeout) {
-    const Rows now =
-        rows_of(run(pg::sql("SELECT pg_catalog.set_config('lock_timeout', '{}', false),"
-                            " pg_catalog.set_config('statement_timeout', '{}', false)",
-                            lock_timeout.count(), statement_timeout.count()))
-                    .results.back()
-                    .get());
+    std::string sql = pg::sql(
+        "SELECT pg_catalog.set_config('lock_timeout', '{}', false),"
+        " pg_catalog.set_config('statement_timeout', '{}', false)",
+        lock_timeout.count(), statement_timeout.count());
+    if (!name_at_work_.empty()) {
+      sql += pg::sql(", pg_catalog.set_config('application_name', {}, false)",
+                     pg::Literal{name_at_work_});
+    }
+    const Rows now = rows_of(run(sql).results.back().get());
     for (GuardedSetting& setting : guarded_now_) {
       if (setting.name == "lock_timeout") {
         setting.value = now.at(0, 0);
@@ -334,6 +360,8 @@ class Session::Impl {
   }
 
   SessionSettings settings_;
+  std::string own_name_;
+  std::string name_at_work_;  ///< empty: its own is enough
   std::function<void()> slow_;
   std::chrono::steady_clock::time_point slow_at_;
   std::vector<ServerError> notices_;
@@ -439,6 +467,8 @@ std::string Session::prepared_call(std::string_view sql, const std::vector<Param
 bool Session::may_be_whole(std::string_view sql) noexcept { return is_plain_command(sql); }
 
 bool Session::in_transaction() const noexcept { return impl_->in_transaction(); }
+
+void Session::work_on(std::string_view what) { impl_->work_on(what); }
 
 void Session::set_timeouts(std::chrono::milliseconds lock_timeout,
                            std::chrono::milliseconds statement_timeout) {

@@ -214,6 +214,11 @@ class Session {
   /// were found changed; set_timeouts() does not count.
   std::vector<std::string> restore_settings();
 
+  /// What the session is at work on, behind its own name, in pg_stat_activity: sent along with the
+  /// next transactions and timeouts, at no round trip. Cut to what the server shows (63 bytes), the
+  /// name before the work.
+  void work_on(std::string_view what);
+
   /// Whether a statement given to execute() since the opening or the last restore_settings() may
   /// have changed a setting (SET, RESET, SELECT, DO, CALL, ...). When not, there is nothing to
   /// restore.

@@ -4,6 +4,7 @@
 
 #include "execute/attempt.hpp"
 #include "execute/block_range.hpp"
+#include "execute/gate.hpp"
 #include "execute/patient_transaction.hpp"
 #include "execute/queries.hpp"
 #include "execute/record.hpp"
@@ -115,8 +116,8 @@ class Filler {
   StepEnd visit(const Heap& heap, std::int64_t from) {
     visited_ += std::min(from, heap.blocks);
     for (std::int64_t block = from; block < heap.blocks;) {
-      if (run_.context.stop.stop_requested()) {
-        return record_stopped(run_);
+      if (StepEnd end = may_go_on()) {
+        return end;
       }
       const BlockRange range{.first = block, .end = std::min(heap.blocks, block + size_)};
       const Clock::time_point begun = run_.context.clock.now();
@@ -130,6 +131,13 @@ class Filler {
       report();
     }
     return {};
+  }
+
+  StepEnd may_go_on() {
+    if (run_.context.stop.stop_requested()) {
+      return record_stopped(run_);
+    }
+    return run_.context.gate == nullptr ? StepEnd{} : run_.context.gate->pass_with_batch(run_);
   }
 
   /// The rows of one range, and that they are done.
@@ -148,6 +156,7 @@ class Filler {
     if (!end) {
       position_ = next;
       filled_ += filled;
+      rows_ += filled;
     }
     return end;
   }
@@ -208,7 +217,9 @@ class Filler {
                              pg::to_sql(action_.filling.table), visited_, total_),
          .done = visited_,
          .total = total_,
-         .elapsed = elapsed});
+         .elapsed = elapsed,
+         .rows = rows_,
+         .lag = run_.context.gate == nullptr ? milliseconds{0} : run_.context.gate->lag()});
   }
 
   const StepRun& run_;
@@ -222,6 +233,7 @@ class Filler {
   std::int64_t visited_ = 0;
   std::int64_t total_ = 0;
   std::int64_t filled_ = 0;  ///< rows, in this pass
+  std::int64_t rows_ = 0;    ///< in all passes of this run
   std::optional<milliseconds> reported_;
 };
 

@@ -86,17 +86,6 @@ std::string hint_of(const db::ServerError& error, const plan::Step& step) {
   return "somebody cancelled it (pg_cancel_backend)";
 }
 
-std::string stands_of(const FailureFacts& facts) {
-  const std::string before =
-      fmt::format("done before and kept: {}", fmt::join(facts.done_steps, ", "));
-  if (facts.in_doubt) {
-    return fmt::format("what step {} committed itself before it failed{}{}", facts.step.id,
-                       facts.done_steps.empty() ? "" : "; ",
-                       facts.done_steps.empty() ? "" : before);
-  }
-  return facts.done_steps.empty() ? "nothing of this migration is applied" : before;
-}
-
 std::string next_of(const FailureFacts& facts) {
   const std::string file = facts.plan.file.empty() ? facts.plan.id : facts.plan.file;
   if (facts.in_doubt) {
@@ -117,6 +106,22 @@ std::string next_of(const FailureFacts& facts) {
 }
 
 }  // namespace
+
+std::string stands_of(const FailureFacts& facts) {
+  const std::string before =
+      fmt::format("done before and kept: {}", fmt::join(facts.done_steps, ", "));
+  if (facts.in_doubt) {
+    return fmt::format("what step {} committed itself before it failed{}{}", facts.step.id,
+                       facts.done_steps.empty() ? "" : "; ",
+                       facts.done_steps.empty() ? "" : before);
+  }
+  std::string stands = facts.done_steps.empty() ? "" : before;
+  if (std::holds_alternative<plan::RunInBlocks>(facts.step.action)) {
+    stands += fmt::format("{}what the batches of step {} have done", stands.empty() ? "" : "; ",
+                          facts.step.id);
+  }
+  return stands.empty() ? "nothing of this migration is applied" : stands;
+}
 
 Location location_of(const Refusal& refusal, const std::string& file, std::string_view text) {
   Location at{.file = file};

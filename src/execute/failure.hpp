@@ -37,6 +37,9 @@ struct FailureFacts {
 /// The failure with all its parts filled in.
 [[nodiscard]] Failure failure_of(const Refusal& refusal, const FailureFacts& facts);
 
+/// What remains of the migration when a step does not come to its end.
+[[nodiscard]] std::string stands_of(const FailureFacts& facts);
+
 /// The place in the file that the error means: within the statement where the server gave a
 /// position and the statement is sent as it is written, in the rows of a COPY where the server
 /// names one, else where the statement begins.

@@ -62,6 +62,8 @@ struct Progress {
   std::int64_t done = 0;
   std::int64_t total = 0;  ///< 0: unknown
   std::chrono::milliseconds elapsed{0};
+  std::int64_t rows = 0;             ///< that the step has changed in this run
+  std::chrono::milliseconds lag{0};  ///< of the replica that is farthest behind, as last seen
 };
 
 /// Why a step failed, with all that a person needs.

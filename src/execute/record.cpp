@@ -5,6 +5,7 @@
 #include "execute/attempt.hpp"
 #include "execute/blockers.hpp"
 #include "execute/fault_points.hpp"
+#include "execute/time_limit.hpp"
 
 #include <fmt/format.h>
 
@@ -111,6 +112,7 @@ RunResult record_failure(const StepRun& run, Failure failure, plan::StoredState 
 }
 
 RunResult record_gave_up(const StepRun& run, GaveUp gave_up) {
+  gave_up.stands = stands_of(facts_of(run, {}));
   record_event(run, "gave_up",
                gave_up.blockers.empty()
                    ? gave_up.why
@@ -119,6 +121,10 @@ RunResult record_gave_up(const StepRun& run, GaveUp gave_up) {
 }
 
 RunResult record_stopped(const StepRun& run) {
+  const auto over = run.context.limit == nullptr ? std::nullopt : run.context.limit->over();
+  if (over) {
+    return record_gave_up(run, {.why = fmt::format("{}; step {} is not done", *over, run.step.id)});
+  }
   record_event(run, "stopped", "a stop was requested");
   return Stopped{};
 }

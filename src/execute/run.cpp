@@ -8,9 +8,11 @@
 #include "execute/blocks.hpp"
 #include "execute/check.hpp"
 #include "execute/fault_points.hpp"
+#include "execute/gate.hpp"
 #include "execute/outside.hpp"
 #include "execute/record.hpp"
 #include "execute/recover.hpp"
+#include "execute/time_limit.hpp"
 #include "execute/transaction.hpp"
 #include "plan/invariants.hpp"
 
@@ -85,9 +87,15 @@ StepEnd run_step(const StepRun& run, const journal::StoredStep* stored) {
   if (context.stop.stop_requested()) {
     return record_stopped(run);
   }
+  if (context.gate != nullptr) {
+    if (StepEnd end = context.gate->pass(run)) {
+      return end;
+    }
+  }
   const Clock::time_point begun = context.clock.now();
   context.observer.step_started(run.job.plan, run.step);
   static_cast<void>(context.session.take_notices());
+  context.session.work_on(run.step.id);
   StepEnd end = run_action(run, stored);
   report_notices(run);
   if (!end) {
@@ -160,9 +168,22 @@ RunResult run_agenda(const Job& job, const Context& context, const StoredSteps& 
   return finish(job, context);
 }
 
+/// Of one migration, within the one of the run.
+TimeLimit limit_of(const Context& context) {
+  return {"migration", context.policy.migration_deadline, context.stop, context.limit};
+}
+
+Context within(const TimeLimit& limit, Context context) {
+  context.stop = limit.token();
+  context.limit = &limit;
+  return context;
+}
+
 }  // namespace
 
-RunResult run(const Job& job, const Context& context) {
+RunResult run(const Job& job, const Context& whole) {
+  const TimeLimit limit = limit_of(whole);
+  const Context context = within(limit, whole);
   check_laws(job.plan);
   context.observer.migration_started(job.plan, false);
   Agenda agenda = agenda_of(job, {});
@@ -177,7 +198,9 @@ RunResult run(const Job& job, const Context& context) {
   return run_agenda(job, context, {}, std::move(agenda), Storage::before_the_step);
 }
 
-RunResult resume(const Job& job, const journal::StoredMigration& stored, const Context& context) {
+RunResult resume(const Job& job, const journal::StoredMigration& stored, const Context& whole) {
+  const TimeLimit limit = limit_of(whole);
+  const Context context = within(limit, whole);
   check_laws(job.plan);
   context.observer.migration_started(job.plan, true);
   Agenda agenda = agenda_of(job, stored.steps);

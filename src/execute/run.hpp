@@ -28,10 +28,11 @@ struct Failed {
   Failure failure;
 };
 
-/// The lock budget or a deadline ran out; nothing is half-done.
+/// The lock budget or a deadline ran out; nothing is half-done. All its parts are filled in.
 struct GaveUp {
   std::string why;
   std::vector<Blocker> blockers;
+  std::string stands;  ///< what remains
 };
 
 /// A step outside a transaction was interrupted and nothing tells whether it was done.
@@ -51,6 +52,9 @@ struct FollowUp {
   std::function<void(std::string)> answered;
 };
 
+class Gate;
+class TimeLimit;
+
 /// What a run needs. References must outlive the call.
 struct Context {
   db::Session& session;
@@ -61,6 +65,9 @@ struct Context {
   std::stop_token stop;
   const plan::Policy& policy;
   FollowUp follow_up{};
+  Gate* gate = nullptr;  ///< of the whole run; null: nobody can pause it
+  const TimeLimit* limit =
+      nullptr;  ///< what may have requested the stop; null: nobody but a person
 };
 
 /// One migration to run. `text` is the normalised file: COPY rows are read from it.

@@ -10,6 +10,7 @@
 #include <pgmig/plan.hpp>
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,6 +43,13 @@ struct StoredStep {
   int backend_pid = 0;        ///< of the session that wrote the intent
   std::string backend_start;  ///< pg_stat_activity.backend_start of it: ISO 8601, UTC, microseconds
   bool operator==(const StoredStep&) const = default;
+};
+
+/// Somebody wants runs to wait.
+struct Pause {
+  std::string since;  ///< ISO 8601, UTC
+  std::string by;     ///< "app@web-1"
+  bool operator==(const Pause&) const = default;
 };
 
 /// What the history needs to know of a migration, apart from its plan.
@@ -177,6 +185,10 @@ class Journal {
   [[nodiscard]] std::optional<std::string> read_position(const std::string& migration,
                                                          const std::string& step);
 
+  /// How far the steps in batches are that have begun and are not done: "<step>: <position>" by
+  /// the id of their migration.
+  [[nodiscard]] std::map<std::string, std::string> read_positions();
+
   /// What has not run yet is replaced (edited after a failure, or contract planned anew); the steps
   /// named as done stay as they are, any other is pending.
   void replan(const MigrationRecord& record, const plan::MigrationPlan& plan,
@@ -206,6 +218,16 @@ class Journal {
 
   /// As format() saw it, or set_down() left it.
   [[nodiscard]] const std::string& down() const noexcept { return down_; }
+
+  /// Runs wait before their next step or batch, whoever runs them, until unpause(). Needs no lease.
+  /// One that is there already stays as it is. Returns the one in force.
+  Pause pause();
+
+  /// Runs go on. Needs no lease. False when there was no pause.
+  bool unpause();
+
+  /// Whether runs are to wait just now.
+  [[nodiscard]] std::optional<Pause> read_pause();
 
   /// Appends to the log.
   void log(const Event& event);

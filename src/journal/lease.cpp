@@ -37,13 +37,18 @@ void read_session_name(Holder& holder) {
   }
   text.remove_prefix(name_prefix.size());
   const auto space = text.find(' ');
-  const auto at = text.rfind('@');
-  if (space == std::string_view::npos || at == std::string_view::npos || at < space) {
+  if (space == std::string_view::npos) {
+    return;
+  }
+  auto whom = text.substr(space + 1);
+  whom = whom.substr(0, whom.find(' '));  // what it is at work on stands behind it
+  const auto at = whom.rfind('@');
+  if (at == std::string_view::npos) {
     return;
   }
   std::from_chars(text.data(), text.data() + space, holder.pid);
-  holder.os_user = text.substr(space + 1, at - space - 1);
-  holder.host = text.substr(at + 1);
+  holder.os_user = whom.substr(0, at);
+  holder.host = whom.substr(at + 1);
 }
 
 Error held(const Holder& holder) {

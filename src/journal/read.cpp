@@ -204,6 +204,17 @@ std::optional<std::string> Journal::read_position(const std::string& migration,
   return rows.empty() ? std::nullopt : rows.at(0, 0);
 }
 
+std::map<std::string, std::string> Journal::read_positions() {
+  std::map<std::string, std::string> positions;
+  if (keeps_positions_) {
+    const db::Rows rows = read_rows(schema::read_positions, {});
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+      positions.emplace(rows.text(row, 0), rows.text(row, 1));
+    }
+  }
+  return positions;
+}
+
 std::optional<std::string> Journal::read_text(const std::string& id) {
   const db::Rows bulk = read_rows(schema::read_bulk, {id});
   if (bulk.empty() || !bulk.at(0, 1)) {

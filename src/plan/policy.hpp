@@ -21,7 +21,12 @@ struct Policy {
   std::chrono::milliseconds lock_timeout{
       100};  ///< one attempt at a lock that blocks readers or writers
   std::chrono::milliseconds deadline{
-      std::chrono::minutes(10)};  ///< all attempts of a step together
+      std::chrono::minutes(10)};                    ///< all attempts of a step together
+  std::chrono::milliseconds migration_deadline{0};  ///< one migration in one run; 0: none
+  std::chrono::milliseconds run_deadline{0};        ///< all of a run; 0: none
+  std::chrono::milliseconds max_lag{
+      std::chrono::seconds(10)};  ///< of any replica, before batches wait
+  long replicas = 0;              ///< how many must be there, or batches wait
   std::chrono::milliseconds opaque_statement_timeout{
       std::chrono::seconds(2)};              ///< DDL that cannot be seen into
   long batch_ms = 100;                       ///< how long a batch of rows should take

@@ -44,8 +44,8 @@ using Row = std::array<std::string, 5>;
 
 Row row_of(const StatusLine& line) {
   const auto name = line.kind == plan::MigrationKind::repeatable ? std::string("R") : line.version;
-  return {printable(name),
-          printable(line.description) + (line.note.empty() ? "" : " (" + line.note + ")"),
+  const auto note = line.note.empty() ? line.position : line.note;
+  return {printable(name), printable(line.description) + (note.empty() ? "" : " (" + note + ")"),
           line.state, steps_of(line), line.applied_at.empty() ? std::string("-") : line.applied_at};
 }
 
@@ -98,12 +98,37 @@ int awaiting_contract(const Status& status) {
       std::ranges::count(status.lines, "awaiting_contract", &StatusLine::state));
 }
 
+namespace {
+
+nlohmann::ordered_json text_or_null(const std::string& text) {
+  return text.empty() ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(text);
+}
+
+nlohmann::ordered_json pause_of(const Status& status) {
+  if (status.paused_by.empty()) {
+    return nullptr;
+  }
+  return {{"since", status.paused_since}, {"by", status.paused_by}};
+}
+
+/// Who is at work, and whether it waits.
+std::string steering(const Status& status) {
+  std::string text;
+  if (!status.runner.empty()) {
+    text += fmt::format("at work: {}\n", printable(status.runner));
+  }
+  if (!status.paused_by.empty()) {
+    text += fmt::format("paused by {} since {}: pgmig resume lets runs go on\n",
+                        printable(status.paused_by), printable(status.paused_since));
+  }
+  return text;
+}
+
+}  // namespace
+
 nlohmann::ordered_json to_json(const Status& status) {
   auto migrations = nlohmann::ordered_json::array();
   for (const auto& line : status.lines) {
-    const auto text_or_null = [](const std::string& text) {
-      return text.empty() ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(text);
-    };
     migrations.push_back({{"version", text_or_null(line.version)},
                           {"description", line.description},
                           {"kind", plan::name(line.kind)},
@@ -114,6 +139,7 @@ nlohmann::ordered_json to_json(const Status& status) {
                           {"steps_done", line.steps_done},
                           {"steps_total", line.steps_total},
                           {"checksum", text_or_null(line.checksum)},
+                          {"position", text_or_null(line.position)},
                           {"applied_at", text_or_null(line.applied_at)}});
   }
   auto diagnostics = nlohmann::ordered_json::array();
@@ -125,6 +151,8 @@ nlohmann::ordered_json to_json(const Status& status) {
           {"server_version", status.server_version},
           {"pending", pending(status)},
           {"awaiting_contract", awaiting_contract(status)},
+          {"runner", text_or_null(status.runner)},
+          {"paused", pause_of(status)},
           {"migrations", std::move(migrations)},
           {"diagnostics", std::move(diagnostics)}};
 }
@@ -155,7 +183,7 @@ std::string to_text(const Status& status, const Style& style) {
   for (std::size_t row = 0; row < rows.size(); ++row) {
     print(rows[row], colour_of(status.lines[row]));
   }
-  return text + summary(status) + "\n";
+  return text + steering(status) + summary(status) + "\n";
 }
 
 }  // namespace pgmig::report

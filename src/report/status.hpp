@@ -28,12 +28,16 @@ struct StatusLine {
   std::string applied_at;
   bool undoing = false;  ///< state, phase and steps are those of its undo
   std::string note;      ///< "only comments changed", ...
+  std::string position;  ///< how far a step in batches is
 };
 
 struct Status {
   std::string database;
   std::string server_version;
   std::vector<StatusLine> lines;
+  std::string runner;        ///< who holds the lease; empty: nobody
+  std::string paused_since;  ///< empty: runs are not paused
+  std::string paused_by;
   Diagnostics diagnostics;  ///< where files and history do not agree
 };
 

@@ -59,7 +59,6 @@ TEST_CASE("the table's defaults are the policy's and the configuration's own") {
   CHECK(config.schema == plain.schema);
   CHECK(config.policy.batch_ms == plain.policy.batch_ms);
   CHECK(config.workers == plain.workers);
-  CHECK(config.max_lag == plain.max_lag);
   CHECK(config.keep == plain.keep);
   CHECK(config.drop == plain.drop);
   CHECK(config.settings.size() == config_keys().size());
@@ -114,19 +113,25 @@ TEST_CASE("flag over environment over toml over default") {
 
 TEST_CASE("every type of value is read") {
   const TemporaryDirectory directory;
-  directory.write("pgmig.toml",
-                  "schema = \"ops\"\n"
-                  "[policy]\n"
-                  "contract = \"immediate\"\nopaque = \"refuse\"\nstall_budget = \"50ms\"\n"
-                  "deadline = \"1h\"\nopaque_statement_timeout = \"0\"\nbatch_ms = 250\n"
-                  "workers = \"3\"\nmax_lag = \"0\"\nkeep = \"30d\"\ndrop = \"hide\"\n"
-                  "role = \"owner\"\nsearch_path = \"app, public\"\n"
-                  "managed_schemas = [\"app\", \"audit\"]\nout_of_order = true\n");
+  directory.write(
+      "pgmig.toml",
+      "schema = \"ops\"\n"
+      "[policy]\n"
+      "contract = \"immediate\"\nopaque = \"refuse\"\nstall_budget = \"50ms\"\n"
+      "deadline = \"1h\"\nmigration_deadline = \"2h\"\nrun_deadline = \"3h\"\nreplicas = 2\n"
+      "opaque_statement_timeout = \"0\"\nbatch_ms = 250\n"
+      "workers = \"3\"\nmax_lag = \"0\"\nkeep = \"30d\"\ndrop = \"hide\"\n"
+      "role = \"owner\"\nsearch_path = \"app, public\"\n"
+      "managed_schemas = [\"app\", \"audit\"]\nout_of_order = true\n");
   const Config config = load(directory);
   CHECK(config.policy == plan::Policy{.contract = plan::ContractPolicy::immediate,
                                       .opaque = plan::OpaquePolicy::refuse,
                                       .stall_budget = 50ms,
                                       .deadline = 1h,
+                                      .migration_deadline = 2h,
+                                      .run_deadline = 3h,
+                                      .max_lag = 0ms,
+                                      .replicas = 2,
                                       .opaque_statement_timeout = 0ms,
                                       .batch_ms = 250,
                                       .role = "owner",
@@ -136,7 +141,6 @@ TEST_CASE("every type of value is read") {
   CHECK(config.schema == "ops");
   CHECK(config.policy.batch_ms == 250);
   CHECK(config.workers == 3);
-  CHECK(config.max_lag == 0ms);
   CHECK(config.keep == 720h);
   CHECK(config.drop == "hide");
   CHECK(setting(config, "managed_schemas").value == "app, audit");

@@ -1,0 +1,2 @@
+-- Runs go on.
+DELETE FROM :"schema".meta WHERE key = 'pause' RETURNING value
