@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Target tidy and CTest test tidy: clang-tidy over every source of src/ and tests/, without the
 # precompiled header, so that it also proves that each file includes what it uses.
-# Each file has a stamp; a file is read again when it, a header of it, or .clang-tidy changed.
+# Each file has a stamp; a file is read again when it, a header of it, or a .clang-tidy changed.
 include(ProcessorCount)
 ProcessorCount(processors)
 
@@ -46,7 +46,8 @@ foreach(target IN LISTS program_targets test_targets)
       OUTPUT "${stamp}"
       COMMAND "${PROJECT_SOURCE_DIR}/cmake/tidy_file" "${source}" "${stamp}"
               "${PGMIG_CLANG_TIDY}" "${CMAKE_CXX_COMPILER}" ${target_flags}
-      DEPENDS "${source}" "${PROJECT_SOURCE_DIR}/.clang-tidy" "${PROJECT_SOURCE_DIR}/cmake/tidy_file"
+      DEPENDS "${source}" "${PROJECT_SOURCE_DIR}/.clang-tidy" "${PROJECT_SOURCE_DIR}/tests/.clang-tidy"
+              "${PROJECT_SOURCE_DIR}/cmake/tidy_file"
       DEPFILE "${stamp}.d"
       COMMENT "clang-tidy ${name}"
       VERBATIM)

@@ -206,7 +206,7 @@ std::optional<std::string> Journal::read_position(const std::string& migration,
 
 std::map<std::string, std::string> Journal::read_positions() {
   std::map<std::string, std::string> positions;
-  if (keeps_positions_) {
+  if (keeps_positions()) {
     const db::Rows rows = read_rows(schema::read_positions, {});
     for (std::size_t row = 0; row < rows.size(); ++row) {
       positions.emplace(rows.text(row, 0), rows.text(row, 1));
