@@ -41,7 +41,7 @@ std::string own_flags(const Options& options) {
     if (given == options.flags.end() || key.name == "database") {
       continue;
     }
-    text += " " + key.flag + (key.is_switch ? "" : " " + quoted(given->second));
+    text += fmt::format(" {}{}", key.flag, key.is_switch ? "" : " " + quoted(given->second));
   }
   for (const auto& [name, value] : options.set) {
     text += " --set " + quoted(name + "=" + value);

@@ -140,6 +140,9 @@ TEST_CASE("a bad file is exit 2, and the others are judged all the same") {
   CHECK(codes(ran).contains("error table_rewrite"));
   CHECK(codes(files.lint({"migrations/V1__bad.sql", "nosuch.sql", "--json"})) ==
         std::set<std::string>{"error unterminated", "error unreadable_file"});
+  files.write("U2__type.sql", "SELECT 'unterminated, too;\n");
+  const auto undo = nlohmann::json::parse(files.lint({"--json"}).out);
+  CHECK(undo["diagnostics"][1]["file"] == "migrations/U2__type.sql");
   const auto once = files.lint({"migrations/V1__bad.sql", "--json"});
   const auto told = nlohmann::json::parse(once.out);
   CHECK(told["diagnostics"].size() == 1);
