@@ -98,8 +98,8 @@ report::DryRun dry_run(Workspace& workspace, const db::Session& session, Preview
 }
 
 report::DryRun lint_report(plan::Plan plan) {
-  return {.database = "no database",
-          .server_version = "not asked: sizes are unknown, and the worst is assumed",
+  return {.database = "the files alone",
+          .server_version = "was not asked: sizes are unknown, and the worst is assumed",
           .made_at = now(),
           .made_by = fmt::format("pgmig {}", PGMIG_VERSION),
           .plan = std::move(plan),

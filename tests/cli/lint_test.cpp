@@ -183,6 +183,15 @@ TEST_CASE("lint --base judges what a branch adds, and refuses a version below th
   CHECK(files.lint({"--base", "--output=x"}).status == 2);
 }
 
+TEST_CASE("the report of files alone claims no times") {
+  const Files files;
+  files.write("V1__index.sql", "CREATE INDEX ON t (a);\n");
+  const auto report = files.lint({"--format", "markdown"});
+  CHECK(report.status == 0);
+  CHECK_THAT(report.out, Contains("pgmig plan of the files alone") &&
+                             Contains("and what cannot be said") && Contains("| ? |"));
+}
+
 TEST_CASE("explain has a page for every hazard and every recipe") {
   const Files files;
   const auto page = files.pgmig({"explain", "index_build"});
