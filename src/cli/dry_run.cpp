@@ -44,7 +44,7 @@ std::string own_flags(const Options& options) {
     text += fmt::format(" {}{}", key.flag, key.is_switch ? "" : " " + quoted(given->second));
   }
   for (const auto& [name, value] : options.set) {
-    text += " --set " + quoted(name + "=" + value);
+    text += fmt::format(" --set {}", quoted(fmt::format("{}={}", name, value)));
   }
   return text;
 }
