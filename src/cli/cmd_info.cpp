@@ -28,6 +28,23 @@ std::string recipe_page_of(const std::string& name) {
   return planner::recipe_page(**found);
 }
 
+int show_pages(const Invocation& call) {
+  auto pages = nlohmann::ordered_json::array();
+  for (const auto& name : call.options.words) {
+    const auto page = recipe_page_of(name);
+    if (call.options.json) {
+      pages.push_back({{"id", name}, {"page", page}});
+    } else {
+      call.console.output(page + "\n");
+    }
+  }
+  if (call.options.json) {
+    call.console.output(nlohmann::ordered_json{{"schema_version", 1}, {"recipes", pages}}.dump() +
+                        "\n");
+  }
+  return exit_status::done;
+}
+
 }  // namespace
 
 int cmd_version(const Invocation& call) {
@@ -74,10 +91,7 @@ int cmd_config(const Invocation& call) {
 
 int cmd_recipes(const Invocation& call) {
   if (!call.options.words.empty()) {
-    for (const auto& name : call.options.words) {
-      call.console.output(recipe_page_of(name) + "\n");
-    }
-    return exit_status::done;
+    return show_pages(call);
   }
   if (call.options.markdown) {
     call.console.output(planner::recipes_markdown());

@@ -41,10 +41,10 @@ std::string own_flags(const Options& options) {
     if (given == options.flags.end() || key.name == "database") {
       continue;
     }
-    text += " " + key.flag + (key.is_switch ? "" : " " + quoted(given->second));
+    text += fmt::format(" {}{}", key.flag, key.is_switch ? "" : " " + quoted(given->second));
   }
   for (const auto& [name, value] : options.set) {
-    text += " --set " + quoted(name + "=" + value);
+    text += fmt::format(" --set {}", quoted(fmt::format("{}={}", name, value)));
   }
   return text;
 }
@@ -98,8 +98,8 @@ report::DryRun dry_run(Workspace& workspace, const db::Session& session, Preview
 }
 
 report::DryRun lint_report(plan::Plan plan) {
-  return {.database = "no database",
-          .server_version = "not asked: sizes are unknown, and the worst is assumed",
+  return {.database = "the files alone",
+          .server_version = "was not asked: sizes are unknown, and the worst is assumed",
           .made_at = now(),
           .made_by = fmt::format("pgmig {}", PGMIG_VERSION),
           .plan = std::move(plan),

@@ -32,6 +32,7 @@ std::string file_name(const Migration& migration) {
 void take(source::MigrationSet set, LintFiles& files) {
   std::ranges::move(set.versioned, std::back_inserter(files.judged));
   std::ranges::move(set.repeatable, std::back_inserter(files.judged));
+  std::ranges::move(set.undo, std::back_inserter(files.undo));
   std::ranges::move(set.diagnostics, std::back_inserter(files.findings));
 }
 
@@ -167,6 +168,9 @@ plan::Plan lint(const Workspace& workspace, LintFiles& files) {
       circumstances.made_in_run.insert(planned.made.begin(), planned.made.end());
     }
     plan.migrations.push_back(std::move(planned.plan));
+  }
+  for (Migration& file : files.undo) {
+    parse(file, workspace, files.findings);
   }
   return plan;
 }

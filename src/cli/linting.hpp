@@ -17,7 +17,8 @@ namespace pgmig::cli {
 struct LintFiles {
   std::vector<source::Migration> before;  ///< on the base: not judged, but what they make is known
   std::vector<source::Migration> judged;
-  Diagnostics findings;  ///< files that cannot be used
+  std::vector<source::Migration> undo;  ///< U files: read for errors only
+  Diagnostics findings;                 ///< files that cannot be used
 };
 
 /// FILES (directories too), or the directory of -m without them; with --base only what the base has

@@ -176,22 +176,28 @@ bool is_opaque(const plan::MigrationPlan& migration, const Step& step) {
 }
 
 bool is_unreviewable(const plan::Plan& plan, const Step& step) {
-  for (const bool contract : {false, true}) {  // what waits for contract runs last
-    for (const plan::MigrationPlan& migration : plan.migrations) {
-      for (const Step& other : migration.steps) {
-        if ((other.phase == Phase::contract) != contract) {
-          continue;
-        }
-        if (other.id == step.id) {
-          return false;
-        }
-        if (is_opaque(migration, other)) {
-          return true;
-        }
-      }
+  for (const StepAt& at : in_order_of_time(plan)) {
+    if (at.step->id == step.id) {
+      return false;
+    }
+    if (is_opaque(*at.migration, *at.step)) {
+      return true;
     }
   }
   return false;
+}
+
+std::vector<StepAt> in_order_of_time(const plan::Plan& plan) {
+  std::vector<StepAt> now;
+  std::vector<StepAt> waiting;
+  for (const plan::MigrationPlan& migration : plan.migrations) {
+    for (const Step& step : migration.steps) {
+      (step.phase == Phase::contract ? waiting : now)
+          .push_back({.migration = &migration, .step = &step});
+    }
+  }
+  now.insert(now.end(), waiting.begin(), waiting.end());
+  return now;
 }
 
 const char* way_of(const Step& step) noexcept {

@@ -73,6 +73,15 @@ struct Summary {
 /// otherwise, and then `up --plan` ends there for a new review.
 [[nodiscard]] bool is_unreviewable(const plan::Plan& plan, const plan::Step& step);
 
+struct StepAt {
+  const plan::MigrationPlan* migration = nullptr;
+  const plan::Step* step = nullptr;
+};
+
+/// What up runs, and then what waits for contract: the order of time, not of files. The steps are
+/// the plan's.
+[[nodiscard]] std::vector<StepAt> in_order_of_time(const plan::Plan& plan);
+
 /// "one transaction", "outside a transaction", ...
 [[nodiscard]] const char* way_of(const plan::Step& step) noexcept;
 

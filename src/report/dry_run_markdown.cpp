@@ -19,16 +19,26 @@ constexpr std::string_view marker = "<!-- pgmig-report -->\n";
 constexpr std::size_t longest_comment = 60000;
 constexpr std::size_t longest_statement = 1500;
 
+/// A character that means something in Markdown, or names somebody (@), as itself.
+std::string plain(char c) {
+  constexpr std::string_view escapable = "\\`*_[]>|#~";
+  switch (c) {
+    case '<':
+      return "&lt;";
+    case '&':
+      return "&amp;";
+    case '@':
+      return "&#64;";
+    default:
+      return escapable.find(c) == std::string_view::npos ? std::string{c} : std::string{'\\', c};
+  }
+}
+
 /// Text between Markdown: no markup of its own, no line of its own, no cell of its own.
 std::string plain(std::string_view text) {
   std::string result;
   for (const char c : printable(text)) {
-    constexpr std::string_view special = "\\`*_[]<>|#&@~";
-    if (special.find(c) != std::string_view::npos) {
-      result += c == '<' ? "&lt;" : c == '&' ? "&amp;" : c == '@' ? "&#64;" : std::string{'\\', c};
-    } else {
-      result += c;
-    }
+    result += plain(c);
   }
   return result;
 }

@@ -93,7 +93,9 @@ Estimate estimate(const plan::Step& step, const RelationSizes& sizes, const Rate
   Estimate sum;
   for (const plan::Effect& effect : step.effects) {
     const auto size = sizes.find(effect.relation);
-    if (effect.work != Work::brief && size != sizes.end()) {
+    if (effect.work != Work::brief && sizes.empty()) {
+      sum.complete = false;  // nobody was asked for any size
+    } else if (effect.work != Work::brief && size != sizes.end()) {
       sum = together(sum, of_work(step, effect.work, size->second, rates));
     }
   }

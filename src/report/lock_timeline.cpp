@@ -91,31 +91,30 @@ void add_bars(const Step& step, Place place, Picture& picture) {
   }
 }
 
-/// What up runs comes first, and then what waits for contract: the order of time, not of files.
+/// A migration begins here, or its part that waits does.
+bool begins(const StepAt& at, const StepAt* before) {
+  return before == nullptr || before->migration != at.migration ||
+         (before->step->phase == plan::Phase::contract) !=
+             (at.step->phase == plan::Phase::contract);
+}
+
 Picture picture_of(const DryRun& report) {
   Picture picture;
-  const double whole = whole_weight(report);
+  const double percent = 100 / whole_weight(report);
   double done = 0;
-  for (const bool contract : {false, true}) {
-    if (contract) {
-      picture.contract_from = 100 * done / whole;
+  const auto steps = in_order_of_time(report.plan);
+  const StepAt* before = nullptr;
+  for (const StepAt& at : steps) {
+    if (begins(at, before)) {
+      picture.marks.push_back({.text = plan::name_for_steps(*at.migration), .at = done});
     }
-    for (const MigrationPlan& migration : report.plan.migrations) {
-      bool first = true;
-      for (const Step& step : migration.steps) {
-        if ((step.phase == plan::Phase::contract) != contract) {
-          continue;
-        }
-        const double next = done + weight(step, report);
-        if (first) {
-          picture.marks.push_back(
-              {.text = plan::name_for_steps(migration), .at = 100 * done / whole});
-        }
-        first = false;
-        add_bars(step, {.from = 100 * done / whole, .to = 100 * next / whole}, picture);
-        done = next;
-      }
+    if (at.step->phase == plan::Phase::contract) {
+      picture.contract_from = std::min(picture.contract_from, done);
     }
+    const double next = done + percent * weight(*at.step, report);
+    add_bars(*at.step, {.from = done, .to = next}, picture);
+    done = next;
+    before = &at;
   }
   return picture;
 }

@@ -73,7 +73,7 @@ table { width: 100%; table-layout: fixed; border-collapse: collapse; font-size: 
 th { text-align: left; font-weight: 500; color: var(--soft); font-size: .78rem; padding: .25rem .8rem .25rem 0;
   border-bottom: 1px solid var(--line); }
 td { padding: .35rem .8rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
-th:nth-child(1) { width: 27%; } th:nth-child(2) { width: 22%; } th:nth-child(3) { width: 20%; } th:nth-child(4) { width: 9%; }
+th:nth-child(1) { width: 26%; } th:nth-child(2) { width: 25%; } th:nth-child(3) { width: 19%; } th:nth-child(4) { width: 9%; }
 td:last-child, th:last-child { padding-right: 0; }
 tr:last-child td { border-bottom: 0; }
 td i, .legend i { display: inline-block; width: .7rem; height: .7rem; border-radius: 2px; margin-right: .45rem; background: var(--weak); }

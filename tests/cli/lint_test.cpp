@@ -140,6 +140,9 @@ TEST_CASE("a bad file is exit 2, and the others are judged all the same") {
   CHECK(codes(ran).contains("error table_rewrite"));
   CHECK(codes(files.lint({"migrations/V1__bad.sql", "nosuch.sql", "--json"})) ==
         std::set<std::string>{"error unterminated", "error unreadable_file"});
+  files.write("U2__type.sql", "SELECT 'unterminated, too;\n");
+  const auto undo = nlohmann::json::parse(files.lint({"--json"}).out);
+  CHECK(undo["diagnostics"][1]["file"] == "migrations/U2__type.sql");
   const auto once = files.lint({"migrations/V1__bad.sql", "--json"});
   const auto told = nlohmann::json::parse(once.out);
   CHECK(told["diagnostics"].size() == 1);
@@ -178,6 +181,15 @@ TEST_CASE("lint --base judges what a branch adds, and refuses a version below th
   CHECK_THAT(late.out, Contains("version 3 is below 5, the newest on the base"));
   CHECK(files.lint({"--base", "nosuch"}).status == 2);
   CHECK(files.lint({"--base", "--output=x"}).status == 2);
+}
+
+TEST_CASE("the report of files alone claims no times") {
+  const Files files;
+  files.write("V1__index.sql", "CREATE INDEX ON t (a);\n");
+  const auto report = files.lint({"--format", "markdown"});
+  CHECK(report.status == 0);
+  CHECK_THAT(report.out, Contains("pgmig plan of the files alone") &&
+                             Contains("and what cannot be said") && Contains("| ? |"));
 }
 
 TEST_CASE("explain has a page for every hazard and every recipe") {

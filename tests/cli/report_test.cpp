@@ -49,8 +49,8 @@ std::string attribute_text(const std::string& html) {
 /// A page that shows the report at two widths, measures both, and writes down what it found.
 std::string measuring_page(const std::string& report) {
   const auto frame = [&](const std::string& width) {
-    return "<iframe width=" + width + " height=900 style=\"border:0\" srcdoc=\"" +
-           attribute_text(report) + "\"></iframe>";
+    return "<iframe width=" + width + R"( height=900 style="border:0" srcdoc=")" +
+           attribute_text(report) + R"("></iframe>)";
   };
   return "<!doctype html><meta charset=utf-8><body>" + frame("1280") + frame("400") + R"js(
 <pre id=result></pre>

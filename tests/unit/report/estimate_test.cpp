@@ -25,6 +25,8 @@ TEST_CASE("brief work costs nothing, and an unknown size makes the estimate inco
   CHECK(estimate(drop, report.sizes) == Estimate{});
   report.sizes.begin()->second.rows = -1;
   CHECK_FALSE(summary_of(report).cost.complete);
+  report.sizes.clear();
+  CHECK_FALSE(summary_of(report).cost.complete);
 }
 
 TEST_CASE("a rewrite needs room for a second copy, and batches write every row") {
