@@ -360,7 +360,8 @@ TEST_CASE("timeouts, isolation and row security of a role or a database do not e
     settings["transaction_timeout"] = "20ms";  // it ends the connection
   }
   for (const auto& [setting, value] : settings) {
-    project.database().execute("ALTER DATABASE " + name + " SET " + setting + " = '" + value + "'");
+    project.database().execute(
+        fmt::format("ALTER DATABASE {} SET {} = '{}'", name, setting, value));
   }
   project.migration("V1__parts.sql", migration);
   project.migration("V2__slow.sql",
