@@ -199,7 +199,7 @@ void MetricsObserver::measure_wal() {
 std::string MetricsObserver::text() const {
   Metric attempts("pgmig_lock_attempts_total", "counter", "Attempts at locks, by how they ended.");
   for (const auto& [outcome, count] : attempts_) {
-    attempts.sample(count, fmt::format("{{outcome=\"{}\"}}", outcome));
+    attempts.sample(count, fmt::format(R"({{outcome="{}"}})", outcome));
   }
   std::int64_t rows = 0;
   for (const auto& [step, changed] : rows_) {
@@ -222,7 +222,7 @@ std::string MetricsObserver::text() const {
   }
   if (!step_.empty()) {
     const auto labels =
-        fmt::format("{{version=\"{}\",step=\"{}\"}}", escaped(version_), escaped(step_));
+        fmt::format(R"({{version="{}",step="{}"}})", escaped(version_), escaped(step_));
     const double ratio =
         total_ == 0 ? 0.0 : static_cast<double>(done_) / static_cast<double>(total_);
     text += Metric("pgmig_step_progress_ratio", "gauge", "How far the step under way is.")

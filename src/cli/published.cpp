@@ -2,7 +2,6 @@
 // What subscribers of logical replication must do about a migration: it does not reach them.
 #include "cli/published.hpp"
 
-#include "base/overloaded.hpp"
 #include "sql/script.hpp"
 
 #include <fmt/format.h>
@@ -11,6 +10,7 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -91,6 +91,34 @@ Diagnostic warning(const plan::MigrationPlan& plan, const plan::StatementReport&
           .at = {.file = plan.file, .line = statement.line, .column = statement.column}};
 }
 
+/// About one change of a statement.
+void warn(const plan::MigrationPlan& plan, const plan::StatementReport& statement,
+          const sql::Change& change, const inspect::Publications& publications,
+          Diagnostics& found) {
+  if (makes_a_table(change) && !publications.of_all_tables.empty()) {
+    found.push_back(
+        warning(plan, statement,
+                fmt::format("the new table will be published ({}): its subscribers do not get "
+                            "this change",
+                            fmt::join(publications.of_all_tables, ", ")),
+                std::string{create_there_first}));
+  }
+  const auto advice = advice_on(change);
+  if (advice.empty()) {
+    return;
+  }
+  for (const plan::Effect& effect : statement.effects_as_written) {
+    if (const auto published = publications.of_table.find(effect.relation);
+        published != publications.of_table.end()) {
+      found.push_back(
+          warning(plan, statement,
+                  fmt::format("{} is published ({}): its subscribers do not get this change",
+                              effect.relation, fmt::join(published->second, ", ")),
+                  fmt::format("{}", fmt::join(advice, "; "))));
+    }
+  }
+}
+
 }  // namespace
 
 Diagnostics publication_warnings(const plan::MigrationPlan& plan,
@@ -101,25 +129,7 @@ Diagnostics publication_warnings(const plan::MigrationPlan& plan,
   }
   for (const plan::StatementReport& statement : plan.statements) {
     for (const sql::Statement& parsed : sql::parse_script(statement.sql, {}).statements) {
-      const auto advice = advice_on(parsed.change);
-      for (const plan::Effect& effect : statement.effects_as_written) {
-        const auto published = publications.of_table.find(effect.relation);
-        if (!advice.empty() && published != publications.of_table.end()) {
-          found.push_back(
-              warning(plan, statement,
-                      fmt::format("{} is published ({}): its subscribers do not get this change",
-                                  effect.relation, fmt::join(published->second, ", ")),
-                      fmt::format("{}", fmt::join(advice, "; "))));
-        }
-      }
-      if (makes_a_table(parsed.change) && !publications.of_all_tables.empty()) {
-        found.push_back(
-            warning(plan, statement,
-                    fmt::format("the new table will be published ({}): its subscribers do not get "
-                                "this change",
-                                fmt::join(publications.of_all_tables, ", ")),
-                    std::string{create_there_first}));
-      }
+      warn(plan, statement, parsed.change, publications, found);
     }
   }
   return found;

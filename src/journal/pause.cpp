@@ -22,7 +22,7 @@ Pause pause_from(std::string_view text) {
 }  // namespace
 
 Pause Journal::pause() {
-  const Pause pause = pause_from(
+  Pause pause = pause_from(
       run(schema::pause, {fmt::format("{}@{}", runner_.os_user, runner_.host)}).text(0, 0));
   log({.what = "pause", .message = fmt::format("by {} since {}", pause.by, pause.since)});
   return pause;

@@ -49,8 +49,8 @@ constexpr std::string_view whole =
 /// A project whose database lies on another server.
 class Elsewhere {
  public:
-  explicit Elsewhere(std::string url) : url_(std::move(url)) {
-    project_.migration("V1__parts.sql", migration);
+  explicit Elsewhere(std::string url, std::string_view text = migration) : url_(std::move(url)) {
+    project_.migration("V1__parts.sql", text);
   }
 
   [[nodiscard]] Finished up(std::map<std::string, std::string> environment = {}) const {
@@ -272,6 +272,41 @@ TEST_CASE(
   CHECK(value_at(primary.url(), std::string(outcome)) == whole);
 }
 
+TEST_CASE("no room for an index or a batch: it fails whole, and with room the next up ends it") {
+  constexpr long as_if_full = 16L << 20U;
+  const auto home = sandbox::start(fast_options());
+  OwnServer server(home, home.server().url, "own", OwnServer::Kind::independent);
+  const TestDatabase database(
+      TestDatabase::On{server.url()},
+      "CREATE SEQUENCE s; CREATE TABLE t (id int PRIMARY KEY, a int, pad text);"
+      "INSERT INTO t SELECT i, 1, (SELECT string_agg(md5(i || '/' || k), '') FROM "
+      "generate_series(1, 22) AS k) FROM generate_series(1, 18000) AS i");
+  const auto [text, finding] = GENERATE(table<std::string, std::string>({
+      {"CREATE INDEX t_pad_idx ON t (pad, (pad || 'x'));\n",
+       "SELECT count(*) FROM pg_index WHERE indexrelid = to_regclass('t_pad_idx') AND indisvalid"},
+      {"ALTER TABLE t ADD COLUMN c bigint NOT NULL DEFAULT nextval('s');\n",
+       "SELECT count(DISTINCT c) / 18000 FROM t"},
+  }));
+  INFO(text);
+  const Elsewhere project(database.url(), text);
+  server.stop();
+  server.start(as_if_full);
+  const auto failed = project.up();
+  INFO(failed.err);
+  CHECK(failed.status == 1);
+  CHECK_THAT(failed.err,
+             Catch::Contains("could not extend file") || Catch::Contains("could not write"));
+  CHECK_THAT(failed.err, Catch::Contains("stands: ") && Catch::Contains("next: "));
+  CHECK(database.value("SELECT count(*) FROM pg_index WHERE NOT indisvalid") == "0");
+  CHECK(database.value("SELECT state FROM pgmig.migration") == "failed");
+  server.crash();
+  server.start();
+  const auto up = project.up();
+  INFO(up.err);
+  CHECK(up.status == 0);
+  CHECK(database.value(finding) == "1");
+}
+
 TEST_CASE("a runner that lost its lease writes nothing more, whoever has gone on") {
   const TestDatabase database(schema);
   const Elsewhere project(database.url());
@@ -325,7 +360,8 @@ TEST_CASE("timeouts, isolation and row security of a role or a database do not e
     settings["transaction_timeout"] = "20ms";  // it ends the connection
   }
   for (const auto& [setting, value] : settings) {
-    project.database().execute("ALTER DATABASE " + name + " SET " + setting + " = '" + value + "'");
+    project.database().execute(
+        fmt::format("ALTER DATABASE {} SET {} = '{}'", name, setting, value));
   }
   project.migration("V1__parts.sql", migration);
   project.migration("V2__slow.sql",

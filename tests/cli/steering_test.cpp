@@ -100,12 +100,12 @@ TEST_CASE("a pause takes effect between batches, is watched, and the rest is fil
   REQUIRE(project.pgmig({"up"}).status == 0);
   project.migration("V1__fill.sql", backfill);
   const auto watch = project.start({"status", "--watch", "--json"});
-  watch->wait_for_output("\"state\":\"pending\"");
+  watch->wait_for_output(R"("state":"pending")");
   const auto run = project.start({"up", "--batch-ms", "20"});
   REQUIRE(eventually([&] { return filled(project) > 0; }));
   REQUIRE(project.pgmig({"pause"}).status == 0);
   run->wait_for_output("paused by");
-  watch->wait_for_output("\"by\":");
+  watch->wait_for_output(R"("by":)");
   const auto then = filled(project);
   CHECK(then < 900);
   CHECK(status_of(project).at("migrations").back().at("state") == "running");
@@ -121,9 +121,9 @@ TEST_CASE("a pause takes effect between batches, is watched, and the rest is fil
   CHECK(logged(project, "resumed"));
   const auto watched = watch->wait();
   CHECK(watched.status == 0);
-  CHECK_THAT(watched.out, Catch::Contains("\"state\":\"pending\"") &&
-                              Catch::Contains("\"state\":\"running\"") &&
-                              Catch::Contains("\"by\":"));
+  CHECK_THAT(watched.out, Catch::Contains(R"("state":"pending")") &&
+                              Catch::Contains(R"("state":"running")") &&
+                              Catch::Contains(R"("by":)"));
   const auto end = watched.out.find_last_of('\n', watched.out.size() - 2) + 1;
   CHECK(nlohmann::json::parse(watched.out.substr(end)).at("pending") == 0);
 }

@@ -143,37 +143,24 @@ void OwnServer::stop() {
   process_.reset();
 }
 
-void OwnServer::start() {
+void OwnServer::start(std::optional<long> most_bytes) {
+  // What a primary was started with, its replica needs as well.
+  std::vector<std::string> command{(bin_ / "postgres").string(), "-D", directory_.string()};
+  for (const std::string& setting :
+       {fmt::format("port={}", port_), std::string("unix_socket_directories="),
+        std::string("hot_standby=on"), std::string("max_prepared_transactions=20"),
+        std::string("fsync=off"), std::string("autovacuum=off"), std::string("max_connections=200"),
+        std::string("max_locks_per_transaction=256"), std::string("wal_receiver_status_interval=1"),
+        std::string("log_min_messages=fatal"), std::string("log_min_error_statement=panic")}) {
+    command.insert(command.end(), {"-c", setting});
+  }
+  if (most_bytes) {
+    command.insert(command.begin(), {"prlimit", fmt::format("--fsize={}:", *most_bytes)});
+  }
   // After a crash the memory of the old server is in use until its last process has noticed.
   const bool started = eventually([&] {
-    // What a primary was started with, its replica needs as well.
-    process_ =
-        std::make_unique<Process>(as_server({(bin_ / "postgres").string(),
-                                             "-D",
-                                             directory_.string(),
-                                             "-c",
-                                             fmt::format("port={}", port_),
-                                             "-c",
-                                             "unix_socket_directories=",
-                                             "-c",
-                                             "hot_standby=on",
-                                             "-c",
-                                             "max_prepared_transactions=20",
-                                             "-c",
-                                             "fsync=off",
-                                             "-c",
-                                             "autovacuum=off",
-                                             "-c",
-                                             "max_connections=200",
-                                             "-c",
-                                             "max_locks_per_transaction=256",
-                                             "-c",
-                                             "wal_receiver_status_interval=1",
-                                             "-c",
-                                             "log_min_messages=fatal",
-                                             "-c",
-                                             "log_min_error_statement=panic"}),
-                                  RunOptions{.time_limit = std::chrono::seconds{280} * patience});
+    process_ = std::make_unique<Process>(
+        as_server(command), RunOptions{.time_limit = std::chrono::seconds{280} * patience});
     return eventually([&] { return answers(url_); }, std::chrono::seconds{5});
   });
   require(started, name_ + " does not start");

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -53,8 +54,9 @@ class OwnServer {
   /// Fast shutdown; it stays down.
   void stop();
 
-  /// After crash() or stop(): recovers, and answers.
-  void start();
+  /// After crash() or stop(): recovers, and answers. With a limit for the size of any file, 16 MB
+  /// (a file of WAL) at least, a larger one is as if the disk were full.
+  void start(std::optional<long> most_bytes = {});
 
  private:
   std::filesystem::path bin_;
