@@ -97,7 +97,7 @@ inline constexpr Since domain_default_every_row{.first = 13};
 inline constexpr Since rename_trigger_on_partitions{.first = 15};
 /// A foreign key to a partitioned table has triggers on that table itself, not on its partitions
 /// only; and a new partition of it locks the tables that refer to it.
-inline constexpr Since key_triggers_on_partitioned{.first = 13};
+inline constexpr Since key_triggers_on_partitioned{.first = 15};
 /// A query opens the indexes of partitioned tables, not of their partitions only.
 inline constexpr Since reads_open_partitioned_indexes{.first = 16};
 /// ADD CHECK ... NO INHERIT locks what inherits all the same.
@@ -105,7 +105,7 @@ inline constexpr Since no_inherit_locks_children{.first = 18};
 /// SET LOGGED and UNLOGGED take the sequences of columns along.
 inline constexpr Since sequences_follow_persistence{.first = 15};
 /// TRUNCATE of a partition reads the bounds of those above it.
-inline constexpr Since truncate_reads_parent{.last = 12};
+inline constexpr Since truncate_reads_parent{.last = 13};
 
 /// DETACH PARTITION locks the partition more strongly since 14; those below it always are locked in
 /// ACCESS EXCLUSIVE mode.
