@@ -126,6 +126,8 @@ struct Relation {
   std::string extension;             ///< the extension that it belongs to
 
   // Not part of the schema: what the planner's judgement rests on.
+  std::optional<pg::QualifiedName> of_type;  ///< CREATE TABLE ... OF
+  bool has_policies = false;
   double rows = -1;        ///< the server's estimate; -1: unknown
   std::int64_t bytes = 0;  ///< heap and TOAST when last counted (leaf sum for a partitioned table)
   std::int64_t index_bytes = 0;

@@ -101,6 +101,8 @@ void describe(R& relation, Io& io) {
   io.note("bytes", relation.bytes);
   io.note("index_bytes", relation.index_bytes);
   io.note("may_hold_rows", relation.may_hold_rows, true);
+  io.note("of_type", relation.of_type);
+  io.note("has_policies", relation.has_policies);
   io.note("made_in_run", relation.made_in_run);
   io.note("owned_by_us", relation.owned_by_us, true);
 }

@@ -71,6 +71,10 @@ void alter_table_itself(Catalog& catalog, Relation& table, const sql::AlterActio
     set_owner(catalog, table, action.name);
   } else if (action.kind == row_security && (action.name == "enable" || action.name == "disable")) {
     table.row_security = action.name == "enable";
+  } else if (action.kind == of_type) {
+    table.of_type = catalog.resolve_type(action.other);
+  } else if (action.kind == not_of) {
+    table.of_type.reset();
   } else if (action.kind == replica_identity) {
     for (Index& index : table.indexes) {
       index.replica_identity = index.name == action.name;

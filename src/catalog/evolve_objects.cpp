@@ -191,6 +191,11 @@ Certainty apply(Catalog& /*catalog*/, const sql::Maintenance& /*change*/) {
 }
 
 Certainty apply(Catalog& catalog, const sql::Other& change) {
+  if (change.tag == "CreatePolicy" && !change.relations.empty()) {
+    if (Relation* table = catalog.find(change.relations.front())) {
+      table->has_policies = true;
+    }
+  }
   if (is_in(harmless, change.tag)) {
     return Certainty::exact;
   }

@@ -133,6 +133,9 @@ Certainty apply(Catalog& catalog, const sql::CreateTable& change) {
   made.partition_bound = made.is_partition ? "?" : "";
   made.partition_key = change.partition_strategy;
   made.may_hold_rows = change.foreign;
+  if (change.of_type) {
+    made.of_type = catalog.resolve_type(*change.of_type);
+  }
   make_columns(catalog, made, change);
   Relation& table = insert(catalog, std::move(made));
   for (const sql::ColumnDefinition& definition : change.columns) {

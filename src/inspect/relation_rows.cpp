@@ -24,6 +24,8 @@ enum Field : std::size_t {
   owner,
   owned_by_us,
   row_security,
+  of_type,
+  has_policies,
   options,
   is_partition,
   partition_bound,
@@ -314,6 +316,11 @@ catalog::Relation relation_of(const db::Rows& rows, std::size_t row) {
         catalog::OwnedBy{.table = qualified(owner_column), .column = owner_column[2]};
   }
   relation.row_security = rows.boolean(row, row_security);
+  if (const std::vector<std::string> type = parse_texts(rows.text(row, of_type));
+      type.size() == 2) {
+    relation.of_type = qualified(type);
+  }
+  relation.has_policies = rows.boolean(row, has_policies);
   relation.comment = rows.text(row, comment);
   relation.options = parse_texts(rows.text(row, options));
   relation.extension = rows.text(row, extension);

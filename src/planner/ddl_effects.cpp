@@ -4,9 +4,12 @@
 
 #include "base/overloaded.hpp"
 #include "planner/judging.hpp"
+#include "sql/older_grammar.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
+#include <variant>
 
 namespace pgmig::planner {
 
@@ -62,10 +65,7 @@ void dispatch(Judging& judging) {
 }  // namespace
 
 Judging::Judging(const sql::Statement& s, const catalog::Catalog& c)
-    : statement(s),
-      catalog(c),
-      effects(c),
-      major(c.server.number == 0 ? pg::newest_known_major : c.server.major()) {}
+    : statement(s), catalog(c), effects(c), major(major_of(c)) {}
 
 void Judging::hazard(std::string_view id) {
   if (std::ranges::find(result.hazards, id) == result.hazards.end()) {
@@ -80,7 +80,27 @@ void Judging::hazard_of(plan::Work work, pg::LockMode lock, std::string_view rew
   hazard(work == plan::Work::scan ? "table_scan" : rewrite_hazard);
 }
 
+namespace {
+
+/// A statement of a newer grammar does what another does that the parser knows.
+std::optional<sql::Statement> as_understood(const sql::Statement& statement) {
+  const auto* opaque = std::get_if<sql::Opaque>(&statement.change);
+  if (opaque == nullptr || opaque->why != sql::Opaque::Why::unknown_syntax) {
+    return std::nullopt;
+  }
+  const auto older = sql::in_older_grammar(statement.text);
+  return older ? std::optional{sql::parse_script(*older, {}).statements.front()} : std::nullopt;
+}
+
+}  // namespace
+
 Judgement judge(const sql::Statement& statement, const catalog::Catalog& catalog) {
+  if (const auto understood = as_understood(statement)) {
+    Judgement judgement = judge(*understood, catalog);
+    judgement.opaque = true;  // what comes of it is for the server to say
+    judgement.hazards.emplace_back("opaque");
+    return judgement;
+  }
   Judging judging{statement, catalog};
   dispatch(judging);
   judging.result.effects = judging.effects.effects();

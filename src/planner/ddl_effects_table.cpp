@@ -77,7 +77,7 @@ constexpr std::array maintenance{
     MaintenanceRow{Verb::refresh, false, access_exclusive, access_exclusive, Work::rewrite,
                    "table_rewrite"},
     // Exclusive shuts out writers, and a materialized view has none: nobody waits for the work.
-    MaintenanceRow{Verb::refresh, true, exclusive, row_exclusive, Work::brief},
+    MaintenanceRow{Verb::refresh, true, exclusive, row_exclusive, Work::scan},
 };
 
 constexpr auto nothing_locked = std::optional<pg::LockMode>{};
@@ -104,7 +104,8 @@ constexpr std::array others{
     OtherRow{"AlterType", any_kind, nothing_locked},
     OtherRow{"AlterFunction", any_kind, nothing_locked},
     OtherRow{"AlterOwner", any_kind, nothing_locked},
-    OtherRow{"AlterObjectDepends", any_kind, nothing_locked},
+    OtherRow{"AlterObjectDepends", ObjectKind::trigger, access_share},
+    OtherRow{"AlterObjectDepends", any_kind, access_exclusive},
     OtherRow{"Define", any_kind, nothing_locked},
     OtherRow{"CreateSchema", any_kind, nothing_locked},
     OtherRow{"CreateExtension", any_kind, nothing_locked},
@@ -185,6 +186,18 @@ const OtherRow* row_of(const sql::Other& change, int major) {
            (row.until == 0 || major <= row.until);
   });
   return found == others.end() ? nullptr : found;
+}
+
+pg::LockMode option_lock(std::string_view option) {
+  static constexpr std::array strong{
+      std::string_view{"user_catalog_table"}, std::string_view{"security_barrier"},
+      std::string_view{"security_invoker"},   std::string_view{"check_option"},
+      std::string_view{"fastupdate"},         std::string_view{"gin_pending_list_limit"},
+      std::string_view{"buffering"},          std::string_view{"pages_per_range"},
+      std::string_view{"autosummarize"},
+  };
+  return std::ranges::find(strong, option) == strong.end() ? share_update_exclusive
+                                                           : access_exclusive;
 }
 
 pg::LockMode detached_partition_lock(int major) {

@@ -78,6 +78,35 @@ inline constexpr pg::LockMode read_lock = pg::LockMode::access_share;
 inline constexpr pg::LockMode row_lock = pg::LockMode::row_share;
 inline constexpr pg::LockMode write_lock = pg::LockMode::row_exclusive;
 
+/// SET and RESET of a storage parameter of a table, view or index.
+[[nodiscard]] pg::LockMode option_lock(std::string_view option);
+
+/// What the majors do differently, beside the modes: from which one on (or up to which) it is so.
+struct Since {
+  int first = pg::oldest_supported_major;
+  int last = 0;  ///< 0: the newest
+
+  [[nodiscard]] bool holds(int major) const {
+    return first <= major && (last == 0 || major <= last);
+  }
+};
+
+/// ADD COLUMN of a domain computes the domain's own default for every row.
+inline constexpr Since domain_default_every_row{.first = 13};
+/// A row trigger is renamed on the partitions, too.
+inline constexpr Since rename_trigger_on_partitions{.first = 15};
+/// A foreign key to a partitioned table has triggers on that table itself, not on its partitions
+/// only; and a new partition of it locks the tables that refer to it.
+inline constexpr Since key_triggers_on_partitioned{.first = 15};
+/// A query opens the indexes of partitioned tables, not of their partitions only.
+inline constexpr Since reads_open_partitioned_indexes{.first = 16};
+/// ADD CHECK ... NO INHERIT locks what inherits all the same.
+inline constexpr Since no_inherit_locks_children{.first = 18};
+/// SET LOGGED and UNLOGGED take the sequences of columns along.
+inline constexpr Since sequences_follow_persistence{.first = 15};
+/// TRUNCATE of a partition reads the bounds of those above it.
+inline constexpr Since truncate_reads_parent{.last = 13};
+
 /// DETACH PARTITION locks the partition more strongly since 14; those below it always are locked in
 /// ACCESS EXCLUSIVE mode.
 [[nodiscard]] pg::LockMode detached_partition_lock(int major);

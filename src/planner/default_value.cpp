@@ -2,6 +2,9 @@
 // Defaults by the volatility that the catalog gives to their functions.
 #include "planner/default_value.hpp"
 
+#include "planner/ddl_effects_table.hpp"
+#include "planner/effect_set.hpp"
+
 #include <algorithm>
 #include <string_view>
 
@@ -37,15 +40,24 @@ char volatility(const catalog::Catalog& catalog, const sql::Expression& expressi
 }
 
 bool is_constrained_domain(const catalog::Catalog& catalog, const sql::TypeName& type) {
-  const catalog::Type* found = catalog.find_type(type.base);
-  return found != nullptr && found->kind == 'd' && found->constrained && !type.name.ends_with("[]");
+  const catalog::Type* found = type.name.ends_with("[]") ? nullptr : catalog.find_type(type.base);
+  for (int depth = 0; depth < 32 && found != nullptr && found->kind == 'd'; ++depth) {
+    if (found->constrained) {
+      return true;
+    }
+    const auto under = std::ranges::find_if(
+        catalog.types, [&](const auto& entry) { return pg::to_sql(entry.first) == found->base; });
+    found = under == catalog.types.end() ? nullptr : &under->second;
+  }
+  return false;
 }
 
 bool computes_every_row(const catalog::Catalog& catalog, const sql::ColumnDefinition& column) {
   return column.type.serial || column.identity != sql::Identity::no || column.generated ||
          is_constrained_domain(catalog, column.type) ||
          (column.default_value ? volatility(catalog, *column.default_value) == 'v'
-                               : has_computed_default(catalog, column.type));
+                               : domain_default_every_row.holds(major_of(catalog)) &&
+                                     has_computed_default(catalog, column.type));
 }
 
 }  // namespace pgmig::planner

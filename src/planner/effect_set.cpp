@@ -3,6 +3,8 @@
 // names.
 #include "planner/effect_set.hpp"
 
+#include "planner/ddl_effects_table.hpp"
+
 #include <algorithm>
 #include <set>
 #include <utility>
@@ -42,6 +44,10 @@ bool is_word_part(char c) {
 }
 
 }  // namespace
+
+int major_of(const Catalog& catalog) {
+  return catalog.server.number == 0 ? pg::newest_known_major : catalog.server.major();
+}
 
 bool is_ours(const Relation& relation) {
   return relation.made_in_run || relation.persistence == 't';
@@ -130,6 +136,21 @@ void EffectSet::add_index(const Relation& table, const Index& index, LockMode lo
   }
 }
 
+void EffectSet::add_index_tree(const Relation& table, const Index& index, LockMode lock) {
+  add_index(table, index, lock);
+  if (!index.partitioned) {
+    return;
+  }
+  for (const pg::QualifiedName& name : table.children) {
+    const Relation* child = catalog_.find(name);
+    for (const Index& below : child == nullptr ? std::vector<Index>{} : child->indexes) {
+      if (below.parent == index.name) {
+        add_index_tree(*child, below, lock);
+      }
+    }
+  }
+}
+
 void EffectSet::add_indexes(const Relation& table, LockMode lock, Work work) {
   for (const Index& index : table.indexes) {
     add_index(table, index, lock, work);
@@ -139,6 +160,17 @@ void EffectSet::add_indexes(const Relation& table, LockMode lock, Work work) {
 void EffectSet::add_open_indexes(const Relation& table, LockMode lock) {
   if (table.kind != RelationKind::partitioned_table) {
     add_indexes(table, lock);
+  }
+}
+
+void EffectSet::add_open_indexes_of_tree(const Relation& root, LockMode lock) {
+  const bool opens_all = reads_open_partitioned_indexes.holds(major_of(catalog_));
+  for (const Relation* member : catalog::tree_of(catalog_, root)) {
+    if (opens_all) {
+      add_indexes(*member, lock);
+    } else {
+      add_open_indexes(*member, lock);
+    }
   }
 }
 
@@ -154,10 +186,8 @@ void EffectSet::add_read(const pg::QualifiedName& name, LockMode lock, Work work
     return;
   }
   if (relation->kind != RelationKind::view) {
-    for (const Relation* member : catalog::tree_of(catalog_, *relation)) {
-      add(*member, lock, work);
-      add_open_indexes(*member, lock);
-    }
+    add_tree(*relation, lock, work);
+    add_open_indexes_of_tree(*relation, lock);
     return;
   }
   add(*relation, lock);

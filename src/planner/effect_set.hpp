@@ -26,16 +26,24 @@ class EffectSet {
   void add_index(const catalog::Relation& table, const catalog::Index& index, pg::LockMode lock,
                  plan::Work work = plan::Work::brief);
 
+  /// The index, and those of the partitions that belong to it.
+  void add_index_tree(const catalog::Relation& table, const catalog::Index& index,
+                      pg::LockMode lock);
+
   /// All of the table's indexes.
   void add_indexes(const catalog::Relation& table, pg::LockMode lock,
                    plan::Work work = plan::Work::brief);
 
-  /// Those that a statement opens which works on rows: a partitioned table's own hold none.
+  /// Those that a statement opens which works on rows: a partitioned table's own hold none, and
+  /// queries of an older major do not look at them.
   void add_open_indexes(const catalog::Relation& table, pg::LockMode lock);
 
   /// The relation and all below it: partitions, or children that inherit.
   void add_tree(const catalog::Relation& root, pg::LockMode lock,
                 plan::Work work = plan::Work::brief);
+
+  /// The same of the relation and of all below it.
+  void add_open_indexes_of_tree(const catalog::Relation& root, pg::LockMode lock);
 
   /// A relation that is read: with what a view stands on, and with the indexes that the planner
   /// opens.
@@ -64,6 +72,9 @@ class EffectSet {
   const catalog::Catalog& catalog_;
   std::map<std::string, Entry> entries_;
 };
+
+/// The server's major; the newest where there is no server.
+[[nodiscard]] int major_of(const catalog::Catalog& catalog);
 
 /// Nobody but this run can be using it.
 [[nodiscard]] bool is_ours(const catalog::Relation& relation);

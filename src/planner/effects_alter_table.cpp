@@ -2,6 +2,7 @@
 // ALTER TABLE: the strongest lock of all actions, and the union of their work.
 #include "planner/alter_scene.hpp"
 #include "planner/ddl_effects_table.hpp"
+#include "planner/fired_triggers.hpp"
 
 #include <algorithm>
 
@@ -16,31 +17,27 @@ using sql::AlterKind;
 
 namespace {
 
-bool sets_catalog_option(const AlterAction& action) {
-  return std::ranges::find(action.options, "user_catalog_table") != action.options.end();
+LockMode lock_of_options(const AlterAction& action) {
+  LockMode strongest = row_of(action.kind).lock;
+  for (const std::string& option : action.options) {
+    strongest = pg::stronger(strongest, option_lock(option));
+  }
+  return strongest;
 }
 
-bool is_view(const Relation& relation) {
-  return relation.kind == RelationKind::view || relation.kind == RelationKind::materialized_view;
-}
-
-/// AlterTableGetLockLevel(): from the syntax, but for the kind of relation, which the name tells
-/// us.
-LockMode lock_of(const AlterAction& action, const Relation& relation) {
+/// AlterTableGetLockLevel(): from the syntax.
+LockMode lock_of(const AlterAction& action) {
   if (action.kind == AlterKind::add_constraint && action.constraint &&
       action.constraint->kind == sql::ConstraintKind::foreign_key) {
     return foreign_key_lock;
   }
-  if (action.kind == AlterKind::set_options && (sets_catalog_option(action) || is_view(relation))) {
-    return LockMode::access_exclusive;
-  }
-  return row_of(action.kind).lock;
+  return action.kind == AlterKind::set_options ? lock_of_options(action) : row_of(action.kind).lock;
 }
 
-LockMode strongest_lock(const sql::AlterTable& change, const Relation& relation) {
+LockMode strongest_lock(const sql::AlterTable& change) {
   LockMode strongest = LockMode::access_share;
   for (const AlterAction& action : change.actions) {
-    strongest = pg::stronger(strongest, lock_of(action, relation));
+    strongest = pg::stronger(strongest, lock_of(action));
   }
   return strongest;
 }
@@ -96,6 +93,8 @@ void alter_logged(const AlterScene& scene, const AlterAction& action) {
   scene.work_on(scene.table, work);
   if (!same) {
     scene.judging.effects.add_indexes(scene.table, scene.lock, work);
+  }
+  if (!same && sequences_follow_persistence.holds(scene.judging.major)) {
     scene.judging.effects.add_owned_sequences(scene.table, scene.lock);
   }
 }
@@ -117,8 +116,15 @@ void with_named_index(const AlterScene& scene, const AlterAction& action, LockMo
   }
 }
 
+/// The trigger of a partitioned table is on each of its partitions, too.
+bool is_on_partitions(const Relation& table, std::string_view trigger) {
+  const auto found = std::ranges::find(table.triggers, trigger, &catalog::Trigger::name);
+  return table.kind == RelationKind::partitioned_table &&
+         (found == table.triggers.end() || is_for_each_row(*found));
+}
+
 void alter_triggers(const AlterScene& scene, const AlterAction& action) {
-  if (scene.table.kind == RelationKind::partitioned_table) {
+  if (is_on_partitions(scene.table, action.name)) {
     alter_by_the_table(scene, row_of(action.kind));
   } else {
     scene.work_on(scene.table, Work::brief);
@@ -128,7 +134,26 @@ void alter_triggers(const AlterScene& scene, const AlterAction& action) {
   }
 }
 
+/// A role that has the table already is given nothing.
+void alter_owner(const AlterScene& scene, const AlterAction& action) {
+  const std::string& role =
+      action.name.starts_with("current_") ? scene.judging.catalog.role : action.name;
+  if (role == scene.table.owner) {
+    scene.work_on(scene.table, Work::brief);
+  } else {
+    alter_by_the_table(scene, row_of(action.kind));
+  }
+}
+
+/// OPTIONS of a foreign table, and WITHOUT OIDS, which does nothing any more.
+bool is_brief_at_any_rate(const AlterScene& scene, const AlterAction& action) {
+  return scene.table.kind == RelationKind::foreign_table || action.name == "without oids";
+}
+
 void alter_unknown(const AlterScene& scene, const AlterAction& action) {
+  if (is_brief_at_any_rate(scene, action)) {
+    return scene.work_on(scene.table, Work::brief);
+  }
   alter_by_the_table(scene, row_of(action.kind));
   scene.judging.result.known = scene.judging.result.known && is_ours(scene.table);
 }
@@ -171,6 +196,8 @@ void judge_action(const AlterScene& scene, const AlterAction& action) {
     case AlterKind::inherit:
     case AlterKind::no_inherit:
       return alter_inheritance(scene, action);
+    case AlterKind::owner:
+      return alter_owner(scene, action);
     case AlterKind::other:
       return alter_unknown(scene, action);
     case AlterKind::set_default:
@@ -186,7 +213,6 @@ void judge_action(const AlterScene& scene, const AlterAction& action) {
     case AlterKind::set_tablespace:
     case AlterKind::set_access_method:
     case AlterKind::set_without_cluster:
-    case AlterKind::owner:
     case AlterKind::enable_rule:
     case AlterKind::disable_rule:
     case AlterKind::row_security:
@@ -205,7 +231,7 @@ void judge_alter_index(const sql::AlterTable& change, Judging& judging) {
   }
   for (const AlterAction& action : change.actions) {
     const bool attaches = action.kind == AlterKind::attach_partition;
-    const LockMode lock = attaches ? LockMode::share_update_exclusive : row_of(action.kind).lock;
+    const LockMode lock = attaches ? LockMode::share_update_exclusive : lock_of(action);
     const bool moves = action.kind == AlterKind::set_tablespace;
     judging.effects.add_index(*table, *index, lock, moves ? Work::rewrite : Work::brief);
     if (moves && has_old_rows(*table)) {
@@ -235,6 +261,9 @@ std::vector<const Relation*> AlterScene::members() const {
 }
 
 void AlterScene::work_on(const Relation& member, Work work, std::string_view rewrite_hazard) const {
+  if (member.kind == RelationKind::foreign_table) {
+    return judging.effects.add(member, lock);  // its rows are not ours to look at
+  }
   judging.effects.add(member, lock, work);
   if (has_old_rows(member)) {
     judging.hazard_of(work, lock, rewrite_hazard);
@@ -255,10 +284,8 @@ void judge_alter_table(const sql::AlterTable& change, Judging& judging) {
   if (table == nullptr) {
     return judge_alter_index(change, judging);
   }
-  const AlterScene scene{.change = change,
-                         .table = *table,
-                         .lock = strongest_lock(change, *table),
-                         .judging = judging};
+  const AlterScene scene{
+      .change = change, .table = *table, .lock = strongest_lock(change), .judging = judging};
   for (const AlterAction& action : change.actions) {
     judge_action(scene, action);
   }

@@ -5,6 +5,7 @@
 #include "planner/default_value.hpp"
 #include "planner/not_null_proof.hpp"
 #include "planner/type_change.hpp"
+#include "sql/lexer.hpp"
 
 #include <algorithm>
 
@@ -24,6 +25,20 @@ bool names_column(const std::vector<std::string>& columns, std::string_view colu
   return std::ranges::find(columns, column) != columns.end();
 }
 
+/// Nothing to look for as long as the column has no value anywhere; a DEFAULT NULL is looked at.
+void add_inline_foreign_key(const AlterScene& scene, const Relation& member,
+                            const sql::ColumnDefinition& column,
+                            const sql::Constraint& constraint) {
+  KeyCheck check = KeyCheck::none;
+  if (has_value_for_old_rows(column)) {
+    const bool is_null = column.default_value && sql::is_word(column.default_value->text, "null");
+    check = is_null || !has_old_rows(member) ? KeyCheck::finds_nothing : KeyCheck::reads_rows;
+    scene.judging.effects.add_indexes(member, read_lock);
+  }
+  scene.work_on(member, check == KeyCheck::none ? Work::brief : Work::scan);
+  judge_foreign_key(constraint.referenced, foreign_key_lock, check, scene.judging);
+}
+
 /// A column definition's own constraints: CHECK reads every row, a key builds its index, a foreign
 /// key has nothing to check as long as the column is null everywhere.
 void add_inline_constraint(const AlterScene& scene, const Relation& member,
@@ -37,22 +52,16 @@ void add_inline_constraint(const AlterScene& scene, const Relation& member,
     case ConstraintKind::primary_key:
     case ConstraintKind::exclusion:
       return scene.work_on(member, Work::rewrite, "index_build");
-    case ConstraintKind::foreign_key: {
-      const bool has_values = column.default_value || column.type.serial ||
-                              column.identity != sql::Identity::no || column.generated;
-      const Work work = has_values && has_old_rows(member) ? Work::scan : Work::brief;
-      scene.work_on(member, work);
-      if (work == Work::scan) {
-        scene.judging.effects.add_indexes(member, read_lock);
-      }
-      return judge_foreign_key(constraint.referenced, foreign_key_lock, work, scene.judging);
-    }
+    case ConstraintKind::foreign_key:
+      return add_inline_foreign_key(scene, member, column, constraint);
   }
 }
 
-bool has_value_for_old_rows(const sql::ColumnDefinition& column) {
-  return column.default_value || column.generated || column.type.serial ||
-         column.identity != sql::Identity::no;
+/// Keys come to partitions, CHECKs to all that inherits.
+bool reaches_children(const Relation& table, const sql::Constraint& constraint) {
+  return constraint.kind == ConstraintKind::check
+             ? !constraint.no_inherit
+             : table.kind == catalog::RelationKind::partitioned_table;
 }
 
 void rewrite_member(const AlterScene& scene, const Relation& member) {
@@ -62,16 +71,27 @@ void rewrite_member(const AlterScene& scene, const Relation& member) {
   }
 }
 
-void lock_partner(const Relation& other, Work work, Judging& judging) {
-  judging.effects.add(other, LockMode::access_exclusive, work);
-  if (work != Work::brief) {
-    judging.effects.add_indexes(other, read_lock);
+/// What becomes of a foreign key whose column is altered.
+enum class KeyFate { dropped, made_again, checked_again };
+
+void lock_partner(const Relation& other, KeyFate fate, Judging& judging) {
+  judge_dropped_foreign_key(other, judging);
+  if (fate == KeyFate::made_again) {
+    judging.effects.add_tree(other, foreign_key_lock);
+  } else if (fate == KeyFate::checked_again) {
+    judging.effects.add_tree(other, foreign_key_lock, Work::scan);
+    judging.effects.add_open_indexes_of_tree(other, read_lock);
   }
+}
+
+/// One that is not valid is not checked.
+KeyFate fate_of(const Constraint& key, KeyFate fate) {
+  return fate == KeyFate::checked_again && !key.validated ? KeyFate::made_again : fate;
 }
 
 /// Keys that the column is part of: the table on the other side is locked as well.
 void lock_partners(const AlterScene& scene, const Relation& member, std::string_view column,
-                   Work work) {
+                   KeyFate fate) {
   Judging& judging = scene.judging;
   for (const Constraint& constraint : member.constraints) {
     const Relation* other =
@@ -79,19 +99,20 @@ void lock_partners(const AlterScene& scene, const Relation& member, std::string_
             ? judging.catalog.find(constraint.referenced)
             : nullptr;
     if (other != nullptr) {
-      lock_partner(*other, work, judging);
+      lock_partner(*other, fate_of(constraint, fate), judging);
     }
   }
   for (const pg::QualifiedName& name : member.referenced_by) {
     const Relation* other = judging.catalog.find(name);
-    const bool uses_it =
-        other != nullptr && std::ranges::any_of(other->constraints, [&](const Constraint& c) {
-          return c.kind == ConstraintKind::foreign_key &&
-                 judging.catalog.find(c.referenced) == &member &&
-                 (c.referenced_columns.empty() || names_column(c.referenced_columns, column));
-        });
-    if (uses_it) {
-      lock_partner(*other, work, judging);
+    for (const Constraint& key :
+         other == nullptr ? std::vector<Constraint>{} : other->constraints) {
+      const bool uses_it =
+          key.kind == ConstraintKind::foreign_key &&
+          judging.catalog.find(key.referenced) == &member &&
+          (key.referenced_columns.empty() || names_column(key.referenced_columns, column));
+      if (uses_it) {
+        lock_partner(*other, fate_of(key, fate), judging);
+      }
     }
   }
 }
@@ -105,14 +126,8 @@ void lock_indexes_of(const AlterScene& scene, const Relation& member, std::strin
   }
 }
 
-bool has_expression_on(const Index& index, std::string_view column) {
-  return involves(index, column) &&
-         (!names_column(index.columns, column) || mentions(index.predicate, column) ||
-          names_column(index.columns, ""));
-}
-
 bool is_rebuilt(const Index& index, const AlterAction& action, bool order_changes) {
-  return has_expression_on(index, action.name) ||
+  return names_column(index.mentioned, action.name) ||
          (order_changes && names_column(index.columns, action.name));
 }
 
@@ -130,9 +145,7 @@ void keep_rows(const AlterScene& scene, const Relation& member, const AlterActio
     }
     const Work work = is_rebuilt(index, action, order_changes) ? Work::rewrite : Work::brief;
     judging.effects.add_index(member, index, LockMode::access_exclusive, work);
-    if (work == Work::rewrite && has_old_rows(member)) {
-      judging.hazard("index_build");
-    }
+    scene.work_on(member, work, "index_build");
   }
   for (const Constraint& constraint : member.constraints) {
     if (constraint.kind == ConstraintKind::check && constraint.validated &&
@@ -141,7 +154,7 @@ void keep_rows(const AlterScene& scene, const Relation& member, const AlterActio
       scene.work_on(member, Work::scan);
     }
   }
-  lock_partners(scene, member, action.name, Work::brief);
+  lock_partners(scene, member, action.name, KeyFate::made_again);
 }
 
 void cascade_from_column(const AlterScene& scene, std::string_view column) {
@@ -167,6 +180,11 @@ void cascade_from_column(const AlterScene& scene, std::string_view column) {
 
 }  // namespace
 
+bool has_value_for_old_rows(const sql::ColumnDefinition& column) {
+  return column.default_value || column.generated || column.type.serial ||
+         column.identity != sql::Identity::no;
+}
+
 void alter_add_column(const AlterScene& scene, const AlterAction& action) {
   const sql::ColumnDefinition& column = *action.column;
   if (action.if_not_exists && scene.table.column(column.name) != nullptr) {
@@ -175,13 +193,18 @@ void alter_add_column(const AlterScene& scene, const AlterAction& action) {
     return;
   }
   const bool every_row = computes_every_row(scene.judging.catalog, column);
+  if (every_row && may_hold_old_rows(scene.judging.catalog, scene.table)) {
+    lock_sequences(scene.judging);
+  }
   for (const Relation* member : scene.members()) {
     scene.work_on(*member, Work::brief);
     if (every_row) {
       rewrite_member(scene, *member);
     }
     for (const sql::Constraint& constraint : column.constraints) {
-      add_inline_constraint(scene, *member, column, constraint);
+      if (member == &scene.table || reaches_children(scene.table, constraint)) {
+        add_inline_constraint(scene, *member, column, constraint);
+      }
     }
     if (column.not_null && !has_value_for_old_rows(column) && has_old_rows(*member)) {
       scene.judging.effects.add(*member, scene.lock, Work::scan);
@@ -197,10 +220,15 @@ void alter_drop_column(const AlterScene& scene, const AlterAction& action) {
     judging.result.no_op = scene.change.actions.size() == 1;
     return;
   }
+  for (const pg::QualifiedName& name : scene.table.children) {
+    if (const Relation* child = judging.catalog.find(name)) {
+      scene.work_on(*child, Work::brief);  // keeps the column with ONLY, as one of its own
+    }
+  }
   for (const Relation* member : scene.members()) {
     scene.work_on(*member, Work::brief);
     lock_indexes_of(scene, *member, action.name);
-    lock_partners(scene, *member, action.name, Work::brief);
+    lock_partners(scene, *member, action.name, KeyFate::dropped);
     judging.effects.add_owned_sequences(*member, drop_lock, action.name);
     if (has_old_rows(*member)) {
       judging.hazard("data_loss");
@@ -212,6 +240,10 @@ void alter_drop_column(const AlterScene& scene, const AlterAction& action) {
 }
 
 void alter_set_not_null(const AlterScene& scene, const AlterAction& action) {
+  const catalog::Column* own = scene.table.column(action.name);
+  if (own != nullptr && own->not_null) {
+    return scene.work_on(scene.table, Work::brief);
+  }
   for (const Relation* member : scene.members()) {
     const catalog::Column* column = member->column(action.name);
     const bool known = (column != nullptr && column->not_null) ||
@@ -232,7 +264,11 @@ void alter_set_type(const AlterScene& scene, const AlterAction& action) {
     } else {
       rewrite_member(scene, *member);
       lock_indexes_of(scene, *member, action.name);
-      lock_partners(scene, *member, action.name, Work::scan);
+      lock_partners(scene, *member, action.name, KeyFate::checked_again);
+    }
+    if (column != nullptr && column->identity != sql::Identity::no) {
+      scene.judging.effects.add_owned_sequences(*member, LockMode::share_row_exclusive,
+                                                action.name);
     }
   }
 }

@@ -27,6 +27,9 @@ bool is_partitioned(const Relation& relation) {
 void add_check(const AlterScene& scene, const sql::Constraint& constraint) {
   const Work work = constraint.not_valid ? Work::brief : Work::scan;
   if (constraint.no_inherit) {
+    if (no_inherit_locks_children.holds(scene.judging.major)) {
+      scene.judging.effects.add_tree(scene.table, scene.lock);
+    }
     return scene.work_on(scene.table, work);
   }
   for (const Relation* member : scene.members()) {
@@ -44,22 +47,38 @@ bool is_taken_over(const AlterScene& scene, const Relation& member, const sql::C
          });
 }
 
+/// One of its columns is new in this statement and null in every row.
+bool is_null_everywhere(const AlterScene& scene, const sql::Constraint& constraint) {
+  return std::ranges::any_of(scene.change.actions, [&](const AlterAction& action) {
+    return action.kind == sql::AlterKind::add_column &&
+           std::ranges::count(constraint.columns, action.column->name) > 0 &&
+           !has_value_for_old_rows(*action.column);
+  });
+}
+
+KeyCheck add_foreign_key_to(const AlterScene& scene, const Relation& member,
+                            const sql::Constraint& constraint) {
+  scene.work_on(member, Work::scan);
+  scene.judging.effects.add_indexes(member, read_lock);
+  return has_old_rows(member) && !is_null_everywhere(scene, constraint) ? KeyCheck::reads_rows
+                                                                        : KeyCheck::finds_nothing;
+}
+
 void add_foreign_key(const AlterScene& scene, const sql::Constraint& constraint) {
   const auto checked =
       is_partitioned(scene.table) ? scene.members() : std::vector<const Relation*>{&scene.table};
   LockMode lock = foreign_key_lock;
-  Work all = Work::brief;
+  KeyCheck check = KeyCheck::none;
   for (const Relation* member : checked) {
     const bool taken_over = is_taken_over(scene, *member, constraint);
-    const Work work = constraint.not_valid || taken_over ? Work::brief : Work::scan;
     lock = taken_over ? LockMode::access_exclusive : lock;
-    scene.work_on(*member, work);
-    if (work == Work::scan && has_old_rows(*member)) {
-      scene.judging.effects.add_indexes(*member, read_lock);
-      all = Work::scan;
+    if (constraint.not_valid || taken_over) {
+      scene.work_on(*member, Work::brief);
+    } else {
+      check = std::max(check, add_foreign_key_to(scene, *member, constraint));
     }
   }
-  judge_foreign_key(constraint.referenced, lock, all, scene.judging);
+  judge_foreign_key(constraint.referenced, lock, check, scene.judging);
 }
 
 bool is_nullable(const AlterScene& scene, const Relation& table, const std::string& name) {
@@ -75,7 +94,9 @@ void add_key_using_index(const AlterScene& scene, const sql::Constraint& constra
   const catalog::Index* index = scene.table.index(constraint.using_index);
   Work work = Work::brief;
   if (index != nullptr) {
-    scene.judging.effects.add_index(scene.table, *index, LockMode::share_update_exclusive);
+    const bool is_renamed = !constraint.name.empty() && constraint.name != constraint.using_index;
+    scene.judging.effects.add_index(scene.table, *index,
+                                    is_renamed ? LockMode::share_update_exclusive : read_lock);
     if (constraint.kind == ConstraintKind::primary_key &&
         std::ranges::any_of(index->columns, [&](const std::string& column) {
           return is_nullable(scene, scene.table, column);
@@ -86,12 +107,27 @@ void add_key_using_index(const AlterScene& scene, const sql::Constraint& constra
   scene.work_on(scene.table, work);
 }
 
+/// A primary key's columns become NOT NULL on what inherits from the table, too.
+void forbid_null_below(const AlterScene& scene, const sql::Constraint& constraint) {
+  for (const Relation* member : scene.members()) {
+    const bool is_new = std::ranges::any_of(constraint.columns, [&](const std::string& column) {
+      return is_nullable(scene, *member, column) && is_nullable(scene, scene.table, column);
+    });
+    if (member != &scene.table && is_new) {
+      scene.work_on(*member, Work::scan);
+    }
+  }
+}
+
 /// On a partitioned table each partition gets the index, under a lock of its own, or has it.
 void add_key(const AlterScene& scene, const sql::Constraint& constraint) {
   if (!constraint.using_index.empty()) {
     return add_key_using_index(scene, constraint);
   }
   scene.work_on(scene.table, Work::rewrite, "index_build");
+  if (constraint.kind == ConstraintKind::primary_key && !is_partitioned(scene.table)) {
+    forbid_null_below(scene, constraint);
+  }
   if (!is_partitioned(scene.table) || scene.change.only) {
     return;
   }
@@ -138,23 +174,30 @@ void drop_from(const AlterScene& scene, const Relation& member, const AlterActio
     effects.add_tree(*other, drop_lock);
   }
   if (const catalog::Index* index = member.index(constraint->index); index != nullptr) {
-    effects.add_index(member, *index, drop_lock);
+    effects.add_index_tree(member, *index, drop_lock);
   }
 }
 
 }  // namespace
 
-void judge_foreign_key(const pg::QualifiedName& referenced, LockMode lock, Work work,
+void judge_dropped_foreign_key(const Relation& referenced, Judging& judging) {
+  for (const Relation* member : catalog::tree_of(judging.catalog, referenced)) {
+    if (!is_partitioned(*member) || key_triggers_on_partitioned.holds(judging.major)) {
+      judging.effects.add(*member, drop_lock);
+    }
+  }
+}
+
+void judge_foreign_key(const pg::QualifiedName& referenced, LockMode lock, KeyCheck check,
                        Judging& judging) {
   const Relation* table = judging.catalog.find(referenced);
   if (table == nullptr) {
     return;
   }
+  const Work work = check == KeyCheck::reads_rows ? Work::scan : Work::brief;
   judging.effects.add_tree(*table, lock, work);
-  for (const catalog::Index& index : table->indexes) {
-    if (index.unique && (index.primary || work == Work::scan)) {
-      judging.effects.add_index(*table, index, read_lock);
-    }
+  if (check != KeyCheck::none) {
+    judging.effects.add_open_indexes_of_tree(*table, read_lock);
   }
   if (may_hold_old_rows(judging.catalog, *table)) {
     judging.hazard_of(work, lock, "table_rewrite");
@@ -186,6 +229,10 @@ void alter_drop_constraint(const AlterScene& scene, const AlterAction& action) {
     scene.judging.result.no_op = scene.change.actions.size() == 1;
     return;
   }
+  if (constraint != nullptr && constraint->no_inherit &&
+      constraint->kind == ConstraintKind::check) {
+    return drop_from(scene, scene.table, action);
+  }
   for (const Relation* member : scene.members()) {
     drop_from(scene, *member, action);
   }
@@ -195,6 +242,10 @@ void alter_drop_constraint(const AlterScene& scene, const AlterAction& action) {
 }
 
 void alter_validate_constraint(const AlterScene& scene, const AlterAction& action) {
+  const catalog::Constraint* own = scene.table.constraint(action.name);
+  if (own != nullptr && own->validated) {
+    return scene.work_on(scene.table, Work::brief);
+  }
   for (const Relation* member : scene.members()) {
     const catalog::Constraint* constraint = member->constraint(action.name);
     const Work work = constraint != nullptr && constraint->validated ? Work::brief : Work::scan;
@@ -206,7 +257,7 @@ void alter_validate_constraint(const AlterScene& scene, const AlterAction& actio
     scene.judging.effects.add_indexes(*member, read_lock);
     if (const Relation* other = scene.judging.catalog.find(constraint->referenced)) {
       scene.judging.effects.add_tree(*other, row_lock, Work::scan);
-      scene.judging.effects.add_indexes(*other, read_lock);
+      scene.judging.effects.add_open_indexes_of_tree(*other, read_lock);
     }
   }
 }

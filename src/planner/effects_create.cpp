@@ -27,7 +27,7 @@ bool has_index_already(const Judging& judging, const pg::QualifiedName& name) {
 
 void lock_referenced(const sql::Constraint& constraint, Judging& judging) {
   if (constraint.kind == sql::ConstraintKind::foreign_key) {
-    judge_foreign_key(constraint.referenced, foreign_key_lock, Work::brief, judging);
+    judge_foreign_key(constraint.referenced, foreign_key_lock, KeyCheck::none, judging);
   }
 }
 
@@ -47,9 +47,10 @@ void create_partition(const pg::QualifiedName& parent_name, Judging& judging) {
   }
   for (const catalog::Constraint& constraint : parent->constraints) {
     if (constraint.kind == sql::ConstraintKind::foreign_key) {
-      judge_foreign_key(constraint.referenced, foreign_key_lock, Work::brief, judging);
+      judge_foreign_key(constraint.referenced, foreign_key_lock, KeyCheck::none, judging);
     }
   }
+  judge_new_partition(*parent, judging);
 }
 
 void lock_each(const std::vector<pg::QualifiedName>& names, LockMode lock, Judging& judging) {
@@ -105,7 +106,7 @@ void judge_create_table(const sql::CreateTable& change, Judging& judging) {
 void judge_create_table_as(const sql::CreateTableAs& change, Judging& judging) {
   if (change.if_not_exists && exists(judging, change.name)) {
     judging.result.no_op = true;
-    return;
+    return lock_each(change.reads, read_lock, judging);  // the query is looked at all the same
   }
   if (change.with_data) {
     read_each(change.reads, Work::scan, judging);
@@ -149,7 +150,7 @@ void judge_create_index(const sql::CreateIndex& change, Judging& judging) {
 
 void judge_create_trigger(const sql::CreateTrigger& change, Judging& judging) {
   if (const Relation* table = judging.catalog.find(change.table)) {
-    if (table->kind == RelationKind::partitioned_table) {
+    if (table->kind == RelationKind::partitioned_table && change.for_each_row) {
       judging.effects.add_tree(*table, create_trigger_lock);
     } else {
       judging.effects.add(*table, create_trigger_lock);

@@ -2,6 +2,7 @@
 // Statements that read and write rows, LOCK, and maintenance.
 #include "planner/ddl_effects_table.hpp"
 #include "planner/judging.hpp"
+#include "sql/lexer.hpp"
 
 #include <algorithm>
 #include <array>
@@ -94,6 +95,21 @@ void lock_key_partners(const Relation& table, Verb verb, Judging& judging) {
   }
 }
 
+bool has_word(const sql::Statement& statement, std::string_view word) {
+  const auto tokens = sql::statement_tokens(statement.text);
+  return std::ranges::any_of(tokens, [&](const sql::Token& token) {
+    return sql::is_word(std::string_view{statement.text}.substr(token.offset, token.length), word);
+  });
+}
+
+/// A plain INSERT gives its indexes back at its end.
+bool finds_conflicts(const sql::Statement& statement) { return has_word(statement, "conflict"); }
+
+/// EXPLAIN alone opens what it would read.
+bool is_only_explained(const sql::Statement& statement) {
+  return has_word(statement, "explain") && !has_word(statement, "analyze");
+}
+
 void write_to(const sql::DataChange::Write& write, const pg::QualifiedName& target,
               Judging& judging) {
   const Relation* relation = judging.catalog.find(target);
@@ -109,7 +125,9 @@ void write_to(const sql::DataChange::Write& write, const pg::QualifiedName& targ
   }
   for (const Relation* member : catalog::tree_of(judging.catalog, *relation)) {
     judging.effects.add(*member, write_lock, work_of(write));
-    judging.effects.add_open_indexes(*member, write_lock);
+    if (write.verb != Verb::insert || finds_conflicts(judging.statement)) {
+      judging.effects.add_open_indexes(*member, write_lock);
+    }
     lock_key_partners(*member, write.verb, judging);
   }
   if (write.verb == Verb::remove && !write.has_where &&
@@ -119,8 +137,9 @@ void write_to(const sql::DataChange::Write& write, const pg::QualifiedName& targ
 }
 
 void read_each(const std::vector<pg::QualifiedName>& names, LockMode lock, Judging& judging) {
+  const Work work = is_only_explained(judging.statement) ? Work::brief : Work::scan;
   for (const pg::QualifiedName& name : names) {
-    judging.effects.add_read(name, lock, Work::scan);
+    judging.effects.add_read(name, lock, work);
   }
 }
 
@@ -140,23 +159,6 @@ std::optional<pg::QualifiedName> regclass_name(std::string_view text) {
   }
   return pg::QualifiedName{.schema = std::string{text.substr(0, dot)},
                            .name = std::string{text.substr(dot + 1)}};
-}
-
-/// The sequences that nextval('s') and setval('s', ...) in the text write to.
-void lock_sequences(Judging& judging) {
-  const std::string_view text = judging.statement.text;
-  for (const std::string_view call :
-       {std::string_view{"nextval('"}, std::string_view{"setval('"}}) {
-    for (std::size_t at = text.find(call); at != std::string_view::npos;
-         at = text.find(call, at + 1)) {
-      const std::size_t begin = at + call.size();
-      const auto name = regclass_name(text.substr(begin, text.find('\'', begin) - begin));
-      const Relation* sequence = name ? judging.catalog.find(*name) : nullptr;
-      if (sequence != nullptr && sequence->kind == RelationKind::sequence) {
-        judging.effects.add(*sequence, write_lock);
-      }
-    }
-  }
 }
 
 /// Mode numbers are PostgreSQL's, from 1.
@@ -185,9 +187,10 @@ void maintain(const Relation& relation, const MaintenanceRow& row, const catalog
   }
   for (const Relation* member : catalog::tree_of(judging.catalog, relation)) {
     judging.effects.add(*member, row.table, row.work);
-    if (row.indexes && only == nullptr) {
-      judging.effects.add_indexes(*member, *row.indexes,
-                                  row.work == Work::rewrite ? row.work : Work::brief);
+    if (row.indexes && only == nullptr && row.work == Work::rewrite) {
+      judging.effects.add_indexes(*member, *row.indexes, row.work);
+    } else if (row.indexes && only == nullptr) {
+      judging.effects.add_open_indexes(*member, *row.indexes);
     } else if (row.indexes) {
       judging.effects.add_index(*member, *only, *row.indexes, row.work);
     }
@@ -216,9 +219,20 @@ void maintain_named(const pg::QualifiedName& name, const sql::Maintenance& chang
     return;
   }
   maintain(*relation, row, nullptr, judging);
-  if (change.verb == sql::Maintenance::Verb::refresh) {
+  if (change.verb == sql::Maintenance::Verb::refresh && change.with_data) {
     for (const pg::QualifiedName& below : relation->reads) {
-      judging.effects.add_read(below, read_lock, change.concurrently ? Work::brief : Work::scan);
+      judging.effects.add_read(below, read_lock, Work::scan);
+    }
+  }
+}
+
+/// Every table and materialized view of the database.
+void maintain_all(const MaintenanceRow& row, Judging& judging) {
+  for (const auto& [name, relation] : judging.catalog.relations) {
+    using enum RelationKind;
+    if (relation.kind == table || relation.kind == partitioned_table ||
+        relation.kind == materialized_view) {
+      maintain(relation, row, nullptr, judging);
     }
     if (!change.concurrently && !is_ours(*relation) && works_long(judging.effects)) {
       judging.hazard(row.hazard);  // it may be empty, what it is made of need not
@@ -227,6 +241,22 @@ void maintain_named(const pg::QualifiedName& name, const sql::Maintenance& chang
 }
 
 }  // namespace
+
+void lock_sequences(Judging& judging) {
+  const std::string_view text = judging.statement.text;
+  for (const std::string_view call :
+       {std::string_view{"nextval('"}, std::string_view{"setval('"}}) {
+    for (std::size_t at = text.find(call); at != std::string_view::npos;
+         at = text.find(call, at + 1)) {
+      const std::size_t begin = at + call.size();
+      const auto name = regclass_name(text.substr(begin, text.find('\'', begin) - begin));
+      const Relation* sequence = name ? judging.catalog.find(*name) : nullptr;
+      if (sequence != nullptr && sequence->kind == RelationKind::sequence) {
+        judging.effects.add(*sequence, write_lock);
+      }
+    }
+  }
+}
 
 bool runs_unseen_code(const catalog::Catalog& catalog,
                       const std::vector<pg::QualifiedName>& functions) {
@@ -264,7 +294,10 @@ void judge_copy(const sql::Copy& change, Judging& judging) {
 
 void judge_lock(const sql::Lock& change, Judging& judging) {
   for (const pg::QualifiedName& name : change.tables) {
-    if (const Relation* relation = judging.catalog.find(name)) {
+    const Relation* relation = judging.catalog.find(name);
+    if (relation != nullptr && std::ranges::count(change.only, name) > 0) {
+      judging.effects.add(*relation, mode_of(change.mode));
+    } else if (relation != nullptr) {
       lock_with_base(*relation, mode_of(change.mode), judging);
     }
   }
@@ -274,6 +307,9 @@ void judge_maintenance(const sql::Maintenance& change, Judging& judging) {
   const MaintenanceRow& row = row_of(change);
   for (const pg::QualifiedName& name : change.objects) {
     maintain_named(name, change, row, judging);
+  }
+  if (change.objects.empty()) {
+    maintain_all(row, judging);
   }
   const bool everywhere = change.objects.empty() || change.kind == sql::ObjectKind::schema ||
                           change.kind == sql::ObjectKind::database;

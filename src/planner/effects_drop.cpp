@@ -2,9 +2,12 @@
 // DROP and TRUNCATE: what goes, what goes with it, and whose locks that takes.
 #include "planner/ddl_effects_table.hpp"
 #include "planner/existence.hpp"
+#include "planner/fired_triggers.hpp"
 #include "planner/judging.hpp"
 
 #include <algorithm>
+#include <cctype>
+#include <string>
 
 namespace pgmig::planner {
 
@@ -22,11 +25,12 @@ bool is_table(const Relation& relation) {
 /// The tables that foreign keys of the dropped one refer to are locked as strongly as itself.
 void lock_referenced(const Relation& dropped, Judging& judging) {
   for (const catalog::Constraint& constraint : dropped.constraints) {
-    if (constraint.kind != sql::ConstraintKind::foreign_key) {
-      continue;
-    }
-    if (const Relation* other = judging.catalog.find(constraint.referenced)) {
-      judging.effects.add_tree(*other, drop_lock);
+    const bool is_own = !dropped.is_partition || !constraint.inherited;  // else it is the parent's
+    const Relation* other = constraint.kind == sql::ConstraintKind::foreign_key && is_own
+                                ? judging.catalog.find(constraint.referenced)
+                                : nullptr;
+    if (other != nullptr) {
+      judge_dropped_foreign_key(*other, judging);
     }
   }
 }
@@ -100,27 +104,22 @@ void drop_index(const pg::QualifiedName& name, const sql::Drop& change, Judging&
   }
   const pg::LockMode lock = change.concurrently ? concurrent_lock : drop_lock;
   judging.effects.add(*table, lock);
-  judging.effects.add_index(*table, *index, lock);
-  if (!index->partitioned) {
-    return;
-  }
-  for (const Relation* member : catalog::tree_of(judging.catalog, *table)) {
-    judging.effects.add(*member, lock);
-    for (const catalog::Index& below : member->indexes) {
-      if (below.parent == index->name) {
-        judging.effects.add_index(*member, below, lock);
-      }
-    }
+  judging.effects.add_index_tree(*table, *index, lock);
+  if (index->partitioned) {
+    judging.effects.add_tree(*table, lock);
   }
 }
 
 /// A trigger, rule or policy: its relation. Triggers are on each partition, too.
-void drop_part(const pg::QualifiedName& name, ObjectKind kind, Judging& judging) {
+void drop_part(const pg::QualifiedName& name, const sql::Drop& change, Judging& judging) {
   const Relation* relation = judging.catalog.find(name);
   if (relation == nullptr) {
     return;
   }
-  if (kind == ObjectKind::trigger && relation->kind == RelationKind::partitioned_table) {
+  const auto found = std::ranges::find(relation->triggers, change.part, &catalog::Trigger::name);
+  const bool is_on_partitions = found == relation->triggers.end() || is_for_each_row(*found);
+  if (change.kind == ObjectKind::trigger && is_on_partitions &&
+      relation->kind == RelationKind::partitioned_table) {
     judging.effects.add_tree(*relation, drop_lock);
   } else {
     judging.effects.add(*relation, drop_lock);
@@ -141,18 +140,65 @@ void drop_columns_of(const pg::QualifiedName& type, Judging& judging) {
   }
 }
 
-void drop_triggers_of(const pg::QualifiedName& function, Judging& judging) {
+/// A call in an expression, whatever the schema.
+bool calls(std::string_view expression, const pg::QualifiedName& function) {
+  const std::string call = pg::quote_identifier(function.name) + "(";
+  const auto is_name_part = [](char c) {
+    return c == '_' || c == '"' || std::isalnum(static_cast<unsigned char>(c)) != 0;
+  };
+  for (std::size_t at = expression.find(call); at != std::string_view::npos;
+       at = expression.find(call, at + 1)) {
+    if (at == 0 || !is_name_part(expression[at - 1])) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool calls(const catalog::Trigger& trigger, const pg::QualifiedName& function) {
+  return trigger.function.name == function.name &&
+         (function.schema.empty() || trigger.function.schema == function.schema);
+}
+
+/// A trigger, or an expression of a column or a constraint.
+bool calls(const Relation& relation, const pg::QualifiedName& function) {
+  return std::ranges::any_of(relation.triggers,
+                             [&](const auto& trigger) { return calls(trigger, function); }) ||
+         std::ranges::any_of(relation.columns,
+                             [&](const catalog::Column& column) {
+                               return calls(column.default_text.value_or(""), function);
+                             }) ||
+         std::ranges::any_of(relation.constraints, [&](const catalog::Constraint& constraint) {
+           return constraint.kind == sql::ConstraintKind::check &&
+                  calls(constraint.definition, function);
+         });
+}
+
+/// What calls it goes with it, and its table is locked.
+void drop_callers_of(const pg::QualifiedName& function, Judging& judging) {
   for (const auto& [name, relation] : judging.catalog.relations) {
-    const bool calls_it =
-        std::ranges::any_of(relation.triggers, [&](const catalog::Trigger& trigger) {
-          return trigger.function.name == function.name &&
-                 (function.schema.empty() || trigger.function.schema == function.schema);
-        });
-    if (calls_it) {
-      judging.effects.add(relation, drop_lock);
-      if (!is_ours(relation)) {
-        judging.hazard("drop_cascade");
+    bool is_caller = calls(relation, function);
+    for (const catalog::Index& index : relation.indexes) {
+      if (!index.mentioned.empty() && calls(index.definition, function)) {
+        judging.effects.add_index(relation, index, drop_lock);
+        is_caller = true;
       }
+    }
+    if (is_caller) {
+      judging.effects.add(relation, drop_lock);
+    }
+    if (is_caller && !is_ours(relation)) {
+      judging.hazard("drop_cascade");
+    }
+  }
+}
+
+/// With the server of a foreign table, which the catalog does not hold, the table may go.
+void drop_foreign_tables(const sql::Drop& change, Judging& judging) {
+  for (const auto& [name, relation] : judging.catalog.relations) {
+    if (relation.kind == RelationKind::foreign_table) {
+      drop_relation(relation, change, judging);
+      judging.hazard("drop_cascade");
     }
   }
 }
@@ -180,6 +226,9 @@ void drop_extension(const std::string& extension, const sql::Drop& change, Judgi
       drop_columns_of(name, judging);
     }
   }
+  if (change.cascade) {
+    drop_foreign_tables(change, judging);
+  }
 }
 
 void drop_named(const pg::QualifiedName& name, const sql::Drop& change, Judging& judging) {
@@ -198,7 +247,7 @@ void drop_named(const pg::QualifiedName& name, const sql::Drop& change, Judging&
     case ObjectKind::trigger:
     case ObjectKind::rule:
     case ObjectKind::policy:
-      return drop_part(name, change.kind, judging);
+      return drop_part(name, change, judging);
     case ObjectKind::type:
     case ObjectKind::domain:
       if (change.cascade) {
@@ -207,7 +256,7 @@ void drop_named(const pg::QualifiedName& name, const sql::Drop& change, Judging&
       return;
     case ObjectKind::routine:
       if (change.cascade) {
-        drop_triggers_of(name, judging);
+        drop_callers_of(name, judging);
       }
       return;
     case ObjectKind::schema:
@@ -227,7 +276,11 @@ void drop_named(const pg::QualifiedName& name, const sql::Drop& change, Judging&
     case ObjectKind::event_trigger:
     case ObjectKind::role:
     case ObjectKind::tablespace:
+      return;
     case ObjectKind::other:
+      if (change.cascade) {
+        drop_foreign_tables(change, judging);
+      }
       return;
   }
 }
@@ -241,6 +294,16 @@ void truncate_one(const Relation& table, bool restarts, Judging& judging) {
     }
     if (is_table(*member) && member->may_hold_rows && !is_ours(*member)) {
       judging.hazard("data_loss");
+    }
+  }
+}
+
+void read_parents(const Relation& partition, Judging& judging) {
+  for (const pg::QualifiedName& name : partition.parents) {
+    const Relation* parent = partition.is_partition ? judging.catalog.find(name) : nullptr;
+    if (parent != nullptr) {
+      judging.effects.add(*parent, read_lock);
+      read_parents(*parent, judging);
     }
   }
 }
@@ -297,6 +360,9 @@ void judge_truncate(const sql::Truncate& change, Judging& judging) {
   }
   for (std::size_t i = 0; i < tables.size(); ++i) {
     truncate_one(*tables[i], change.restart_identity, judging);
+    if (truncate_reads_parent.holds(judging.major)) {
+      read_parents(*tables[i], judging);
+    }
     if (i >= named && may_hold_old_rows(judging.catalog, *tables[i])) {
       judging.hazard("drop_cascade");
     }

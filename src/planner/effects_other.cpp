@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // RENAME, SET SCHEMA, and the statements that the table knows by their tag.
 #include "planner/ddl_effects_table.hpp"
+#include "planner/fired_triggers.hpp"
 #include "planner/judging.hpp"
 
 #include <algorithm>
@@ -26,52 +27,44 @@ void rename_index(const sql::Rename& change, Judging& judging) {
   }
 }
 
+/// A CHECK has the same name on all that inherits it; another constraint is renamed alone.
 void rename_constraint(const Relation& relation, const sql::Rename& change, Judging& judging) {
-  for (const Relation* member : catalog::tree_of(judging.catalog, relation)) {
-    const catalog::Constraint* constraint = member->constraint(change.part);
-    if (member != &relation && constraint == nullptr) {
-      continue;
-    }
-    judging.effects.add(*member, LockMode::access_exclusive);
-    if (constraint == nullptr) {
-      continue;
-    }
-    if (const catalog::Index* index = member->index(constraint->index)) {
-      judging.effects.add_index(*member, *index, LockMode::share_update_exclusive);
-    }
+  const catalog::Constraint* constraint = relation.constraint(change.part);
+  if (constraint == nullptr) {
+    return judging.effects.add(relation, LockMode::access_exclusive);
+  }
+  if (constraint->kind == sql::ConstraintKind::check && !constraint->no_inherit) {
+    return judging.effects.add_tree(relation, LockMode::access_exclusive);
+  }
+  judging.effects.add(relation, LockMode::access_exclusive);
+  if (const catalog::Index* index = relation.index(constraint->index)) {
+    judging.effects.add_index(relation, *index, LockMode::share_update_exclusive);
   }
 }
 
-bool contains_word(std::string_view text, std::string_view word) {
-  std::string upper{text};
-  std::ranges::transform(upper, upper.begin(), [](char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  });
-  return mentions(upper, word);
+/// On a partitioned table, those of its partitions with it.
+void rename_trigger(const Relation& relation, const sql::Rename& change, Judging& judging) {
+  const auto found = std::ranges::find(relation.triggers, change.part, &catalog::Trigger::name);
+  const bool is_on_partitions = relation.kind == catalog::RelationKind::partitioned_table &&
+                                (found == relation.triggers.end() || is_for_each_row(*found)) &&
+                                rename_trigger_on_partitions.holds(judging.major);
+  if (is_on_partitions) {
+    judging.effects.add_tree(relation, LockMode::access_exclusive);
+  } else {
+    judging.effects.add(relation, LockMode::access_exclusive);
+  }
 }
 
-/// ALTER DOMAIN looks at every table that uses the domain when it narrows it at once or validates.
-bool checks_values(const sql::Statement& statement) {
-  const std::string_view text = statement.text;
-  const bool adds = contains_word(text, "ADD") && !contains_word(text, "VALID");
-  const bool not_null = contains_word(text, "SET") && contains_word(text, "NULL");
-  return adds || not_null || contains_word(text, "VALIDATE");
-}
-
+/// Tables with columns of the domain, or of domains over it, are looked through.
 void alter_domain(const sql::Other& change, Judging& judging) {
-  if (!checks_values(judging.statement)) {
-    return;
-  }
   for (const pg::QualifiedName& object : change.objects) {
-    const std::string spelt = pg::to_sql(judging.catalog.resolve_type(object));
-    for (const auto& [name, relation] : judging.catalog.relations) {
-      const bool uses_it = std::ranges::find(relation.columns, spelt, &catalog::Column::type) !=
-                           relation.columns.end();
-      if (!uses_it) {
+    for (const Relation* user : users_of_type(judging.catalog, object)) {
+      if (user->kind != catalog::RelationKind::table &&
+          user->kind != catalog::RelationKind::materialized_view) {
         continue;
       }
-      judging.effects.add(relation, LockMode::share, Work::scan);
-      if (!is_ours(relation) && relation.may_hold_rows) {
+      judging.effects.add(*user, LockMode::share, Work::scan);
+      if (!is_ours(*user) && user->may_hold_rows) {
         judging.hazard("table_scan");
       }
     }
@@ -99,9 +92,22 @@ bool is_about_ours_only(const sql::Other& change, const Judging& judging) {
          });
 }
 
+/// ALTER TYPE ... RENAME ATTRIBUTE ... CASCADE
+void rename_attribute(const sql::Rename& change, Judging& judging) {
+  const pg::QualifiedName type = judging.catalog.resolve_type(change.object);
+  for (const auto& [name, relation] : judging.catalog.relations) {
+    if (relation.of_type == type) {
+      judging.effects.add(relation, LockMode::access_exclusive);
+    }
+  }
+}
+
 }  // namespace
 
 void judge_rename(const sql::Rename& change, Judging& judging) {
+  if (change.relation_kind == ObjectKind::type && !change.part.empty()) {
+    return rename_attribute(change, judging);
+  }
   const Relation* relation = judging.catalog.find(change.object);
   if (relation == nullptr) {
     judging.result.no_op =
@@ -113,6 +119,9 @@ void judge_rename(const sql::Rename& change, Judging& judging) {
   }
   if (change.kind == ObjectKind::constraint) {
     return rename_constraint(*relation, change, judging);
+  }
+  if (change.kind == ObjectKind::trigger) {
+    return rename_trigger(*relation, change, judging);
   }
   judging.effects.add(*relation, LockMode::access_exclusive);
 }
@@ -131,10 +140,14 @@ void judge_other(const sql::Other& change, Judging& judging) {
     return;
   }
   judging.result.opaque = row->opaque;
-  if (row->lock) {
+  if (change.tag == "DeclareCursor") {
+    for (const pg::QualifiedName& name : change.relations) {
+      judging.effects.add_read(name, read_lock, Work::brief);  // nothing is fetched yet
+    }
+  } else if (row->lock) {
     lock_by_row(change, *row, judging);
   }
-  if (change.tag == "AlterDomain") {
+  if (change.checks_rows) {
     alter_domain(change, judging);
   }
 }

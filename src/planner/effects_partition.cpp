@@ -3,6 +3,7 @@
 #include "planner/alter_scene.hpp"
 #include "planner/attachment.hpp"
 #include "planner/ddl_effects_table.hpp"
+#include "planner/fired_triggers.hpp"
 
 #include <algorithm>
 
@@ -36,9 +37,11 @@ void attach_keys(const Attachment& attachment, Judging& judging) {
       continue;
     }
     const bool taken_over = std::ranges::count(missing, &key) == 0;
-    const bool reads = !taken_over && has_old_rows(attachment.partition);
+    const KeyCheck check = taken_over                           ? KeyCheck::none
+                           : has_old_rows(attachment.partition) ? KeyCheck::reads_rows
+                                                                : KeyCheck::finds_nothing;
     judge_foreign_key(key.referenced, taken_over ? LockMode::access_exclusive : foreign_key_lock,
-                      reads ? Work::scan : Work::brief, judging);
+                      check, judging);
   }
 }
 
@@ -60,7 +63,22 @@ void attach(const AlterScene& scene, const Attachment& attachment) {
   attach_keys(attachment, scene.judging);
 }
 
+/// The parent's row triggers are on the partition, too.
+bool has_row_trigger(const Relation& parent) {
+  return std::ranges::any_of(parent.triggers, is_for_each_row);
+}
+
 }  // namespace
+
+void judge_new_partition(const Relation& parent, Judging& judging) {
+  const LockMode lock =
+      key_triggers_on_partitioned.holds(judging.major) ? foreign_key_lock : read_lock;
+  for (const pg::QualifiedName& name : parent.referenced_by) {
+    if (const Relation* other = judging.catalog.find(name)) {
+      judging.effects.add_tree(*other, lock);
+    }
+  }
+}
 
 void alter_attach_partition(const AlterScene& scene) {
   scene.work_on(scene.table, Work::brief);
@@ -68,6 +86,7 @@ void alter_attach_partition(const AlterScene& scene) {
   const auto attachment = attachment_of(scene.judging.statement, scene.judging.catalog);
   if (attachment) {
     attach(scene, *attachment);
+    judge_new_partition(scene.table, scene.judging);
   }
 }
 
@@ -80,8 +99,9 @@ void alter_detach_partition(const AlterScene& scene, const AlterAction& action) 
   }
   // CONCURRENTLY's second transaction locks it as the plain form does.
   for (const Relation* member : catalog::tree_of(judging.catalog, *partition)) {
-    judging.effects.add(*member, member == partition ? detached_partition_lock(judging.major)
-                                                     : LockMode::access_exclusive);
+    const bool is_gentle = member == partition && !has_row_trigger(scene.table);
+    judging.effects.add(
+        *member, is_gentle ? detached_partition_lock(judging.major) : LockMode::access_exclusive);
   }
   judging.effects.add_indexes(*partition, LockMode::access_exclusive);
   if (action.kind != AlterKind::detach_partition) {
@@ -92,7 +112,7 @@ void alter_detach_partition(const AlterScene& scene, const AlterAction& action) 
   }
   for (const catalog::Constraint& constraint : partition->constraints) {
     if (constraint.kind == sql::ConstraintKind::foreign_key) {
-      judge_foreign_key(constraint.referenced, foreign_key_lock, Work::brief, judging);
+      judge_foreign_key(constraint.referenced, foreign_key_lock, KeyCheck::none, judging);
     }
   }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // ALTER TYPE ... ATTRIBUTE: values of the type lie in columns, whose tables are not even locked.
-#include "planner/judging.hpp"
+#include "planner/alter_scene.hpp"
 
 #include <algorithm>
 #include <set>
@@ -60,7 +60,35 @@ std::vector<const Relation*> users_of_type(const catalog::Catalog& catalog,
   return users;
 }
 
+namespace {
+
+/// CASCADE: tables made OF the type follow it, and are written anew where an attribute's type
+/// changes.
+void alter_typed_tables(const sql::AlterTable& change, Judging& judging) {
+  const pg::QualifiedName type = judging.catalog.resolve_type(change.name);
+  for (const auto& [name, relation] : judging.catalog.relations) {
+    if (relation.of_type != type) {
+      continue;
+    }
+    const AlterScene scene{.change = change,
+                           .table = relation,
+                           .lock = pg::LockMode::access_exclusive,
+                           .judging = judging};
+    scene.work_on(relation, plan::Work::brief);
+    for (const sql::AlterAction& action : change.actions) {
+      if (action.kind == sql::AlterKind::set_type) {
+        alter_set_type(scene, action);
+      } else if (action.kind == sql::AlterKind::drop_column) {
+        alter_drop_column(scene, action);
+      }
+    }
+  }
+}
+
+}  // namespace
+
 void judge_alter_type(const sql::AlterTable& change, Judging& judging) {
+  alter_typed_tables(change, judging);
   const bool drops = std::ranges::find(change.actions, sql::AlterKind::drop_column,
                                        &sql::AlterAction::kind) != change.actions.end();
   if (!drops) {

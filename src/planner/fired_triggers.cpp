@@ -26,6 +26,10 @@ bool fires_on_any_update(const catalog::Trigger& trigger) {
 
 }  // namespace
 
+bool is_for_each_row(const catalog::Trigger& trigger) {
+  return trigger.definition.find(" FOR EACH STATEMENT ") == std::string::npos;
+}
+
 std::vector<std::string> fired_by_filling(const plan::Filling& filling,
                                           const catalog::Catalog& catalog) {
   const catalog::Relation* table = catalog.find(filling.table);

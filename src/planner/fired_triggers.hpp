@@ -11,6 +11,9 @@
 
 namespace pgmig::planner {
 
+/// Not for each statement.
+[[nodiscard]] bool is_for_each_row(const catalog::Trigger& trigger);
+
 /// "t_touch of public.t": the triggers that an UPDATE of a new column alone fires, of the table and
 /// of all below it.
 [[nodiscard]] std::vector<std::string> fired_by_filling(const plan::Filling& filling,

@@ -48,10 +48,28 @@ void judge_maintenance(const sql::Maintenance& change, Judging& judging);
 void judge_alter_type(const sql::AlterTable& change, Judging& judging);
 void judge_other(const sql::Other& change, Judging& judging);
 
-/// A foreign key from `referencing` (nullptr: a table that is being made): what it locks on the
-/// table it refers to, and reads when it is checked at once.
-void judge_foreign_key(const pg::QualifiedName& referenced, pg::LockMode lock, plan::Work work,
+/// How a foreign key that is made looks for rows of the table it refers to.
+enum class KeyCheck {
+  none,           ///< NOT VALID, or a table that is being made
+  finds_nothing,  ///< there are no rows, or nulls only: that table is opened and not read
+  reads_rows,
+};
+
+/// What a foreign key locks on the table that it refers to, and reads there.
+void judge_foreign_key(const pg::QualifiedName& referenced, pg::LockMode lock, KeyCheck check,
                        Judging& judging);
+
+/// What goes with a foreign key locks the table that it refers to: it has triggers there.
+void judge_dropped_foreign_key(const catalog::Relation& referenced, Judging& judging);
+
+/// A partition joins: tables that refer to the parent refer to it, too.
+void judge_new_partition(const catalog::Relation& parent, Judging& judging);
+
+/// Whether old rows get a value in that new column.
+[[nodiscard]] bool has_value_for_old_rows(const sql::ColumnDefinition& column);
+
+/// The sequences that nextval('s') and setval('s', ...) in the statement write to.
+void lock_sequences(Judging& judging);
 
 /// Whether a function of that name may do more than compute: neither harmless, nor stable.
 [[nodiscard]] bool runs_unseen_code(const catalog::Catalog& catalog,

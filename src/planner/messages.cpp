@@ -4,8 +4,8 @@
 #include "planner/messages.hpp"
 
 #include "base/overloaded.hpp"
+#include "planner/better_way.hpp"
 #include "planner/effect_set.hpp"
-#include "planner/hazards.hpp"
 #include "planner/long_lock.hpp"
 
 #include <fmt/format.h>
@@ -48,9 +48,6 @@ std::string bytes_in_words(std::int64_t bytes) {
   }
   return fmt::format("{:.3g} {}", size, units.at(unit));
 }
-
-constexpr std::string_view without_block =
-    "take BEGIN and COMMIT away: pgmig runs each statement in a transaction of its own";
 
 /// The heaviest of what is locked.
 const Effect* heaviest(const std::vector<Effect>& effects) {
@@ -163,105 +160,6 @@ std::string what_it_would_do(std::string_view hazard, const std::string& object,
     return "cannot be seen into, and the policy refuses that";
   }
   return fmt::format("is unknown to pgmig, which cannot tell what it does to {}", object);
-}
-
-std::string better_way_to_alter(std::string_view hazard, const sql::AlterAction& action) {
-  using enum sql::AlterKind;
-  if (action.kind == set_not_null) {
-    return fmt::format(
-        "add CHECK ({} IS NOT NULL) NOT VALID, VALIDATE it in a statement of its own, then SET NOT "
-        "NULL reads no row",
-        pg::quote_identifier(action.name));
-  }
-  if (action.kind == add_constraint && hazard == "index_build" && action.constraint &&
-      action.constraint->kind != sql::ConstraintKind::exclusion) {
-    return "CREATE UNIQUE INDEX first (pgmig builds it concurrently), then ADD CONSTRAINT ... "
-           "USING INDEX";
-  }
-  if (action.kind == add_constraint && hazard == "table_scan") {
-    return "add the constraint NOT VALID, then VALIDATE CONSTRAINT in a statement of its own";
-  }
-  if (action.kind == add_column && hazard == "table_rewrite") {
-    return "add the column without that default, SET DEFAULT for new rows, and fill the old ones "
-           "with UPDATE";
-  }
-  return {};
-}
-
-/// Outside of a block the index would have been built concurrently, but for some over foreign
-/// tables.
-std::string better_way_to_index(const sql::CreateIndex& change, const RefusalScene& scene) {
-  if (scene.in_block) {
-    return fmt::format("{}; pgmig then builds it concurrently", out_of_block);
-  }
-  const Relation* table = scene.catalog.find(change.table);
-  const bool is_partitioned =
-      table != nullptr && table->kind == catalog::RelationKind::partitioned_table;
-  return is_partitioned
-             ? "create it ON ONLY the partitioned table, then on each partition, and ATTACH those"
-             : std::string{};
-}
-
-std::string better_way_to_alter(std::string_view hazard, const sql::AlterTable& alter) {
-  for (const sql::AlterAction& action : alter.actions) {
-    if (std::string way = better_way_to_alter(hazard, action); !way.empty()) {
-      return way;
-    }
-  }
-  return {};
-}
-
-/// What this run gave to the partitioned table is not known in the server's words yet.
-std::string better_way_to_attach(const sql::AlterTable& alter, const RefusalScene& scene) {
-  const Relation* parent = scene.catalog.find(alter.name);
-  if (parent == nullptr || alter.actions.front().kind != sql::AlterKind::attach_partition) {
-    return {};
-  }
-  const auto index = std::ranges::find_if(
-      parent->indexes, [](const catalog::Index& one) { return one.definition.empty(); });
-  return index == parent->indexes.end()
-             ? std::string{}
-             : fmt::format(
-                   "{} of {} is made in this run: attach in a file of its own, and run "
-                   "pgmig up --to the version before that first",
-                   pg::quote_identifier(index->name), pg::to_sql(parent->name));
-}
-
-std::string better_way_to_maintain(const sql::Maintenance& maintenance) {
-  using Verb = sql::Maintenance::Verb;
-  if (maintenance.concurrently) {
-    return {};
-  }
-  if (maintenance.verb == Verb::reindex) {
-    return "write REINDEX ... CONCURRENTLY";
-  }
-  return maintenance.verb == Verb::refresh
-             ? "write REFRESH MATERIALIZED VIEW CONCURRENTLY (it needs a unique index)"
-             : "";
-}
-
-/// What fits this very statement; empty where only the hazard's general remedy is known.
-std::string own_way(std::string_view hazard, const RefusalScene& scene) {
-  return std::visit(
-      Overloaded{[&](const sql::AlterTable& change) {
-                   std::string way = better_way_to_attach(change, scene);
-                   return way.empty() ? better_way_to_alter(hazard, change) : way;
-                 },
-                 [](const sql::Maintenance& change) { return better_way_to_maintain(change); },
-                 [&](const sql::CreateIndex& change) { return better_way_to_index(change, scene); },
-                 [](const auto& /*other*/) { return std::string{}; }},
-      scene.statement.sql.change);
-}
-
-std::string better_way(std::string_view hazard, const RefusalScene& scene) {
-  if (hazard == "long_lock" && scene.in_block) {
-    return std::string{scene.statement.sql.author_block == 0 ? out_of_block : without_block};
-  }
-  if (std::string way = own_way(hazard, scene); !way.empty()) {
-    return way;
-  }
-  const Hazard* known = find_hazard(hazard);
-  return known == nullptr ? std::string{} : std::string{known->remedy};
 }
 
 }  // namespace

@@ -3,14 +3,17 @@
 #include "planner/partition_proof.hpp"
 
 #include "pg/sql_text.hpp"
+#include "planner/type_change.hpp"
+#include "sql/conjunction.hpp"
 #include "sql/lexer.hpp"
-#include "sql/script.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
+#include <set>
+#include <string_view>
 #include <vector>
 
 namespace pgmig::planner {
@@ -95,11 +98,59 @@ std::string hash_condition(const catalog::Relation& parent, const Texts& keys,
                      fmt::join(keys, ", "));
 }
 
-/// As sql::Expression spells it.
-std::string in_tokens(const std::string& condition) {
-  const sql::Script script = sql::parse_script("ALTER TABLE t ADD CHECK (" + condition + ")", {});
-  const auto& alter = std::get<sql::AlterTable>(script.statements.front().change);
-  return alter.actions.front().constraint->check->text;
+/// Constants are written with their type when the server spells them, and without by authors. Only
+/// the column's own type goes: another may compare in another way.
+std::string without_casts(std::string part, const catalog::Relation& table) {
+  for (const catalog::Column& column : table.columns) {
+    const std::string cast = "'::" + parts_of(column.type).base;
+    for (std::size_t at = part.find(cast); at != std::string::npos; at = part.find(cast, at + 1)) {
+      part.erase(at + 1, cast.size() - 1);
+    }
+  }
+  return part;
+}
+
+/// A list of values has two spellings, and one of a single value a third.
+std::string with_plain_list(std::string part) {
+  constexpr std::string_view any = " = ANY(ARRAY[";
+  constexpr std::string_view in = " IN (";
+  if (const std::size_t at = part.find(any); at != std::string::npos && part.ends_with("])")) {
+    part.erase(part.size() - 2, 1);
+    part.replace(at, any.size(), in);
+  }
+  const std::size_t at = part.find(in);
+  if (at != std::string::npos && part.ends_with(')') && part.find(',', at) == std::string::npos) {
+    part.pop_back();
+    part.replace(at, in.size(), " = ");
+  }
+  return part;
+}
+
+/// What the condition asks for, part by part, in one spelling.
+std::set<std::string> parts_in(std::string_view condition, const catalog::Relation& table) {
+  std::set<std::string> parts;
+  for (const std::string& part : sql::conjuncts_of(condition)) {
+    parts.insert(with_plain_list(without_casts(part, table)));
+  }
+  return parts;
+}
+
+/// What valid CHECKs and NOT NULL columns say of every row.
+std::set<std::string> known_parts(const catalog::Relation& table) {
+  std::set<std::string> known;
+  for (const catalog::Constraint& constraint : table.constraints) {
+    constexpr std::string_view check = "CHECK ";
+    if (constraint.kind == sql::ConstraintKind::check && constraint.validated &&
+        constraint.definition.starts_with(check)) {
+      known.merge(parts_in(std::string_view{constraint.definition}.substr(check.size()), table));
+    }
+  }
+  for (const catalog::Column& column : table.columns) {
+    if (column.not_null) {
+      known.insert(pg::quote_identifier(column.name) + " IS NOT NULL");
+    }
+  }
+  return known;
 }
 
 }  // namespace
@@ -127,11 +178,8 @@ std::optional<std::string> partition_condition(const catalog::Relation& parent,
 std::string other_rows(const std::string& condition) { return "NOT (" + condition + ")"; }
 
 bool is_proven(const catalog::Relation& table, const std::string& condition) {
-  const std::string definition = "CHECK (" + in_tokens(condition) + ")";
-  return std::ranges::any_of(table.constraints, [&](const catalog::Constraint& constraint) {
-    return constraint.kind == sql::ConstraintKind::check && constraint.validated &&
-           constraint.definition == definition;
-  });
+  const std::set<std::string> asked = parts_in(condition, table);
+  return !asked.empty() && std::ranges::includes(known_parts(table), asked);
 }
 
 }  // namespace pgmig::planner

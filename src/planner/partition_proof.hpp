@@ -19,7 +19,7 @@ namespace pgmig::planner {
 /// The same for the default partition: it holds none of those rows.
 [[nodiscard]] std::string other_rows(const std::string& condition);
 
-/// Whether a valid CHECK of the table says just that.
+/// Whether valid CHECKs and NOT NULL columns of the table say that, part by part.
 [[nodiscard]] bool is_proven(const catalog::Relation& table, const std::string& condition);
 
 }  // namespace pgmig::planner

@@ -3,11 +3,16 @@
 #include "planner/type_change.hpp"
 
 #include "planner/default_value.hpp"
+#include "sql/script.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <optional>
 #include <utility>
+#include <variant>
 
 namespace pgmig::planner {
 
@@ -34,6 +39,8 @@ constexpr std::array free_pairs{
     Pair{"text", "citext"},
     Pair{"citext", "character varying"},
     Pair{"character varying", "citext"},
+    Pair{"text", "character"},
+    Pair{"character varying", "character"},
 };
 
 /// Types whose one modifier may grow or go without a rewrite.
@@ -52,6 +59,7 @@ constexpr std::array utc_names{
     std::string_view{"Etc/GMT"},   std::string_view{"Zulu"},     std::string_view{"Etc/Zulu"},
     std::string_view{"Universal"}, std::string_view{"Etc/UCT"},  std::string_view{"UCT"},
     std::string_view{"Greenwich"}, std::string_view{"Etc/GMT0"}, std::string_view{"GMT0"},
+    std::string_view{"<+00>-00"},  std::string_view{"<-00>+00"},
 };
 
 /// Wider to the right.
@@ -89,13 +97,22 @@ std::string_view bare(std::string_view base) {
   return dot == std::string_view::npos ? base : base.substr(dot + 1);
 }
 
+/// All digits of a second, as without a modifier.
+bool is_finest(const TypeParts& type) {
+  constexpr int microseconds = 6;
+  return type.first == microseconds && (type.base.starts_with("time") || type.base == "interval");
+}
+
 bool same_family_grows(const TypeParts& from, const TypeParts& to) {
   if (from.base == "numeric") {
     return to.first == -1 || (from.first != -1 && to.first >= from.first &&
                               std::max(to.second, 0) == std::max(from.second, 0));
   }
-  if (from.base == "character") {
-    return to.first == -1;  // bpchar: no blanks to add or cut
+  if (from.base == "character" || from.base.ends_with("[]")) {
+    return to.first == -1;  // bpchar: no blanks to add or cut; of an array no element is looked at
+  }
+  if (is_finest(to)) {
+    return true;
   }
   return std::ranges::find(growing, from.base) != growing.end() && grows(from.first, to.first);
 }
@@ -107,17 +124,15 @@ constexpr std::string_view zoned_timestamp = "timestamp with time zone";
 bool is_free_zone_change(const Catalog& catalog, const TypeParts& from, const TypeParts& to) {
   const bool crosses = (from.base == plain_timestamp && to.base == zoned_timestamp) ||
                        (from.base == zoned_timestamp && to.base == plain_timestamp);
-  constexpr int microseconds = 6;
   return crosses && std::ranges::find(utc_names, catalog.time_zone) != utc_names.end() &&
-         (to.first == -1 || to.first == microseconds);
+         (to.first == -1 || is_finest(to));
 }
 
+/// What has a modifier looks at every value: text -> varchar(n).
 bool is_free_pair(const TypeParts& from, const TypeParts& to) {
-  if (!holds(free_pairs, bare(from.base), bare(to.base))) {
-    return false;
-  }
-  // text -> varchar(n) looks at every value.
-  return to.first == -1 || (from.base == "bit" && grows(from.first, to.first));
+  const bool loses_fields = from.base.starts_with("interval ") && to.base == "interval";
+  return loses_fields ? to.first == -1 || is_finest(to)
+                      : to.first == -1 && holds(free_pairs, bare(from.base), bare(to.base));
 }
 
 /// The type under a domain, or the type itself.
@@ -135,15 +150,43 @@ std::string base_of(const Catalog& catalog, std::string_view type) {
   return current;
 }
 
-/// USING that says no more than the cast that is made anyway: `c`, or `c::type`.
+/// What stands between a beginning and an end; nothing where they do not stand there.
+std::optional<std::string_view> between(std::string_view text, std::string_view begin,
+                                        std::string_view end) {
+  const bool fits =
+      text.size() >= begin.size() + end.size() && text.starts_with(begin) && text.ends_with(end);
+  return fits ? std::optional{text.substr(begin.size(), text.size() - begin.size() - end.size())}
+              : std::nullopt;
+}
+
+/// A type as an author may write it, spelt as TypeName::name spells it.
+std::string spelt(std::string_view type) {
+  const std::string text = fmt::format("ALTER TABLE t ALTER c TYPE {}", type);
+  const sql::Script script = sql::parse_script(text, {});
+  const auto* alter = script.statements.size() == 1
+                          ? std::get_if<sql::AlterTable>(&script.statements.front().change)
+                          : nullptr;
+  return alter == nullptr ? std::string{} : alter->actions.front().type->name;
+}
+
+/// USING that says no more than the cast that is made anyway: `c`, `c::type`, `CAST(c AS type)`.
 bool is_plain_using(const sql::AlterAction& action) {
   if (!action.expression) {
     return true;
   }
   const sql::Expression& expression = *action.expression;
+  if (!expression.functions.empty() || expression.columns.size() != 1) {
+    return false;
+  }
+  std::string_view text = expression.text;
+  if (const auto inside = between(text, "(", ")")) {
+    text = *inside;
+  }
   const std::string column = pg::quote_identifier(action.name);
-  return expression.functions.empty() && expression.columns.size() == 1 &&
-         (expression.text == column || expression.text == column + "::" + action.type->name);
+  const auto cast = between(text, column + "::", "");
+  const auto long_cast = between(text, "cast(" + column + " as ", ")");
+  return text == column || (cast && spelt(*cast) == action.type->name) ||
+         (long_cast && spelt(*long_cast) == action.type->name);
 }
 
 int number_of(std::string_view digits) {
@@ -159,7 +202,7 @@ TypeParts parts_of(std::string_view type) {
   const std::size_t open = type.find('(');
   const std::size_t close = type.find(')');
   if (open == std::string_view::npos || close == std::string_view::npos || close < open) {
-    parts.base = std::string{type};
+    parts.base = type == "bpchar" ? "character" : std::string{type};
     return parts;
   }
   parts.base = std::string{type.substr(0, open)} + std::string{type.substr(close + 1)};
@@ -187,8 +230,16 @@ StoredValues stored_values(const Catalog& catalog, std::string_view from,
     const bool same = from == to_type && is_plain_using(action);
     return same ? StoredValues::stay : StoredValues::rewritten;
   }
-  const TypeParts old_type = parts_of(base_of(catalog, from));
+  const std::string under_domain = base_of(catalog, from);
+  TypeParts old_type = parts_of(under_domain);
   const TypeParts new_type = parts_of(base_of(catalog, to_type));
+  if (from == to_type) {
+    return StoredValues::stay;
+  }
+  if (under_domain != from) {
+    old_type.first = -1;  // a domain's values are checked once more where the new type has a length
+    old_type.second = -1;
+  }
   if (old_type == new_type) {
     return StoredValues::stay;
   }

@@ -339,6 +339,7 @@ struct SetVariable {
 
 struct Lock {
   std::vector<pg::QualifiedName> tables;
+  std::vector<pg::QualifiedName> only;  ///< those of them that are written with ONLY
   int mode = 8;  ///< PostgreSQL's number: 1 ACCESS SHARE ... 8 ACCESS EXCLUSIVE
   bool operator==(const Lock&) const = default;
 };
@@ -349,6 +350,7 @@ struct CreateTrigger {
   pg::QualifiedName referenced;  ///< FROM of a constraint trigger
   pg::QualifiedName function;
   bool or_replace = false;
+  bool for_each_row = false;
   bool operator==(const CreateTrigger&) const = default;
 };
 
@@ -400,6 +402,7 @@ struct Maintenance {
   ObjectKind kind = ObjectKind::table;
   std::vector<pg::QualifiedName> objects;  ///< none: the whole database
   bool concurrently = false;
+  bool with_data = true;  ///< of REFRESH
   bool operator==(const Maintenance&) const = default;
 };
 
@@ -411,7 +414,9 @@ struct Other {
   ObjectKind kind = ObjectKind::other;
   std::vector<pg::QualifiedName> relations;
   std::vector<pg::QualifiedName>
-      objects;  ///< other objects it creates or changes, where easily named
+      objects;               ///< other objects it creates or changes, where easily named
+  bool checks_rows = false;  ///< ALTER DOMAIN that looks at every value: SET NOT NULL, VALIDATE,
+                             ///< ADD of a constraint without NOT VALID
   bool operator==(const Other&) const = default;
 };
 

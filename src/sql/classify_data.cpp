@@ -160,7 +160,14 @@ Change truncate(const PgQuery__Node& statement) {
 
 Change lock(const PgQuery__Node& statement) {
   const PgQuery__LockStmt& node = *statement.lock_stmt;
-  return Lock{.tables = relations_of({node.relations, node.n_relations}), .mode = node.mode};
+  const Nodes relations(node.relations, node.n_relations);
+  Lock lock{.tables = relations_of(relations), .mode = node.mode};
+  for (const PgQuery__Node* relation : relations) {
+    if (relation->range_var->inh == 0) {
+      lock.only.push_back(name_of(*relation->range_var));
+    }
+  }
+  return lock;
 }
 
 }  // namespace pgmig::sql

@@ -64,7 +64,8 @@ Change create_trigger(const PgQuery__Node& statement) {
                        .table = name_of(node.relation),
                        .referenced = name_of(node.constrrel),
                        .function = name_of(Nodes(node.funcname, node.n_funcname)),
-                       .or_replace = node.replace != 0};
+                       .or_replace = node.replace != 0,
+                       .for_each_row = node.row != 0};
 }
 
 Change create_routine(const PgQuery__Node& statement) {

@@ -123,6 +123,15 @@ Named named_object(const PgQuery__Node& statement) {
   }
 }
 
+/// The parser's letters: O is SET NOT NULL, C adds a constraint, V validates one.
+bool checks_values(const PgQuery__AlterDomainStmt& node) {
+  const std::string_view what = node.subtype;
+  const bool is_later = node.def != nullptr &&
+                        node.def->node_case == PG_QUERY__NODE__NODE_CONSTRAINT &&
+                        node.def->constraint->skip_validation != 0;
+  return what == "O" || what == "V" || (what == "C" && !is_later);
+}
+
 bool is_relation(ObjectKind kind) {
   return kind == ObjectKind::table || kind == ObjectKind::index || kind == ObjectKind::view ||
          kind == ObjectKind::materialized_view || kind == ObjectKind::sequence ||
@@ -140,6 +149,8 @@ Change other(const PgQuery__Node& statement) {
   if (named.object && !named.object->name.empty()) {
     change.objects.push_back(*std::move(named.object));
   }
+  change.checks_rows = statement.node_case == PG_QUERY__NODE__NODE_ALTER_DOMAIN_STMT &&
+                       checks_values(*statement.alter_domain_stmt);
   const Typed typed = typed_objects(statement);
   if (typed.type != PG_QUERY__OBJECT_TYPE__OBJECT_TYPE_UNDEFINED) {
     change.kind = object_kind(typed.type);

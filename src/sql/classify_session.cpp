@@ -153,7 +153,8 @@ Change maintenance(const PgQuery__Node& statement) {
       return Maintenance{.verb = Maintenance::Verb::refresh,
                          .kind = ObjectKind::materialized_view,
                          .objects = {name_of(statement.refresh_mat_view_stmt->relation)},
-                         .concurrently = statement.refresh_mat_view_stmt->concurrent != 0};
+                         .concurrently = statement.refresh_mat_view_stmt->concurrent != 0,
+                         .with_data = statement.refresh_mat_view_stmt->skip_data == 0};
   }
 }
 

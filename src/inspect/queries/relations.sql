@@ -16,6 +16,11 @@ SELECT
   pg_catalog.pg_get_userbyid(c.relowner) AS owner,
   pg_catalog.pg_has_role(c.relowner, 'USAGE') AS owned_by_us,
   c.relrowsecurity,
+  CASE WHEN c.reloftype <> 0 THEN
+    (SELECT ARRAY[(SELECT s.nspname FROM pg_catalog.pg_namespace s WHERE s.oid = t.typnamespace),
+                  t.typname]::pg_catalog.text
+       FROM pg_catalog.pg_type t WHERE t.oid = c.reloftype) END AS of_type,
+  EXISTS (SELECT FROM pg_catalog.pg_policy y WHERE y.polrelid = c.oid) AS has_policies,
   c.reloptions::pg_catalog.text,
   c.relispartition,
   CASE WHEN c.relispartition THEN pg_catalog.pg_get_expr(c.relpartbound, 0) END AS partition_bound,

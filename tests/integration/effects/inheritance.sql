@@ -1,0 +1,73 @@
+-- Tables that inherit.
+CREATE TABLE base (id int, a int, b varchar(20), c int NOT NULL DEFAULT 0);
+CREATE TABLE child (extra int) INHERITS (base);
+CREATE TABLE grandchild () INHERITS (child);
+CREATE TABLE other (LIKE base);
+INSERT INTO base SELECT i, i, 'b', i FROM generate_series(1, 200) i;
+INSERT INTO child SELECT i, i, 'b', i FROM generate_series(1, 200) i;
+INSERT INTO grandchild SELECT i, i, 'b', i FROM generate_series(1, 200) i;
+CREATE INDEX base_a ON base (a);
+CREATE INDEX child_a ON child (a);
+ALTER TABLE base ADD CONSTRAINT base_nv CHECK (a > 0) NOT VALID;
+ALTER TABLE base ADD CONSTRAINT base_ok CHECK (c >= 0);
+ALTER TABLE base ADD CONSTRAINT base_alone CHECK (id > 0) NO INHERIT;
+CREATE FUNCTION t_fn() RETURNS trigger LANGUAGE plpgsql AS 'begin return new; end';
+CREATE TRIGGER base_t AFTER INSERT ON base FOR EACH ROW EXECUTE FUNCTION t_fn();
+-- samples
+ALTER TABLE base ADD COLUMN z int;
+ALTER TABLE base ADD COLUMN z float DEFAULT random();
+ALTER TABLE base ADD COLUMN z int UNIQUE;
+ALTER TABLE base ADD COLUMN z int CHECK (z > 0) NO INHERIT;
+ALTER TABLE base DROP COLUMN a;
+ALTER TABLE ONLY base DROP COLUMN b;
+ALTER TABLE base ALTER COLUMN a SET NOT NULL;
+ALTER TABLE base ALTER COLUMN a SET DEFAULT 1;
+ALTER TABLE ONLY base ALTER COLUMN a SET DEFAULT 1;
+ALTER TABLE base ALTER COLUMN a TYPE bigint;
+ALTER TABLE base ALTER COLUMN b TYPE varchar(40);
+ALTER TABLE base ALTER COLUMN a SET STATISTICS 10;
+ALTER TABLE base ALTER COLUMN b SET STORAGE EXTERNAL;
+ALTER TABLE base ALTER COLUMN a SET (n_distinct = 5);
+-- pg 14..
+ALTER TABLE base ALTER COLUMN b SET COMPRESSION pglz;
+ALTER TABLE base ADD CONSTRAINT x CHECK (a > 0);
+ALTER TABLE base ADD CONSTRAINT x CHECK (a > 0) NO INHERIT;
+ALTER TABLE base ADD CONSTRAINT x CHECK (a > 0) NOT VALID;
+ALTER TABLE base VALIDATE CONSTRAINT base_nv;
+ALTER TABLE base VALIDATE CONSTRAINT base_ok;
+ALTER TABLE base DROP CONSTRAINT base_nv;
+ALTER TABLE base DROP CONSTRAINT base_alone;
+ALTER TABLE base RENAME CONSTRAINT base_ok TO z;
+ALTER TABLE base RENAME CONSTRAINT base_alone TO z;
+ALTER TABLE base RENAME COLUMN a TO z;
+ALTER TABLE base RENAME TO z;
+ALTER TABLE child NO INHERIT base;
+ALTER TABLE other ADD CONSTRAINT base_ok CHECK (c >= 0), ADD CONSTRAINT base_nv CHECK (a > 0);
+ALTER TABLE grandchild NO INHERIT child;
+ALTER TABLE grandchild NO INHERIT child, INHERIT base;
+ALTER TABLE base ADD PRIMARY KEY (id);
+ALTER TABLE base SET (fillfactor = 80);
+ALTER TABLE base DISABLE TRIGGER base_t;
+ALTER TABLE base OWNER TO pg_read_all_stats;
+ALTER TABLE base SET SCHEMA public;
+ALTER TRIGGER base_t ON base RENAME TO z;
+DROP TRIGGER base_t ON base;
+CREATE TRIGGER z AFTER INSERT ON base FOR EACH ROW EXECUTE FUNCTION t_fn();
+CREATE INDEX x ON base (b);
+DROP INDEX base_a;
+CREATE TABLE z () INHERITS (base);
+CREATE TABLE z (more int) INHERITS (base, other);
+DROP TABLE grandchild;
+DROP TABLE base CASCADE;
+TRUNCATE base;
+-- over: ONLY is not told apart here
+TRUNCATE ONLY base;
+LOCK TABLE base IN EXCLUSIVE MODE;
+LOCK TABLE ONLY base IN EXCLUSIVE MODE;
+-- over: a sample of the rows is read, which no counter counts
+ANALYZE base;
+COMMENT ON TABLE base IS 'x';
+SELECT count(*) FROM base;
+-- over: ONLY is not told apart here
+SELECT count(*) FROM ONLY base;
+ALTER TABLE base ENABLE ROW LEVEL SECURITY;

@@ -1,0 +1,149 @@
+-- What a table is kept like, whose it is, what guards it.
+CREATE TABLE t (id serial PRIMARY KEY, a int, b text, n int GENERATED ALWAYS AS IDENTITY);
+INSERT INTO t (a, b) SELECT i, repeat('b', 100) FROM generate_series(1, 200) i;
+CREATE INDEX t_a ON t (a);
+CREATE UNLOGGED TABLE u (id serial PRIMARY KEY, a int);
+INSERT INTO u (a) SELECT i FROM generate_series(1, 200) i;
+CREATE TABLE plain (a int);
+INSERT INTO plain SELECT i FROM generate_series(1, 200) i;
+CREATE TABLE empty (a int PRIMARY KEY);
+CREATE FUNCTION t_fn() RETURNS trigger LANGUAGE plpgsql AS 'begin return new; end';
+CREATE TRIGGER t_trig BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION t_fn();
+CREATE RULE t_rule AS ON INSERT TO plain DO ALSO NOTHING;
+CREATE POLICY t_policy ON t USING (a > 0);
+CREATE TYPE shape AS (a int);
+CREATE TABLE shaped OF shape;
+CREATE TABLE shapeless (a int);
+CREATE TABLE cons (id int PRIMARY KEY);
+CREATE CONSTRAINT TRIGGER cons_t AFTER INSERT ON cons DEFERRABLE FOR EACH ROW EXECUTE FUNCTION t_fn();
+CREATE SEQUENCE free;
+CREATE SEQUENCE owned OWNED BY plain.a;
+-- pg 15..
+CREATE UNLOGGED SEQUENCE unlogged_seq;
+-- samples
+ALTER TABLE t SET UNLOGGED;
+ALTER TABLE plain SET UNLOGGED;
+ALTER TABLE u SET LOGGED;
+ALTER TABLE t SET LOGGED;
+ALTER TABLE u SET UNLOGGED;
+ALTER TABLE empty SET UNLOGGED;
+ALTER TABLE plain SET (fillfactor = 70);
+ALTER TABLE t SET (autovacuum_enabled = false, autovacuum_vacuum_scale_factor = 0.1);
+ALTER TABLE t RESET (autovacuum_enabled);
+ALTER TABLE t SET (parallel_workers = 2);
+ALTER TABLE t SET (toast_tuple_target = 256);
+ALTER TABLE t SET (user_catalog_table = true);
+ALTER TABLE t SET (toast.autovacuum_enabled = false);
+-- pg 12..
+ALTER TABLE t SET (vacuum_truncate = false);
+ALTER TABLE t SET WITHOUT OIDS;
+-- pg 15..
+-- over: the access method that a relation has already is not in the catalog
+ALTER TABLE t SET ACCESS METHOD heap;
+-- over: where a relation lies already is not in the catalog
+ALTER TABLE t SET TABLESPACE pg_default;
+ALTER TABLE t OWNER TO pg_read_all_stats;
+ALTER TABLE t OWNER TO CURRENT_USER;
+ALTER TABLE plain OWNER TO pg_read_all_stats;
+ALTER TABLE t SET SCHEMA public;
+ALTER TABLE plain SET SCHEMA public;
+ALTER TABLE t ENABLE TRIGGER t_trig;
+ALTER TABLE t DISABLE TRIGGER t_trig;
+ALTER TABLE t ENABLE REPLICA TRIGGER t_trig;
+ALTER TABLE t ENABLE ALWAYS TRIGGER t_trig;
+ALTER TABLE t DISABLE TRIGGER ALL;
+ALTER TABLE t ENABLE TRIGGER USER;
+ALTER TABLE plain DISABLE RULE t_rule;
+ALTER TABLE plain ENABLE RULE t_rule;
+ALTER TABLE plain ENABLE REPLICA RULE t_rule;
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+ALTER TABLE t DISABLE ROW LEVEL SECURITY;
+ALTER TABLE t FORCE ROW LEVEL SECURITY;
+ALTER TABLE t NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE plain ENABLE ROW LEVEL SECURITY;
+ALTER TABLE shapeless OF shape;
+ALTER TABLE shaped NOT OF;
+ALTER TABLE t RENAME TO z;
+ALTER TABLE IF EXISTS nothing RENAME TO z;
+ALTER TABLE t RENAME COLUMN a TO z;
+ALTER TABLE t RENAME a TO z;
+ALTER TABLE t SET (fillfactor = 70), ALTER COLUMN a SET STATISTICS 5;
+ALTER TABLE t SET (fillfactor = 70), ADD COLUMN z int;
+ALTER SEQUENCE free RENAME TO z;
+ALTER SEQUENCE free INCREMENT BY 5;
+ALTER SEQUENCE free RESTART;
+ALTER SEQUENCE free RESTART WITH 100;
+ALTER SEQUENCE free AS integer;
+ALTER SEQUENCE IF EXISTS nothing RESTART;
+-- less: the table that it comes to belong to is only read
+ALTER SEQUENCE free OWNED BY plain.a;
+ALTER SEQUENCE owned OWNED BY NONE;
+ALTER SEQUENCE free OWNER TO pg_read_all_stats;
+ALTER SEQUENCE free SET SCHEMA public;
+ALTER SEQUENCE t_id_seq AS bigint;
+-- pg 15..
+ALTER SEQUENCE free SET UNLOGGED;
+-- pg 15..
+ALTER SEQUENCE unlogged_seq SET LOGGED;
+CREATE SEQUENCE z;
+-- less: the table that it comes to belong to is only read
+CREATE SEQUENCE z OWNED BY plain.a;
+CREATE SEQUENCE IF NOT EXISTS free;
+CREATE TEMP SEQUENCE z;
+DROP SEQUENCE free;
+DROP SEQUENCE owned;
+DROP SEQUENCE t_id_seq CASCADE;
+DROP SEQUENCE IF EXISTS nothing;
+SELECT nextval('free');
+SELECT setval('free', 100);
+-- over: how a query is going to be run is not foreseen
+SELECT setval('t_id_seq', (SELECT max(id) FROM t));
+CREATE TRIGGER z BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION t_fn();
+CREATE TRIGGER z AFTER UPDATE OF a ON t FOR EACH ROW WHEN (new.a > 0) EXECUTE FUNCTION t_fn();
+CREATE TRIGGER z AFTER INSERT ON t REFERENCING NEW TABLE AS n FOR EACH STATEMENT EXECUTE FUNCTION t_fn();
+CREATE CONSTRAINT TRIGGER z AFTER INSERT ON t FROM plain DEFERRABLE FOR EACH ROW EXECUTE FUNCTION t_fn();
+-- pg 14..
+CREATE OR REPLACE TRIGGER t_trig BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION t_fn();
+DROP TRIGGER t_trig ON t;
+DROP TRIGGER IF EXISTS nothing ON t;
+ALTER TRIGGER t_trig ON t RENAME TO z;
+ALTER TRIGGER t_trig ON t DEPENDS ON EXTENSION plpgsql;
+-- less: which of the tables in its actions are written to is not told apart
+CREATE RULE z AS ON UPDATE TO plain DO ALSO INSERT INTO empty VALUES (new.a);
+CREATE RULE z AS ON INSERT TO t DO INSTEAD NOTHING;
+CREATE OR REPLACE RULE t_rule AS ON INSERT TO plain DO ALSO NOTHING;
+DROP RULE t_rule ON plain;
+-- over: rules are not in the catalog
+DROP RULE IF EXISTS nothing ON plain;
+ALTER RULE t_rule ON plain RENAME TO z;
+CREATE POLICY z ON t USING (true);
+CREATE POLICY z ON t AS RESTRICTIVE FOR SELECT TO PUBLIC USING (a IN (SELECT a FROM plain));
+ALTER POLICY t_policy ON t USING (a > 1);
+ALTER POLICY t_policy ON t RENAME TO z;
+DROP POLICY t_policy ON t;
+-- over: policies are not in the catalog
+DROP POLICY IF EXISTS nothing ON t;
+COMMENT ON TABLE t IS 'x';
+COMMENT ON COLUMN t.a IS 'x';
+COMMENT ON TRIGGER t_trig ON t IS 'x';
+COMMENT ON POLICY t_policy ON t IS 'x';
+COMMENT ON RULE t_rule ON plain IS 'x';
+COMMENT ON CONSTRAINT t_pkey ON t IS 'x';
+COMMENT ON SEQUENCE free IS 'x';
+COMMENT ON INDEX t_a IS 'x';
+COMMENT ON SCHEMA public IS 'x';
+COMMENT ON FUNCTION t_fn() IS 'x';
+COMMENT ON TYPE shape IS 'x';
+COMMENT ON DATABASE postgres IS 'x';
+GRANT SELECT ON t TO PUBLIC;
+GRANT SELECT (a), UPDATE (b) ON t TO pg_read_all_stats;
+GRANT ALL ON ALL TABLES IN SCHEMA fx_options TO pg_read_all_stats;
+GRANT USAGE ON SEQUENCE free TO PUBLIC;
+GRANT USAGE ON SCHEMA public TO pg_read_all_stats;
+GRANT EXECUTE ON FUNCTION t_fn() TO PUBLIC;
+GRANT pg_read_all_stats TO pg_monitor;
+REVOKE ALL ON t FROM PUBLIC;
+REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA fx_options FROM PUBLIC;
+ALTER DEFAULT PRIVILEGES IN SCHEMA fx_options GRANT SELECT ON TABLES TO PUBLIC;
+CREATE STATISTICS z ON a, id FROM t;
+CREATE STATISTICS z (dependencies) ON a, id FROM t;
