@@ -64,6 +64,15 @@ bool reaches_children(const Relation& table, const sql::Constraint& constraint) 
              : table.kind == catalog::RelationKind::partitioned_table;
 }
 
+void add_inline_constraints(const AlterScene& scene, const Relation& member,
+                            const sql::ColumnDefinition& column) {
+  for (const sql::Constraint& constraint : column.constraints) {
+    if (&member == &scene.table || reaches_children(scene.table, constraint)) {
+      add_inline_constraint(scene, member, column, constraint);
+    }
+  }
+}
+
 void rewrite_member(const AlterScene& scene, const Relation& member) {
   scene.work_on(member, Work::rewrite);
   if (member.kind != catalog::RelationKind::partitioned_table) {
@@ -89,6 +98,19 @@ KeyFate fate_of(const Constraint& key, KeyFate fate) {
   return fate == KeyFate::checked_again && !key.validated ? KeyFate::made_again : fate;
 }
 
+void lock_if_refers(const Relation& other, const Relation& member, std::string_view column,
+                    KeyFate fate, Judging& judging) {
+  for (const Constraint& key : other.constraints) {
+    const bool uses_it =
+        key.kind == ConstraintKind::foreign_key &&
+        judging.catalog.find(key.referenced) == &member &&
+        (key.referenced_columns.empty() || names_column(key.referenced_columns, column));
+    if (uses_it) {
+      lock_partner(other, fate_of(key, fate), judging);
+    }
+  }
+}
+
 /// Keys that the column is part of: the table on the other side is locked as well.
 void lock_partners(const AlterScene& scene, const Relation& member, std::string_view column,
                    KeyFate fate) {
@@ -103,16 +125,8 @@ void lock_partners(const AlterScene& scene, const Relation& member, std::string_
     }
   }
   for (const pg::QualifiedName& name : member.referenced_by) {
-    const Relation* other = judging.catalog.find(name);
-    for (const Constraint& key :
-         other == nullptr ? std::vector<Constraint>{} : other->constraints) {
-      const bool uses_it =
-          key.kind == ConstraintKind::foreign_key &&
-          judging.catalog.find(key.referenced) == &member &&
-          (key.referenced_columns.empty() || names_column(key.referenced_columns, column));
-      if (uses_it) {
-        lock_partner(*other, fate_of(key, fate), judging);
-      }
+    if (const Relation* other = judging.catalog.find(name)) {
+      lock_if_refers(*other, member, column, fate, judging);
     }
   }
 }
@@ -201,11 +215,7 @@ void alter_add_column(const AlterScene& scene, const AlterAction& action) {
     if (every_row) {
       rewrite_member(scene, *member);
     }
-    for (const sql::Constraint& constraint : column.constraints) {
-      if (member == &scene.table || reaches_children(scene.table, constraint)) {
-        add_inline_constraint(scene, *member, column, constraint);
-      }
-    }
+    add_inline_constraints(scene, *member, column);
     if (column.not_null && !has_value_for_old_rows(column) && has_old_rows(*member)) {
       scene.judging.effects.add(*member, scene.lock, Work::scan);
       scene.judging.hazard("not_null_no_default");

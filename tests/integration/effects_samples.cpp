@@ -85,6 +85,7 @@ std::vector<SampleFile> read_samples(const fs::path& folder) {
   }
   std::ranges::sort(paths);
   std::vector<SampleFile> files;
+  files.reserve(paths.size());
   for (const fs::path& path : paths) {
     files.push_back(read_file(path));
   }
