@@ -131,6 +131,7 @@ struct CreateView {
   pg::QualifiedName name;
   bool or_replace = false;
   bool temporary = false;
+  std::vector<std::string> columns;  ///< their names, where the author writes them
   std::vector<pg::QualifiedName> reads;
   bool operator==(const CreateView&) const = default;
 };
@@ -411,7 +412,9 @@ struct Other {
   ObjectKind kind = ObjectKind::other;
   std::vector<pg::QualifiedName> relations;
   std::vector<pg::QualifiedName>
-      objects;  ///< other objects it creates or changes, where easily named
+      objects;          ///< other objects it creates or changes, where easily named
+  std::string part;     ///< of COMMENT: the column, constraint, trigger ... of a relation
+  std::string comment;  ///< of COMMENT: its text; empty for NULL
   bool operator==(const Other&) const = default;
 };
 
