@@ -116,6 +116,10 @@ const char* name(RelationKind kind) noexcept {
   return "relation";
 }
 
+std::string part_key(sql::ObjectKind kind, const std::string& part) {
+  return std::string{sql::name(kind)} + " " + part;
+}
+
 const Column* Relation::column(std::string_view column_name) const {
   return part_named(columns, column_name);
 }

@@ -76,6 +76,7 @@ struct Index {
   bool valid = true;
   bool ready = true;  ///< is maintained by writes; a unique one then rejects duplicates
   bool replica_identity = false;
+  bool clustered = false;    ///< CLUSTER without an index follows this one
   bool partitioned = false;  ///< of a partitioned table: holds no rows itself
   std::string parent;        ///< the partitioned table's index that it belongs to
   /// Of a partitioned index: what its columns were called when it was made; its partitions' indexes
@@ -122,8 +123,9 @@ struct Relation {
   std::optional<OwnedBy> owned_by;  ///< of a sequence
   bool row_security = false;
   std::string comment;
-  std::vector<std::string> options;  ///< reloptions
-  std::string extension;             ///< the extension that it belongs to
+  std::map<std::string, std::string> comments;  ///< of its parts, by part_key()
+  std::vector<std::string> options;             ///< reloptions
+  std::string extension;                        ///< the extension that it belongs to
 
   // Not part of the schema: what the planner's judgement rests on.
   std::optional<pg::QualifiedName> of_type;  ///< CREATE TABLE ... OF
@@ -141,6 +143,9 @@ struct Relation {
   [[nodiscard]] const Constraint* constraint(std::string_view constraint_name) const;
   [[nodiscard]] const Index* index(std::string_view index_name) const;
 };
+
+/// "column c", "index i", "constraint k": a part of a relation.
+[[nodiscard]] std::string part_key(sql::ObjectKind kind, const std::string& part);
 
 struct Routine {
   pg::QualifiedName name;

@@ -56,6 +56,7 @@ void describe(I& index, Io& io) {
   io.field("valid", index.valid, true);
   io.field("ready", index.ready, true);
   io.field("replica_identity", index.replica_identity);
+  io.note("clustered", index.clustered);
   io.field("partitioned", index.partitioned);
   io.field("parent", index.parent);
   io.note("own_names", index.own_names);

@@ -91,6 +91,30 @@ bool is_in(const std::array<std::string_view, Count>& tags, std::string_view tag
   return std::ranges::find(tags, tag) != tags.end();
 }
 
+void set_part(Relation& relation, const std::string& key, const std::string& comment) {
+  if (comment.empty()) {
+    relation.comments.erase(key);
+  } else {
+    relation.comments[key] = comment;
+  }
+}
+
+void set_comment(Catalog& catalog, const sql::Other& change) {
+  const pg::QualifiedName& name = change.relations.front();
+  const auto at = catalog.find_index(name);
+  Relation* relation = catalog.find(at.table == nullptr ? name : at.table->name);
+  if (relation == nullptr) {
+    return;
+  }
+  if (at.table != nullptr) {
+    set_part(*relation, part_key(sql::ObjectKind::index, at.index->name), change.comment);
+  } else if (change.part.empty()) {
+    relation->comment = change.comment;
+  } else {
+    set_part(*relation, part_key(change.kind, change.part), change.comment);
+  }
+}
+
 }  // namespace
 
 void put(Relation& table, Trigger trigger) {
@@ -195,6 +219,9 @@ Certainty apply(Catalog& catalog, const sql::Other& change) {
     if (Relation* table = catalog.find(change.relations.front())) {
       table->has_policies = true;
     }
+  }
+  if (change.tag == "Comment" && !change.relations.empty()) {
+    set_comment(catalog, change);
   }
   if (is_in(harmless, change.tag)) {
     return Certainty::exact;

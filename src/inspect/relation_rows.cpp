@@ -31,7 +31,7 @@ enum Field : std::size_t {
   partition_bound,
   partition_key,
   view_definition,
-  comment,
+  comments,
   populated,
   detach_pending,
   row_count,
@@ -161,9 +161,10 @@ catalog::Index index_of(const catalog::Relation& relation, const Attributes& att
                        .valid = is_true(part[9]),
                        .ready = is_true(part[10]),
                        .replica_identity = is_true(part[11]),
-                       .partitioned = letter(part[13]) == 'I',
-                       .parent = text_of(part[15]),
-                       .own_names = parse_texts(text_of(part[16]))};
+                       .clustered = is_true(part[12]),
+                       .partitioned = letter(part[14]) == 'I',
+                       .parent = text_of(part[16]),
+                       .own_names = parse_texts(text_of(part[17]))};
   const bool has_expression =
       !index.predicate.empty() ||
       std::ranges::find(index.columns, std::string()) != index.columns.end();
@@ -181,9 +182,9 @@ IndexesByOid read_indexes(catalog::Relation& relation, const Attributes& attribu
   IndexesByOid by_oid;
   for (const ArrayRow& part : parse_table(literal)) {
     relation.indexes.push_back(index_of(relation, attributes, part));
-    relation.index_bytes += std::stoll(text_of(part[14]));
+    relation.index_bytes += std::stoll(text_of(part[15]));
     by_oid[relation.indexes.back().oid] = {.name = relation.indexes.back().name,
-                                           .nulls_not_distinct = is_true(part[12])};
+                                           .nulls_not_distinct = is_true(part[13])};
   }
   std::ranges::sort(relation.indexes, {}, &catalog::Index::name);
   return by_oid;
@@ -239,6 +240,17 @@ void read_triggers(catalog::Relation& relation, const std::string& literal) {
                                  .enabled = letter(part[2])});
   }
   std::ranges::sort(relation.triggers, {}, &catalog::Trigger::name);
+}
+
+void read_comments(catalog::Relation& relation, const std::string& literal) {
+  for (const ArrayRow& part : parse_table(literal)) {
+    const std::string kind = text_of(part[0]);
+    if (kind.empty()) {
+      relation.comment = text_of(part[2]);
+    } else {
+      relation.comments[kind + " " + text_of(part[1])] = text_of(part[2]);
+    }
+  }
 }
 
 std::vector<pg::QualifiedName> read_names(const std::string& literal) {
@@ -321,7 +333,7 @@ catalog::Relation relation_of(const db::Rows& rows, std::size_t row) {
     relation.of_type = qualified(type);
   }
   relation.has_policies = rows.boolean(row, has_policies);
-  relation.comment = rows.text(row, comment);
+  read_comments(relation, rows.text(row, comments));
   relation.options = parse_texts(rows.text(row, options));
   relation.extension = rows.text(row, extension);
   relation.owned_by_us = rows.boolean(row, owned_by_us);

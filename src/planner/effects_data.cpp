@@ -223,6 +223,9 @@ void maintain_named(const pg::QualifiedName& name, const sql::Maintenance& chang
     for (const pg::QualifiedName& below : relation->reads) {
       judging.effects.add_read(below, read_lock, Work::scan);
     }
+    if (!change.concurrently && !is_ours(*relation) && works_long(judging.effects)) {
+      judging.hazard(row.hazard);  // it may be empty, what it is made of need not
+    }
   }
 }
 
@@ -233,9 +236,6 @@ void maintain_all(const MaintenanceRow& row, Judging& judging) {
     if (relation.kind == table || relation.kind == partitioned_table ||
         relation.kind == materialized_view) {
       maintain(relation, row, nullptr, judging);
-    }
-    if (!change.concurrently && !is_ours(*relation) && works_long(judging.effects)) {
-      judging.hazard(row.hazard);  // it may be empty, what it is made of need not
     }
   }
 }

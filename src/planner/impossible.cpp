@@ -5,7 +5,9 @@
 #include "pg/sql_text.hpp"
 #include "plan/same_index.hpp"
 #include "planner/attachment.hpp"
+#include "planner/effect_set.hpp"
 #include "planner/messages.hpp"
+#include "planner/narrowed_view.hpp"
 
 #include <fmt/format.h>
 
@@ -90,6 +92,22 @@ void report_newer_syntax(const StatementScene& scene, Diagnostics& diagnostics) 
   }
 }
 
+/// It can only be made anew, and what stands on it would go with it.
+void report_view_in_use(const StatementScene& scene, Diagnostics& diagnostics) {
+  const auto* view = narrowed_view(scene.statement.sql.change, scene.catalog);
+  if (view == nullptr || !scene.is_way_back) {
+    return;
+  }
+  const auto above = views_on(scene.catalog, *view);
+  if (!above.empty()) {
+    diagnostics.push_back(
+        about(scene.statement.sql, scene.file, Severity::error, "view_in_use",
+              fmt::format("view {} has columns that it did not have before, and {} stands on it",
+                          pg::to_sql(view->name), pg::to_sql(above.front()->name)),
+              "drop what stands on it, or make it without those columns"));
+  }
+}
+
 void report_unfit_partition(const StatementScene& scene, Diagnostics& diagnostics) {
   const auto attachment = attachment_of(scene.statement.sql, scene.catalog);
   if (!attachment || !scene.is_certain || scene.is_way_back) {
@@ -122,6 +140,7 @@ void report_impossible(const StatementScene& scene, Diagnostics& diagnostics) {
   }
   report_unfit_partition(scene, diagnostics);
   report_newer_syntax(scene, diagnostics);
+  report_view_in_use(scene, diagnostics);
   const auto* drop = std::get_if<sql::Drop>(&statement.change);
   if (drop == nullptr || drop->kind != sql::ObjectKind::index) {
     return;

@@ -3,8 +3,10 @@
 #include "planner/index_undo.hpp"
 
 #include "pg/sql_text.hpp"
+#include "planner/undo_comment.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -44,6 +46,7 @@ class MadeAgain {
     }
     is_known_ = is_known_ && !index.definition.empty();
     statements_.push_back(of_the_tree(index));
+    std::ranges::move(marks_made_again(table, index), std::back_inserter(statements_));
   }
 
   void add_part(const Relation& partition, const Index& above) {
@@ -59,6 +62,19 @@ class MadeAgain {
 };
 
 }  // namespace
+
+std::vector<std::string> marks_made_again(const Relation& table, const Index& index) {
+  auto statements = comment_made_again(table, sql::ObjectKind::index, index.name);
+  const pg::Identifier name{index.name};
+  if (index.clustered) {
+    statements.push_back(pg::sql("ALTER TABLE {} CLUSTER ON {}", table.name, name));
+  }
+  if (index.replica_identity) {
+    statements.push_back(
+        pg::sql("ALTER TABLE {} REPLICA IDENTITY USING INDEX {}", table.name, name));
+  }
+  return statements;
+}
 
 std::vector<std::string> index_made_again(const Catalog& before, const pg::QualifiedName& name) {
   const auto [table, index] = before.find_index(name);

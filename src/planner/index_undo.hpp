@@ -14,4 +14,8 @@ namespace pgmig::planner {
 [[nodiscard]] std::vector<std::string> index_made_again(const catalog::Catalog& before,
                                                         const pg::QualifiedName& name);
 
+/// What else an index had that is made again: its comment, CLUSTER, REPLICA IDENTITY.
+[[nodiscard]] std::vector<std::string> marks_made_again(const catalog::Relation& table,
+                                                        const catalog::Index& index);
+
 }  // namespace pgmig::planner

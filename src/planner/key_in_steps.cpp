@@ -6,10 +6,12 @@
 #include "pg/sql_text.hpp"
 #include "planner/attachment.hpp"
 #include "planner/index_tree_steps.hpp"
+#include "planner/index_undo.hpp"
 #include "planner/row_check.hpp"
 #include "sql/rewrite.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace pgmig::planner {
@@ -91,6 +93,7 @@ std::vector<Draft> key_steps(const AddedKey& key, plan::UndoSql undo) {
     drafts.push_back(built_concurrently(table, key.added.name, key.parts.create_index));
   } else {
     undo.sql.push_back(sql::create_index_if_missing(key.there->definition, key.there->name, table));
+    std::ranges::move(marks_made_again(key.added.table, *key.there), std::back_inserter(undo.sql));
   }
   drafts.push_back({.sql = key.parts.add_constraint,
                     .done_if = {},

@@ -13,7 +13,7 @@ namespace pgmig::planner {
 struct MadeIndex {
   pg::QualifiedName table;
   std::string name;
-  std::string definition;  ///< as pg_get_indexdef() would begin it: of a partitioned table ON ONLY
+  std::string text;  ///< CREATE INDEX, as the author wrote it
 };
 
 /// The index that the statement makes; nothing where it makes none. `before` is the catalog without
@@ -21,7 +21,7 @@ struct MadeIndex {
 [[nodiscard]] std::optional<MadeIndex> made_index(const sql::Statement& statement,
                                                   const catalog::Catalog& before);
 
-/// Tells the catalog, which has the index by now, unless it knows already.
+/// Tells the catalog, which has the index and those of partitions by now, what it does not know.
 void know_index(catalog::Catalog& catalog, const MadeIndex& made);
 
 }  // namespace pgmig::planner

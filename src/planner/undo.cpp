@@ -7,6 +7,7 @@
 #include "planner/existence.hpp"
 #include "planner/index_undo.hpp"
 #include "planner/undo_alter_table.hpp"
+#include "planner/undo_comment.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -97,6 +98,27 @@ Undo undo_create_table_as(const sql::CreateTableAs& change, const Catalog& befor
   return drop_new(change.kind, change.name, before, after);
 }
 
+/// " (a, b)": by them it is seen on the way back that the view has more by then.
+std::string names_of(const catalog::Relation& view) {
+  std::string names;
+  for (const catalog::Column& column : view.columns) {
+    names += (names.empty() ? "" : ", ") + pg::quote_identifier(column.name);
+  }
+  return view.columns_known && !names.empty() ? " (" + names + ")" : std::string{};
+}
+
+/// CREATE OR REPLACE VIEW drops those that it does not say.
+std::string options_of(const catalog::Relation& view) {
+  std::string options;
+  for (const std::string& option : view.options) {
+    const std::size_t at = option.find('=');
+    options += pg::sql("{}{} = {}", pg::Verbatim{options.empty() ? "" : ", "},
+                       pg::Verbatim{option.substr(0, at)},
+                       pg::Literal{at == std::string::npos ? "true" : option.substr(at + 1)});
+  }
+  return options.empty() ? options : " WITH (" + options + ")";
+}
+
 Undo undo_create_view(const sql::CreateView& change, const Catalog& before, const Catalog& after) {
   const catalog::Relation* old = before.find(change.name);
   if (old == nullptr) {
@@ -105,8 +127,8 @@ Undo undo_create_view(const sql::CreateView& change, const Catalog& before, cons
   if (old->view_definition.empty()) {
     return no_inverse("the view's old definition is not known");
   }
-  return one(
-      pg::sql("CREATE OR REPLACE VIEW {} AS {}", old->name, pg::Verbatim{old->view_definition}));
+  return one(pg::sql("CREATE OR REPLACE VIEW {}{}{} AS {}", old->name, pg::Verbatim{names_of(*old)},
+                     pg::Verbatim{options_of(*old)}, pg::Verbatim{old->view_definition}));
 }
 
 Undo undo_create_index(const sql::CreateIndex& change, const Catalog& before,
@@ -267,9 +289,12 @@ Undo undo_drop(const sql::Drop& change, const Catalog& before) {
 }
 
 Undo undo_other(const sql::Other& change, const Catalog& before) {
-  if (change.tag == "Comment" || change.tag == "CheckPoint" || change.tag == "Notify" ||
-      change.tag == "ConstraintsSet" || change.tag == "Listen" || change.tag == "Unlisten" ||
-      change.tag == "Deallocate" || change.tag == "Prepare") {
+  if (change.tag == "Comment") {
+    return undo_comment(change, before);
+  }
+  if (change.tag == "CheckPoint" || change.tag == "Notify" || change.tag == "ConstraintsSet" ||
+      change.tag == "Listen" || change.tag == "Unlisten" || change.tag == "Deallocate" ||
+      change.tag == "Prepare") {
     return NothingToUndo{};
   }
   const bool creates = change.tag == "CreateExtension" || change.tag == "CreateStats" ||

@@ -3,10 +3,13 @@
 #include "planner/undo_alter_table.hpp"
 
 #include "pg/sql_text.hpp"
+#include "planner/index_undo.hpp"
 #include "planner/type_change.hpp"
 #include "planner/undo.hpp"
+#include "planner/undo_comment.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -107,6 +110,7 @@ Undo undo_add_constraint(const Scene& scene, const AlterAction& action) {
       return Irreversible{.why = "the definition of the constraint's index is not known"};
     }
     undo.sql.push_back(index->definition);
+    std::ranges::move(marks_made_again(scene.before, *index), std::back_inserter(undo.sql));
   }
   return undo;
 }
@@ -119,8 +123,7 @@ Undo undo_drop_constraint(const Scene& scene, const AlterAction& action) {
   if (constraint->definition.empty() || action.cascade) {
     return Irreversible{.why = "the definition of the dropped constraint is not known"};
   }
-  return one(pg::sql("ALTER TABLE {} ADD CONSTRAINT {} {}", scene.before.name,
-                     pg::Identifier{action.name}, pg::Verbatim{constraint->definition}));
+  return UndoSql{.sql = constraint_made_again(scene.before, *constraint)};
 }
 
 /// "fillfactor=70" of the table before.
@@ -284,6 +287,20 @@ Undo undo_action(const Scene& scene, const AlterAction& action) {
 }
 
 }  // namespace
+
+std::vector<std::string> constraint_made_again(const Relation& table,
+                                               const catalog::Constraint& constraint) {
+  std::vector<std::string> statements{pg::sql("ALTER TABLE {} ADD CONSTRAINT {} {}", table.name,
+                                              pg::Identifier{constraint.name},
+                                              pg::Verbatim{constraint.definition})};
+  std::ranges::move(comment_made_again(table, sql::ObjectKind::constraint, constraint.name),
+                    std::back_inserter(statements));
+  const catalog::Index* index = table.index(constraint.index);
+  if (index != nullptr && constraint.kind != sql::ConstraintKind::foreign_key) {
+    std::ranges::move(marks_made_again(table, *index), std::back_inserter(statements));
+  }
+  return statements;
+}
 
 Undo undo_alter_table(const sql::AlterTable& change, const Catalog& before, const Catalog& after) {
   const Relation* old_table = before.find(change.name);

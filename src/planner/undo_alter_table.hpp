@@ -7,6 +7,9 @@
 
 #include <pgmig/plan.hpp>
 
+#include <string>
+#include <vector>
+
 namespace pgmig::planner {
 
 /// The actions' inverses backwards, each an ALTER TABLE of its own; what the table had before is in
@@ -14,5 +17,10 @@ namespace pgmig::planner {
 [[nodiscard]] plan::Undo undo_alter_table(const sql::AlterTable& change,
                                           const catalog::Catalog& before,
                                           const catalog::Catalog& after);
+
+/// The statements that make a dropped constraint again, of which the definition is known: with its
+/// comment, and what its index had.
+[[nodiscard]] std::vector<std::string> constraint_made_again(const catalog::Relation& table,
+                                                             const catalog::Constraint& constraint);
 
 }  // namespace pgmig::planner

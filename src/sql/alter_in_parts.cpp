@@ -147,7 +147,7 @@ class ColumnReader {
         return true;
       case PG_QUERY__CONSTR_TYPE__CONSTR_NOTNULL:
         parts_.not_null = true;
-        parts_.names_not_null = named;
+        parts_.not_null_name = named ? tokens_.text(entry.first + 1, first) : std::string{};
         return true;
       case PG_QUERY__CONSTR_TYPE__CONSTR_DEFAULT:
         parts_.value = tokens_.text(first + 1, end);
@@ -244,6 +244,7 @@ std::string head_of(std::string_view statement) {
 std::string add_column(const std::string& head, const ColumnInParts& parts) {
   return head + " ADD COLUMN " + parts.definition +
          (parts.value.empty() ? "" : " DEFAULT " + parts.value) +
+         (parts.not_null_name.empty() ? "" : " CONSTRAINT " + parts.not_null_name) +
          (parts.not_null ? " NOT NULL" : "");
 }
 

@@ -17,10 +17,10 @@ namespace pgmig::sql {
 
 /// The column that an ALTER TABLE adds.
 struct ColumnInParts {
-  std::string definition;       ///< name, type, COLLATE ...: what remains without constraints
-  std::string value;            ///< of DEFAULT; empty without one
-  bool not_null = false;        ///< NOT NULL itself: a PRIMARY KEY is among the constraints
-  bool names_not_null = false;  ///< CONSTRAINT name NOT NULL
+  std::string definition;     ///< name, type, COLLATE ...: what remains without constraints
+  std::string value;          ///< of DEFAULT; empty without one
+  bool not_null = false;      ///< NOT NULL itself: a PRIMARY KEY is among the constraints
+  std::string not_null_name;  ///< of CONSTRAINT name NOT NULL, as written
   std::vector<std::string> constraints;  ///< as constraints of the table: "UNIQUE (c)"
 };
 

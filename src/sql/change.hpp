@@ -131,6 +131,7 @@ struct CreateView {
   pg::QualifiedName name;
   bool or_replace = false;
   bool temporary = false;
+  std::vector<std::string> columns;  ///< their names, where the author writes them
   std::vector<pg::QualifiedName> reads;
   bool operator==(const CreateView&) const = default;
 };
@@ -417,6 +418,8 @@ struct Other {
       objects;               ///< other objects it creates or changes, where easily named
   bool checks_rows = false;  ///< ALTER DOMAIN that looks at every value: SET NOT NULL, VALIDATE,
                              ///< ADD of a constraint without NOT VALID
+  std::string part;          ///< of COMMENT: the column, constraint, trigger ... of a relation
+  std::string comment;       ///< of COMMENT: its text; empty for NULL
   bool operator==(const Other&) const = default;
 };
 

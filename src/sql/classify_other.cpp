@@ -160,7 +160,11 @@ Change other(const PgQuery__Node& statement) {
     if (!name.object.name.empty()) {
       add_unique(is_relation(change.kind) ? change.relations : change.objects,
                  std::move(name.object));
+      change.part = std::move(name.part);
     }
+  }
+  if (statement.node_case == PG_QUERY__NODE__NODE_COMMENT_STMT) {
+    change.comment = statement.comment_stmt->comment;
   }
   return change;
 }

@@ -158,9 +158,14 @@ Change create_table_as(const PgQuery__Node& statement) {
 
 Change create_view(const PgQuery__Node& statement) {
   const PgQuery__ViewStmt& node = *statement.view_stmt;
+  std::vector<std::string> columns;
+  for (const PgQuery__Node* alias : Nodes(node.aliases, node.n_aliases)) {
+    columns.emplace_back(alias->string->sval);
+  }
   return CreateView{.name = name_of(node.view),
                     .or_replace = node.replace != 0,
                     .temporary = is_temporary(*node.view),
+                    .columns = std::move(columns),
                     .reads = relations_read(node.query->base)};
 }
 

@@ -395,4 +395,83 @@ TEST_CASE("a second runner keeps down away") {
   CHECK(down(project).status == 5);
 }
 
+TEST_CASE("a view that got columns comes back with its grants, or is refused where others use it") {
+  const Project project(std::string(shop) +
+                        "CREATE VIEW \"Names\" AS SELECT id FROM customer;"
+                        "GRANT SELECT ON \"Names\" TO PUBLIC; COMMENT ON VIEW \"Names\" IS 'x';");
+  project.migration("V1__names.sql",
+                    "CREATE OR REPLACE VIEW \"Names\" AS SELECT id, name FROM customer;\n");
+  REQUIRE(project.pgmig({"up"}).status == 0);
+
+  SECTION("alone") {
+    const auto back = down(project);
+    INFO(back.err);
+    CHECK(back.status == 0);
+    CHECK(columns(project, "\"Names\"") == "id");
+    CHECK(
+        project.database().value("SELECT has_table_privilege('public', '\"Names\"', 'SELECT') AND "
+                                 "obj_description('\"Names\"'::regclass) = 'x'") == "t");
+    CHECK(project.database().value("SELECT count(*) FROM pg_class WHERE relname LIKE 'pgmig%' AND "
+                                   "relkind = 'v'") == "0");
+  }
+  SECTION("with another on it") {
+    project.database().execute("CREATE VIEW above AS SELECT name FROM \"Names\"");
+    const auto back = down(project);
+    CHECK(back.status == 7);
+    CHECK_THAT(back.err, Catch::Contains("public.above stands on it") &&
+                             Catch::Contains("nothing was changed"));
+    CHECK(columns(project, "\"Names\"") == "id name");
+  }
+}
+
+TEST_CASE("an index of a partition's tree, made and attached by one file, is taken back") {
+  const Project project(
+      "CREATE TABLE p (id int, k int, m int) PARTITION BY RANGE (k);"
+      "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10) PARTITION BY RANGE (m);"
+      "CREATE TABLE p11 PARTITION OF p1 FOR VALUES FROM (0) TO (100);"
+      "INSERT INTO p SELECT i, i % 10, i % 100 FROM generate_series(1, 500) AS i; ANALYZE;");
+  project.migration("V1__i.sql", "CREATE INDEX ON p1 (id);\nCREATE INDEX ON p (id);\n");
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  const auto back = down(project);
+  INFO(back.err);
+  CHECK(back.status == 0);
+  CHECK(project.database().value("SELECT count(*) FROM pg_index WHERE indrelid IN ('p'::regclass, "
+                                 "'p1'::regclass, 'p11'::regclass)") == "0");
+}
+
+TEST_CASE("comments come back, and with an index or constraint all that hung on it") {
+  const Project project(
+      std::string(shop) +
+      "CREATE TABLE \"T\" (id int NOT NULL, k int, CONSTRAINT pos CHECK (k > 0));"
+      "CREATE UNIQUE INDEX u ON \"T\" (id); ALTER TABLE \"T\" REPLICA IDENTITY USING INDEX u;"
+      "CREATE INDEX i ON \"T\" (k); ALTER TABLE \"T\" CLUSTER ON i;"
+      "COMMENT ON TABLE \"T\" IS 'the table'; COMMENT ON COLUMN \"T\".k IS 'the column''s';"
+      "COMMENT ON INDEX i IS 'the index'; COMMENT ON CONSTRAINT pos ON \"T\" IS 'the check';"
+      "INSERT INTO \"T\" SELECT g, g FROM generate_series(1, 100) AS g; ANALYZE;");
+  const std::string_view state =
+      "SELECT concat_ws('|', obj_description('\"T\"'::regclass), "
+      "col_description('\"T\"'::regclass, "
+      "2), (SELECT string_agg(concat_ws(' ', c.relname, obj_description(c.oid), indisclustered, "
+      "indisreplident), ', ' ORDER BY relname) FROM pg_index JOIN pg_class c ON c.oid = indexrelid "
+      "WHERE indrelid = '\"T\"'::regclass), (SELECT string_agg(concat_ws(' ', conname, "
+      "obj_description(oid)), ', ' ORDER BY conname) FROM pg_constraint WHERE conrelid = "
+      "'\"T\"'::regclass AND contype <> 'n'))";
+  const std::string before = project.database().value(std::string{state});
+  const auto statement = GENERATE(
+      as<std::string>{}, "COMMENT ON TABLE \"T\" IS 'new'; COMMENT ON COLUMN \"T\".k IS NULL;",
+      "COMMENT ON COLUMN \"T\".k IS 'a'; COMMENT ON COLUMN \"T\".k IS 'b'; COMMENT ON COLUMN "
+      "\"T\".id IS 'c';",
+      "COMMENT ON INDEX i IS 'new'; COMMENT ON CONSTRAINT pos ON \"T\" IS 'new';",
+      "DROP INDEX i, u;", "ALTER TABLE \"T\" DROP CONSTRAINT pos;",
+      "ALTER TABLE \"T\" ADD CONSTRAINT k UNIQUE USING INDEX u;");
+  project.migration("V1__c.sql", statement + "\n");
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  static_cast<void>(project.pgmig({"contract", "--yes"}));
+  CHECK(project.database().value(std::string{state}) != before);
+  const auto back = down(project);
+  INFO(statement << back.err);
+  CHECK(back.status == 0);
+  CHECK(project.database().value(std::string{state}) == before);
+}
+
 }  // namespace pgmig::test

@@ -26,8 +26,28 @@ SELECT
   CASE WHEN c.relispartition THEN pg_catalog.pg_get_expr(c.relpartbound, 0) END AS partition_bound,
   CASE WHEN c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END AS partition_key,
   CASE WHEN c.relkind IN ('v', 'm') THEN pg_catalog.pg_get_viewdef(c.oid) END AS view_definition,
-  (SELECT d.description FROM pg_catalog.pg_description d
-    WHERE d.objoid = c.oid AND d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objsubid = 0) AS comment,
+  (SELECT pg_catalog.array_agg(ARRAY[part.kind, part.name, part.description])
+     FROM (SELECT '' AS kind, '' AS name, d.description
+             FROM pg_catalog.pg_description d
+            WHERE d.objoid = c.oid AND d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objsubid = 0
+            UNION ALL
+           SELECT 'column', a.attname::pg_catalog.text, d.description
+             FROM pg_catalog.pg_description d
+             JOIN pg_catalog.pg_attribute a ON a.attrelid = d.objoid AND a.attnum = d.objsubid
+            WHERE d.objoid = c.oid AND d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objsubid > 0
+            UNION ALL
+           SELECT 'index', x.relname::pg_catalog.text, d.description
+             FROM pg_catalog.pg_index i
+             JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
+             JOIN pg_catalog.pg_description d
+               ON d.objoid = x.oid AND d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objsubid = 0
+            WHERE c.relhasindex AND i.indrelid = c.oid
+            UNION ALL
+           SELECT 'constraint', k.conname::pg_catalog.text, d.description
+             FROM pg_catalog.pg_constraint k
+             JOIN pg_catalog.pg_description d
+               ON d.objoid = k.oid AND d.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND d.objsubid = 0
+            WHERE k.conrelid = c.oid) part)::pg_catalog.text AS comments,
   c.relispopulated,
   CASE WHEN c.relispartition THEN
     (SELECT inhdetachpending FROM pg_catalog.pg_inherits h WHERE h.inhrelid = c.oid) END AS detach_pending,
@@ -129,6 +149,7 @@ SELECT
               i.indisvalid::pg_catalog.text,
               i.indisready::pg_catalog.text,
               i.indisreplident::pg_catalog.text,
+              i.indisclustered::pg_catalog.text,
               indnullsnotdistinct::pg_catalog.text,
               x.relkind,
               (x.relpages::pg_catalog.int8 * b.block_size)::pg_catalog.text,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A column with a value computed for each row: it comes empty, new rows get the value at once, old
 // ones in batches.
+#include "catalog/naming.hpp"
 #include "pg/sql_text.hpp"
 #include "planner/added_constraint.hpp"
 #include "planner/default_value.hpp"
@@ -48,9 +49,7 @@ bool may_get_it(const Relation& member, const std::string& column) {
 }
 
 bool can_be_taken_apart(const Request& request) {
-  const auto parts = sql::column_in_parts(request.statement.sql.text);
-  return parts &&
-         !(parts->names_not_null && request.catalog.server.major() >= first_with_named_not_null);
+  return sql::column_in_parts(request.statement.sql.text).has_value();
 }
 
 bool applies(const Request& request) {
@@ -102,6 +101,25 @@ Draft set_not_null(const Relation& table, const std::string& column) {
           .reason = "the valid CHECK is the proof: no row is read"};
 }
 
+bool is_named(const Request& request, const sql::ColumnInParts& parts) {
+  return !parts.not_null_name.empty() &&
+         request.catalog.server.major() >= first_with_named_not_null;
+}
+
+/// From the name that the server chose to the author's.
+Draft name_not_null(const Request& request, const Relation& table, const std::string& column,
+                    const sql::ColumnInParts& parts) {
+  const std::string chosen = catalog::free_name(request.catalog, table.name.schema, table.name.name,
+                                                column, "not_null", catalog::Taken::constraints);
+  return {.sql = pg::sql("ALTER TABLE {} RENAME CONSTRAINT {} TO {}", table.name,
+                         pg::Identifier{chosen}, pg::Verbatim{parts.not_null_name}),
+          .with_previous = true,
+          .done_if = {},
+          .clean_up = {},
+          .undo = plan::NothingToUndo{},
+          .reason = "SET NOT NULL cannot say the constraint's name"};
+}
+
 std::vector<Draft> steps(const Request& request) {
   const sql::AlterTable& change = *alters_table(request);
   const Relation& table = *request.catalog.find(change.name);
@@ -113,6 +131,9 @@ std::vector<Draft> steps(const Request& request) {
     drafts.push_back(add_proofs(table, proofs));
     drafts.push_back(validate_proofs(table, proofs));
     drafts.push_back(set_not_null(table, column));
+    if (is_named(request, parts)) {
+      drafts.push_back(name_not_null(request, table, column, parts));
+    }
     drafts.push_back(drop_proofs(table, proofs));
   }
   return drafts;

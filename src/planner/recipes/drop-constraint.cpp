@@ -3,6 +3,7 @@
 #include "pg/sql_text.hpp"
 #include "planner/added_constraint.hpp"
 #include "planner/effect_set.hpp"
+#include "planner/undo_alter_table.hpp"
 
 namespace pgmig::planner::recipes {
 
@@ -35,9 +36,7 @@ plan::Undo undo_of(const Relation& table, const Constraint& constraint) {
   if (constraint.definition.empty()) {
     return plan::Irreversible{.why = "the definition of the dropped constraint is not known"};
   }
-  return plan::UndoSql{
-      .sql = {pg::sql("ALTER TABLE {} ADD CONSTRAINT {} {}", table.name,
-                      pg::Identifier{constraint.name}, pg::Verbatim{constraint.definition})}};
+  return plan::UndoSql{.sql = constraint_made_again(table, constraint)};
 }
 
 std::vector<Draft> steps(const Request& request) {

@@ -2,9 +2,11 @@
 // An index of a table that others use is dropped concurrently, one at a time.
 #include "pg/sql_text.hpp"
 #include "planner/effect_set.hpp"
+#include "planner/index_undo.hpp"
 #include "planner/recipe.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace pgmig::planner::recipes {
@@ -52,11 +54,13 @@ bool applies(const Request& request) {
   return any_used;
 }
 
-plan::Undo undo_of(const Index& index) {
+plan::Undo undo_of(const Relation& table, const Index& index) {
   if (index.definition.empty()) {
     return plan::Irreversible{.why = "the definition of the dropped index is not known"};
   }
-  return plan::UndoSql{.sql = {index.definition}};
+  plan::UndoSql undo{.sql = {index.definition}};
+  std::ranges::move(marks_made_again(table, index), std::back_inserter(undo.sql));
+  return undo;
 }
 
 std::vector<Draft> steps(const Request& request) {
@@ -74,7 +78,7 @@ std::vector<Draft> steps(const Request& request) {
          .outside = true,
          .done_if = plan::RelationIsGone{.relation = full},
          .clean_up = {},
-         .undo = undo_of(*index),
+         .undo = undo_of(*table, *index),
          .reason = "dropped without making anybody wait for the table"});
   }
   return drafts;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A table gets its new name at once; a view keeps the old one until contract.
 #include "pg/sql_text.hpp"
+#include "planner/copied_grants.hpp"
 #include "planner/recipe.hpp"
 #include "planner/renamed_table.hpp"
 
@@ -28,45 +29,6 @@ std::string create_view(const RenamedTable& renamed, const catalog::Catalog& cat
                  pg::Verbatim{columns}, renamed.new_name);
 }
 
-/// A quote that the text does not hold.
-std::string quoted_body(const std::string& body) {
-  std::string tag = "$pgmig$";
-  while (body.find(tag) != std::string::npos) {
-    tag.insert(1, "_");
-  }
-  return tag + body + tag;
-}
-
-/// Who may do what is for the server to say when it runs: GRANTs of the table and of its columns.
-std::string copy_grants(const RenamedTable& renamed) {
-  const pg::Literal table{pg::to_sql(renamed.new_name)};
-  const std::string body = pg::sql(
-      "DECLARE\n"
-      "  one_grant text;\n"
-      "BEGIN\n"
-      "  FOR one_grant IN\n"
-      "    SELECT pg_catalog.format('GRANT %s%s ON %s TO %s%s', a.privilege_type, part.columns, "
-      "{},\n"
-      "      CASE a.grantee WHEN 0 THEN 'PUBLIC'\n"
-      "        ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(a.grantee)) END,\n"
-      "      CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)\n"
-      "    FROM (SELECT relacl, relowner, '' FROM pg_catalog.pg_class\n"
-      "            WHERE oid = {}::pg_catalog.regclass\n"
-      "          UNION ALL\n"
-      "          SELECT attacl, 0, pg_catalog.format(' (%I)', attname) FROM "
-      "pg_catalog.pg_attribute\n"
-      "            WHERE attrelid = {}::pg_catalog.regclass AND attnum > 0 AND NOT attisdropped\n"
-      "         ) AS part (acl, owner, columns),\n"
-      "      pg_catalog.aclexplode(part.acl) AS a\n"
-      "    WHERE a.grantee <> part.owner OR part.owner = 0\n"
-      "  LOOP\n"
-      "    EXECUTE one_grant;\n"
-      "  END LOOP;\n"
-      "END\n",
-      pg::Literal{pg::to_sql(renamed.old_name)}, table, table);
-  return pg::sql("DO {}", pg::Verbatim{quoted_body("\n" + body)});
-}
-
 std::string comment(const RenamedTable& renamed) {
   return pg::sql(
       "COMMENT ON VIEW {} IS {}", renamed.old_name,
@@ -80,7 +42,7 @@ std::vector<std::string> stand_in(const RenamedTable& renamed, const catalog::Ca
     statements.push_back(pg::sql("ALTER VIEW {} OWNER TO {}", renamed.old_name,
                                  pg::Identifier{renamed.table.owner}));
   }
-  statements.push_back(copy_grants(renamed));
+  statements.push_back(copy_grants(renamed.new_name, renamed.old_name));
   statements.push_back(comment(renamed));
   return statements;
 }

@@ -89,6 +89,26 @@ TEST_CASE("add-column claims what comes empty and is computed for each row, and 
   CHECK(planned(row.sql).statements[0].recipe == row.recipe);
 }
 
+TEST_CASE("from 18 on NOT NULL keeps the name that the author gave it") {
+  catalog::Catalog catalog = shop();
+  const std::string sql =
+      "ALTER TABLE t ADD z float8 CONSTRAINT \"n n\" NOT NULL DEFAULT random();";
+  const auto has_rename = [](const Lines& all) {
+    return std::ranges::any_of(all, [](const std::string& step) {
+      return step.find(
+                 "SET NOT NULL; ALTER TABLE public.t RENAME CONSTRAINT t_z_not_null TO \"n n\"") !=
+             std::string::npos;
+    });
+  };
+  CHECK_FALSE(has_rename(steps(plan_of(sql, catalog))));
+  catalog.server.number = 180000;
+  CHECK(findings(plan_of(sql, catalog)).empty());
+  CHECK(has_rename(steps(plan_of(sql, catalog))));
+  CHECK_THAT(steps(plan_of("ALTER TABLE t ADD z int CONSTRAINT n NOT NULL DEFAULT 7 CHECK (z > a);",
+                           catalog))[1],
+             Contains("ALTER TABLE t ADD COLUMN z int DEFAULT 7 CONSTRAINT n NOT NULL; "));
+}
+
 TEST_CASE("constraints in the column are constraints of the table, with the server's names") {
   const auto plan = planned(
       "ALTER TABLE t ADD z uuid DEFAULT gen_random_uuid() UNIQUE CHECK (z IS NOT NULL) CONSTRAINT "

@@ -42,7 +42,7 @@ TEST_CASE("a column is its definition, its value, and constraints of the table")
   CHECK(parts->definition == "\"A b\" varchar(20) collate \"C\"");
   CHECK(parts->value == "f(1, ',')");
   CHECK(parts->not_null);
-  CHECK(parts->names_not_null);
+  CHECK(parts->not_null_name == "n");
   CHECK(parts->constraints ==
         Lines{"unique nulls not distinct (\"A b\") with (fillfactor = 70)",
               "constraint c check (\"A b\" <> '') no inherit",
@@ -56,6 +56,8 @@ TEST_CASE("a column with constraints is statements, the column first") {
               "alter table s.t ADD check (a > 0)"});
   CHECK(*column_and_constraints("alter table t add a int null not null") ==
         Lines{"alter table t ADD COLUMN a int NOT NULL"});
+  CHECK(*column_and_constraints("alter table t add a int constraint \"n n\" not null default 7") ==
+        Lines{"alter table t ADD COLUMN a int DEFAULT 7 CONSTRAINT \"n n\" NOT NULL"});
 }
 
 TEST_CASE("a generated column, an identity and other statements are not taken apart") {

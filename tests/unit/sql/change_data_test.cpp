@@ -27,7 +27,7 @@ TEST_CASE("a data change is known by its tables") {
        "DataChange insert table=t"},
       {"merge into t using s on t.id = s.id when matched then delete when not matched then insert "
        "values (1)",
-       "DataChange merge table=t reads=[s]"},
+       "DataChange merge table=t also=[delete table=t] reads=[s]"},
       {"explain select * from t", "Query reads=[t]"},
       {"explain analyze delete from t", "DataChange delete table=t"},
       {"explain (analyze off) delete from t", "Query reads=[t]"},
