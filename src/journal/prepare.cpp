@@ -63,12 +63,12 @@ std::optional<int> Journal::format() {
   const auto name_of = [&](std::string table) {
     return pg::Literal{to_sql(pg::QualifiedName{schema_, std::move(table)})};
   };
-  const db::Rows there = rows_or_throw(
-      try_read(pg::sql("SELECT pg_catalog.to_regclass({}) IS NOT NULL,"
-                       " pg_catalog.to_regclass({}) IS NOT NULL AND"
-                       " pg_catalog.to_regclass({}) IS NOT NULL",
-                       name_of("meta"), name_of("migration"), name_of("step")),
-               {}));
+  const db::Rows there =
+      rows_or_throw(try_read(pg::sql("SELECT pg_catalog.to_regclass({}) IS NOT NULL,"
+                                     " pg_catalog.to_regclass({}) IS NOT NULL AND"
+                                     " pg_catalog.to_regclass({}) IS NOT NULL",
+                                     name_of("meta"), name_of("migration"), name_of("step")),
+                             {}));
   const bool meta = there.boolean(0, 0);
   const bool rest = there.boolean(0, 1);
   if (!meta && !rest) {
@@ -117,12 +117,12 @@ void Journal::prepare() {
 }
 
 bool Journal::keeps_positions() {
-  const db::Rows there = rows_or_throw(
-      try_read(pg::sql("SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute"
-                       " WHERE attrelid = pg_catalog.to_regclass({})"
-                       " AND attname = 'position' AND NOT attisdropped)",
-                       pg::Literal{to_sql(pg::QualifiedName{schema_, "step"})}),
-               {}));
+  const db::Rows there =
+      rows_or_throw(try_read(pg::sql("SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute"
+                                     " WHERE attrelid = pg_catalog.to_regclass({})"
+                                     " AND attname = 'position' AND NOT attisdropped)",
+                                     pg::Literal{to_sql(pg::QualifiedName{schema_, "step"})}),
+                             {}));
   return there.boolean(0, 0);
 }
 

@@ -58,6 +58,7 @@ struct Recipe {
   std::string_view technique;  ///< what is done instead, one sentence
   bool (*applies)(const Request&);
   std::vector<Draft> (*steps)(const Request&);
+  bool only_on_the_way_back = false;  ///< no statement of an author is run by it
 };
 
 namespace recipes {

@@ -83,6 +83,7 @@ const Recipe restore_view_recipe{
         "and the one with more columns is dropped; refused where other views stand on it.",
     .applies = applies,
     .steps = steps,
+    .only_on_the_way_back = true,
 };
 
 }  // namespace pgmig::planner::recipes
