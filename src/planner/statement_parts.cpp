@@ -142,6 +142,16 @@ std::vector<Piece> checks_of(std::vector<Piece>& pieces) {
   return checks;
 }
 
+/// Where no recipe says how a part is taken back, its statement's plain inverse does.
+void undo_plainly(StatementPlan& planned, const sql::Change& change, const Catalog& before,
+                  const Catalog& after) {
+  for (Piece& piece : planned.pieces) {
+    if (!planned.own_undo) {
+      piece.undo = inverse(change, before, after, {});
+    }
+  }
+}
+
 void take_in(StatementPlan& whole, StatementPlan part) {
   std::ranges::move(part.pieces, std::back_inserter(whole.pieces));
   for (Diagnostic& diagnostic : part.diagnostics) {
@@ -155,6 +165,75 @@ void take_in(StatementPlan& whole, StatementPlan part) {
   }
 }
 
+/// Plans one part after the other; what each leaves is known to the next.
+class Parts {
+ public:
+  explicit Parts(const StatementScene& scene)
+      : scene_(scene),
+        catalog_(scene.catalog),
+        ahead_(catalog_),
+        directives_(scene.statement.directives),
+        columns_(scene.to_come.begin(), scene.to_come.end()) {
+    directives_.undo.reset();  // it is of the whole
+  }
+
+  /// False where the part cannot be planned by itself.
+  bool add(const sql::Statement& part) {
+    const bool is_column = adds_column(part);
+    const bool can_look =
+        is_column ? all_foreseen_ : can_be_looked_at(part, scene_.catalog, columns_);
+    StatementPlan planned = plan(part, can_look);
+    if (has_errors(planned.diagnostics)) {
+      return false;
+    }
+    const Catalog before = excerpt(catalog_, part.change);
+    static_cast<void>(ahead_.evolve(part.change, When::now));
+    undo_plainly(planned, part.change, before, catalog_);
+    if (can_look && !is_column) {
+      std::ranges::move(checks_of(planned.pieces), std::back_inserter(planned.looks));
+    }
+    std::ranges::move(planned.looks, std::back_inserter(can_look ? whole_.looks : whole_.pieces));
+    take_in(whole_, std::move(planned));
+    if (is_column) {
+      foresee(part);
+    }
+    return true;
+  }
+
+  [[nodiscard]] StatementPlan take() { return std::move(whole_); }
+
+ private:
+  [[nodiscard]] StatementPlan plan(const sql::Statement& part, bool can_look) const {
+    const source::MigrationStatement statement{.sql = part, .directives = directives_};
+    const std::vector<NewColumn> none;
+    return plan_statement({.statement = statement,
+                           .number = scene_.number,
+                           .catalog = catalog_,
+                           .policy = scene_.policy,
+                           .file = scene_.file,
+                           .phase = scene_.phase,
+                           .taking = scene_.taking,
+                           .is_certain = scene_.is_certain,
+                           .to_come = can_look ? columns_ : none});
+  }
+
+  void foresee(const sql::Statement& part) {
+    if (auto column = column_to_come(part, scene_.catalog)) {
+      columns_.push_back(std::move(*column));
+    } else {
+      all_foreseen_ = false;
+    }
+  }
+
+  const StatementScene& scene_;
+  Catalog catalog_;
+  TwoCatalogs ahead_;
+  source::Directives directives_;
+  std::vector<NewColumn> columns_;  // that are to come
+  bool all_foreseen_ = true;        // of the columns that were added so far
+  StatementPlan whole_;
+};
+
 }  // namespace
 
 std::optional<StatementPlan> plan_in_parts(const StatementScene& scene) {
@@ -162,50 +241,13 @@ std::optional<StatementPlan> plan_in_parts(const StatementScene& scene) {
   if (parts.empty() || scene.in_block || scene.replaces) {
     return std::nullopt;
   }
-  Catalog catalog = scene.catalog;
-  TwoCatalogs ahead(catalog);
-  StatementPlan whole;
-  std::vector<NewColumn> to_come(scene.to_come.begin(), scene.to_come.end());
-  const std::vector<NewColumn> none;
-  bool all_foreseen = true;  // of the columns that were added so far
-  source::Directives directives = scene.statement.directives;
-  directives.undo.reset();  // it is of the whole
+  Parts planned(scene);
   for (const sql::Statement& part : parts) {
-    const source::MigrationStatement statement{.sql = part, .directives = directives};
-    const bool can_look =
-        adds_column(part) ? all_foreseen : can_be_looked_at(part, scene.catalog, to_come);
-    StatementPlan planned = plan_statement({.statement = statement,
-                                            .number = scene.number,
-                                            .catalog = catalog,
-                                            .policy = scene.policy,
-                                            .file = scene.file,
-                                            .phase = scene.phase,
-                                            .taking = scene.taking,
-                                            .is_certain = scene.is_certain,
-                                            .to_come = can_look ? to_come : none});
-    if (has_errors(planned.diagnostics)) {
+    if (!planned.add(part)) {
       return std::nullopt;
     }
-    const Catalog before = excerpt(catalog, part.change);
-    static_cast<void>(ahead.evolve(part.change, When::now));
-    if (!planned.own_undo) {
-      for (Piece& piece : planned.pieces) {
-        piece.undo = inverse(part.change, before, catalog, {});
-      }
-    }
-    if (can_look && !adds_column(part)) {
-      std::ranges::move(checks_of(planned.pieces), std::back_inserter(planned.looks));
-    }
-    std::ranges::move(planned.looks, std::back_inserter(can_look ? whole.looks : whole.pieces));
-    take_in(whole, std::move(planned));
-    if (adds_column(part)) {
-      const auto column = column_to_come(part, scene.catalog);
-      all_foreseen = all_foreseen && column;
-      std::ranges::copy(column ? std::vector{*column} : std::vector<NewColumn>{},
-                        std::back_inserter(to_come));
-    }
   }
-  return whole;
+  return planned.take();
 }
 
 }  // namespace pgmig::planner

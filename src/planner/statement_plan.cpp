@@ -254,6 +254,18 @@ const Recipe* chosen_recipe(const StatementScene& scene, const Judgement& judgem
   return scene.in_block || scene.replaces || is_signed || is_needless ? nullptr : recipe;
 }
 
+/// What the next step of the statement meets.
+void go_past(const Piece& piece, const sql::Statement& statement, Catalog& catalog,
+             TwoCatalogs& ahead) {
+  const auto index = made_index(statement, catalog);
+  if (piece.finding.empty()) {  // a look at rows writes none, whatever it calls
+    static_cast<void>(ahead.evolve(statement.change, When::now));
+  }
+  if (index) {
+    know_index(catalog, *index);  // the next step may ask whether it serves
+  }
+}
+
 /// Each step is judged against what the steps before it leave.
 std::vector<Piece> pieces_of(std::vector<Draft> drafts, const Recipe& recipe,
                              const StatementScene& scene,
@@ -270,13 +282,7 @@ std::vector<Piece> pieces_of(std::vector<Draft> drafts, const Recipe& recipe,
     }
     pieces.push_back(piece_of(std::move(draft), recipe, scene, statement.change,
                               judge(statement, is_one ? scene.catalog : ahead.now())));
-    const auto index = made_index(statement, part);
-    if (pieces.back().finding.empty()) {  // a look at rows writes none, whatever it calls
-      static_cast<void>(ahead.evolve(statement.change, When::now));
-    }
-    if (index) {
-      know_index(part, *index);  // the next step may ask whether it serves
-    }
+    go_past(pieces.back(), statement, part, ahead);
     if (pieces.back().with_previous) {
       pieces.back().alone = true;  // no other statement's locks are held while they wait for theirs
       pieces[pieces.size() - 2].alone = true;

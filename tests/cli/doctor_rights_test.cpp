@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // pgmig doctor and rights: each GRANT that is missing is named, and with it the check is content.
-#include "cli/examined.hpp"
+#include "cli/doctors_word.hpp"
 #include "cli/roles.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // pgmig doctor before servers that a run would refuse or that a migration would hurt: a pooler, a
 // standby, replicas, slots, prepared transactions. Each test has a server of its own.
-#include "cli/examined.hpp"
+#include "cli/doctors_word.hpp"
 #include "support/fast_server.hpp"
 #include "support/servers.hpp"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // pgmig doctor: each check finds what it is there for, and is content without it.
-#include "cli/examined.hpp"
+#include "cli/doctors_word.hpp"
 #include "cli/roles.hpp"
 
 #include <catch2/catch.hpp>

@@ -71,8 +71,9 @@ class Elsewhere {
 };
 
 /// Starts a run that stands still when it comes to the point for the n-th time.
-std::unique_ptr<Process> stopped_at(const Elsewhere& project, const std::string& point, int nth) {
-  auto run = project.start({}, point + ":stop");
+std::unique_ptr<Process> stopped_at(const Elsewhere& project, const std::string& point, int nth,
+                                    const std::vector<std::string>& options = {}) {
+  auto run = project.start(options, point + ":stop");
   for (int times = 1; run->wait_for_stop() && times < nth; ++times) {
     run->send_signal(SIGCONT);
   }
@@ -138,22 +139,15 @@ TEST_CASE("the server crashes while it builds an index: what is left is removed,
   OwnServer server(home, home.server().url, "own", OwnServer::Kind::independent);
   const TestDatabase database(TestDatabase::On{server.url()}, schema);
   const Elsewhere project(database.url());
+  const auto run = stopped_at(project, "after_intent", 1, {"--stall-budget", "1h"});
   std::optional<OpenTransaction> holds_up;
-  holds_up.emplace(database, "SELECT 1; UPDATE t SET a = a WHERE id = 1");
-  const auto run = project.start({"--stall-budget", "1h", "--deadline", "1h"});
-  const bool builds = eventually([&] {
-    if (database.value("SELECT to_regclass('t_a_idx')") != "NULL") {
-      return true;
-    }
-    if (database.value("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-                       "AND application_name LIKE 'pgmig%' AND wait_event_type = 'Lock' AND query "
-                       "NOT LIKE 'CREATE INDEX%'") != "0") {
-      holds_up.emplace(database, "SELECT 1");  // an earlier step needs the table for itself
-      holds_up.emplace(database, "LOCK TABLE t IN ROW EXCLUSIVE MODE");
-    }
-    return false;
-  });
-  REQUIRE(builds);
+  holds_up.emplace(database, "LOCK TABLE t IN ROW EXCLUSIVE MODE");
+  run->send_signal(SIGCONT);
+  REQUIRE(eventually([&] {
+    return database.value(
+               "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
+               "AND query LIKE 'CREATE INDEX%'") == "1";
+  }));
   server.crash();
   check_lost(*run);
   holds_up.reset();

@@ -202,8 +202,20 @@ TEST_CASE(
     "a unique build that fails leaves no INVALID index behind, and rows are mended and it is "
     "built") {
   const Project project(table_with_rows);
+  project.database().execute("UPDATE t SET a = id");
   project.migration("V1__unique.sql", "CREATE UNIQUE INDEX t_a_key ON t (a);\n");
-  const auto failed = project.pgmig({"up"});
+  const auto run =
+      project.start({"up", "--stall-budget", "1h"}, {{"PGMIG_FAULT_POINT", "after_intent:stop"}});
+  REQUIRE(run->wait_for_stop());  // the look at the rows found no duplicate
+  OpenTransaction late(project.database(), "INSERT INTO t VALUES (2000, 1)");
+  run->send_signal(SIGCONT);
+  REQUIRE(eventually([&] {
+    return project.database().value(
+               "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND "
+               "wait_event_type = 'Lock' AND query LIKE 'CREATE UNIQUE INDEX%'") == "1";
+  }));
+  late.commit();
+  const auto failed = run->wait();
   CHECK(failed.status == 1);
   CHECK_THAT(failed.err, Catch::Contains("23505"));
   CHECK(index_state(project, "t_a_key").empty());

@@ -41,4 +41,6 @@ OpenTransaction::OpenTransaction(const TestDatabase& database, std::string_view 
   work_.exec(std::string(sql));
 }
 
+void OpenTransaction::commit() { work_.commit(); }
+
 }  // namespace pgmig::test

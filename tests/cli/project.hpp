@@ -53,6 +53,9 @@ class OpenTransaction {
  public:
   OpenTransaction(const TestDatabase& database, std::string_view sql);
 
+  /// It holds nothing from then on.
+  void commit();
+
  private:
   pqxx::connection connection_;
   pqxx::work work_;

@@ -60,6 +60,7 @@ std::vector<Draft> steps(const Request& request) {
   statements.push_back(copy_grants(aside, view.name));
   statements.push_back(pg::sql("DROP VIEW {}", aside));
   std::vector<Draft> drafts;
+  drafts.reserve(statements.size());
   for (std::string& statement : statements) {
     drafts.push_back({.sql = std::move(statement),
                       .with_previous = !drafts.empty(),

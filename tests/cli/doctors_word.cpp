@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/examined.hpp"
+#include "cli/doctors_word.hpp"
 
 #include <stdexcept>
 
