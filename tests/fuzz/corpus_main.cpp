@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs a fuzz target over every file of its corpus, where libFuzzer is not linked.
+#include "fuzz/target.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -8,8 +10,6 @@
 #include <iterator>
 #include <string>
 #include <vector>
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 int main(int argc, char** argv) {
   const std::vector<std::string> folders(argv + 1, argv + argc);

@@ -3,6 +3,7 @@
 // never worse.
 #include "base/assert.hpp"
 #include "base/error.hpp"
+#include "fuzz/target.hpp"
 #include "plan/invariants.hpp"
 #include "plan/json.hpp"
 #include "plan/text.hpp"
@@ -25,8 +26,6 @@ std::optional<pgmig::plan::MigrationPlan> read(std::string_view text) {
 }
 
 }  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): bytes as text

@@ -2,6 +2,7 @@
 // Any bytes as a migration: nothing crashes, every finding has its place in the file, and what was
 // read is the same when it is read again. The first byte says whether placeholders are on.
 #include "base/assert.hpp"
+#include "fuzz/target.hpp"
 #include "source/migration.hpp"
 #include "source/text.hpp"
 
@@ -38,8 +39,6 @@ void check(const source::Migration& migration) {
 }
 
 }  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) {

@@ -2,6 +2,7 @@
 // Any bytes as a script: nothing crashes, places and texts agree, each statement alone is read as
 // the same change, and digests depend on neither comments nor what is around them.
 #include "base/assert.hpp"
+#include "fuzz/target.hpp"
 #include "sql/script.hpp"
 
 #include <algorithm>
@@ -42,8 +43,6 @@ void check_statement(const sql::Statement& statement, std::string_view text, std
 }
 
 }  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string text(reinterpret_cast<const char*>(data), size);

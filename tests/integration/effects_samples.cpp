@@ -47,6 +47,19 @@ void take_comment(std::string_view line, Sample& sample) {
   }
 }
 
+/// True at the end of the statement.
+bool take_line(const std::string& line, const std::string& place, Sample& sample) {
+  if (line.starts_with("--") && sample.sql.empty()) {
+    take_comment(line, sample);
+    return false;
+  }
+  if (sample.sql.empty()) {
+    sample.place = place;
+  }
+  sample.sql += (sample.sql.empty() ? "" : "\n") + line;
+  return line.ends_with(';');
+}
+
 SampleFile read_file(const fs::path& path) {
   SampleFile file{.schema = "fx_" + path.stem().string()};
   std::vector<Sample>* into = &file.setup;
@@ -57,17 +70,10 @@ SampleFile read_file(const fs::path& path) {
     ++number;
     if (line == "-- samples") {
       into = &file.samples;
-    } else if (line.starts_with("--") && next.sql.empty()) {
-      take_comment(line, next);
-    } else if (!line.empty()) {
-      if (next.sql.empty()) {
-        next.place = path.filename().string() + ":" + std::to_string(number);
-      }
-      next.sql += (next.sql.empty() ? "" : "\n") + line;
-      if (line.ends_with(';')) {
-        next.sql.pop_back();
-        into->push_back(std::exchange(next, {}));
-      }
+    } else if (!line.empty() &&
+               take_line(line, path.filename().string() + ":" + std::to_string(number), next)) {
+      next.sql.pop_back();
+      into->push_back(std::exchange(next, {}));
     }
   }
   if (!next.sql.empty()) {

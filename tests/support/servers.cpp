@@ -297,36 +297,32 @@ void CuttingProxy::accept_one(std::vector<Pair>& pairs) const {
 }
 
 void CuttingProxy::relay(Pair& pair) {
-  if (has_something(pair.client)) {
-    const std::string bytes = receive(pair.client);
-    const int before = std::exchange(commits_, commits_ + count_in(bytes));
-    const bool is_it = before < nth_ && commits_ >= nth_;
-    if (is_it && cut_ == Cut::before_it_arrives) {
-      has_cut_ = true;
-      pair.close();
-      return;
-    }
-    pair.cut_at_answer = pair.cut_at_answer || is_it;
-    if (bytes.empty() || !send_all(pair.server, bytes)) {
-      pair.close();
-      return;
-    }
-  }
-  if (!has_something(pair.server)) {
-    return;
-  }
-  const std::string bytes = receive(pair.server);
-  if (pair.cut_at_answer) {
-    pair.answer += bytes;
-    if (bytes.empty() || pair.answer.find(commit) != std::string::npos) {
-      has_cut_ = true;
-      pair.close();
-    }
-    return;
-  }
-  if (bytes.empty() || !send_all(pair.client, bytes)) {
+  const bool goes_on = !has_something(pair.client) || relay_question(pair);
+  if (!goes_on || (has_something(pair.server) && !relay_answer(pair))) {
     pair.close();
   }
+}
+
+bool CuttingProxy::relay_question(Pair& pair) {
+  const std::string bytes = receive(pair.client);
+  const int before = std::exchange(commits_, commits_ + count_in(bytes));
+  const bool is_it = before < nth_ && commits_ >= nth_;
+  if (is_it && cut_ == Cut::before_it_arrives) {
+    has_cut_ = true;
+    return false;
+  }
+  pair.cut_at_answer = pair.cut_at_answer || is_it;
+  return !bytes.empty() && send_all(pair.server, bytes);
+}
+
+bool CuttingProxy::relay_answer(Pair& pair) {
+  const std::string bytes = receive(pair.server);
+  if (!pair.cut_at_answer) {
+    return !bytes.empty() && send_all(pair.client, bytes);
+  }
+  pair.answer += bytes;
+  has_cut_ = has_cut_ || bytes.empty() || pair.answer.find(commit) != std::string::npos;
+  return !has_cut_;
 }
 
 }  // namespace pgmig::test

@@ -106,6 +106,9 @@ class CuttingProxy {
   void serve(const std::stop_token& over);
   void accept_one(std::vector<Pair>& pairs) const;
   void relay(Pair& pair);
+  /// False where the connection is to be cut.
+  bool relay_question(Pair& pair);
+  bool relay_answer(Pair& pair);
 
   int server_port_;
   int nth_;

@@ -64,41 +64,54 @@ void make_old(catalog::Relation& relation) {
   relation.bytes = holds_rows(relation) ? bytes : 0;
 }
 
+void spell(catalog::Relation& relation, const sql::Constraint& written) {
+  for (catalog::Constraint& constraint : relation.constraints) {
+    if (constraint.name == written.name && written.check) {
+      constraint.definition = "CHECK ((" + written.check->text + "))";
+    }
+  }
+}
+
+void spell_index(catalog::Relation& table, const std::string& text) {
+  for (catalog::Index& made : table.indexes) {
+    made.definition = made.definition.empty() ? text : made.definition;
+  }
+}
+
+void spell_table(catalog::Relation& relation, const sql::CreateTable& create) {
+  if (create.default_partition) {
+    relation.partition_bound = "DEFAULT";
+  }
+  for (const sql::Constraint& constraint : create.constraints) {
+    spell(relation, constraint);
+  }
+  for (const sql::ColumnDefinition& column : create.columns) {
+    for (const sql::Constraint& constraint : column.constraints) {
+      spell(relation, constraint);
+    }
+  }
+}
+
+void spell_changed(catalog::Relation& relation, const sql::AlterTable& alter) {
+  for (const sql::AlterAction& action : alter.actions) {
+    if (action.constraint) {
+      spell(relation, *action.constraint);
+    }
+  }
+}
+
 /// The texts that evolve() leaves to the server.
 void spell_texts(catalog::Catalog& catalog, const sql::Statement& statement) {
   const sql::Change& change = statement.change;
-  const auto spell = [&](const pg::QualifiedName& table, const sql::Constraint& written) {
-    catalog::Relation* relation = catalog.find(table);
-    for (catalog::Constraint& constraint : relation->constraints) {
-      if (constraint.name == written.name && written.check) {
-        constraint.definition = "CHECK ((" + written.check->text + "))";
-      }
-    }
-  };
   if (const auto* index = std::get_if<sql::CreateIndex>(&change)) {
-    for (catalog::Index& made : catalog.find(index->table)->indexes) {
-      made.definition = made.definition.empty() ? statement.text : made.definition;
-    }
+    spell_index(*catalog.find(index->table), statement.text);
   }
   if (const auto* create = std::get_if<sql::CreateTable>(&change)) {
-    if (create->default_partition) {
-      catalog.find(create->name)->partition_bound = "DEFAULT";
-    }
-    for (const sql::Constraint& constraint : create->constraints) {
-      spell(create->name, constraint);
-    }
-    for (const sql::ColumnDefinition& column : create->columns) {
-      for (const sql::Constraint& constraint : column.constraints) {
-        spell(create->name, constraint);
-      }
-    }
+    spell_table(*catalog.find(create->name), *create);
   }
-  if (const auto* alter = std::get_if<sql::AlterTable>(&change)) {
-    for (const sql::AlterAction& action : alter->actions) {
-      if (action.constraint) {
-        spell(alter->name, *action.constraint);
-      }
-    }
+  const auto* alter = std::get_if<sql::AlterTable>(&change);
+  if (alter != nullptr && catalog.find(alter->name) != nullptr) {
+    spell_changed(*catalog.find(alter->name), *alter);
   }
 }
 
