@@ -4,6 +4,7 @@
 
 #ifdef PGMIG_FAULT_POINTS
 
+#include <algorithm>
 #include <charconv>
 #include <csignal>
 #include <cstdlib>
@@ -14,12 +15,24 @@ namespace pgmig {
 
 namespace {
 
-/// What stands after `<name>:`; nothing when the setting is not about `name`.
+bool is_in(std::string_view name, std::string_view names) noexcept {
+  while (!names.empty()) {
+    const auto end = std::min(names.find(','), names.size());
+    if (names.substr(0, end) == name) {
+      return true;
+    }
+    names.remove_prefix(std::min(end + 1, names.size()));
+  }
+  return false;
+}
+
+/// What stands after `<name>,...:`; nothing when the setting is not about `name`.
 std::string_view wish_for(std::string_view setting, std::string_view name) noexcept {
-  if (!setting.starts_with(name) || setting.size() <= name.size() || setting[name.size()] != ':') {
+  const auto colon = setting.find(':');
+  if (colon == std::string_view::npos || !is_in(name, setting.substr(0, colon))) {
     return {};
   }
-  return setting.substr(name.size() + 1);
+  return setting.substr(colon + 1);
 }
 
 /// 0 when it is no number.
@@ -33,8 +46,8 @@ unsigned fatal_reach(std::string_view setting) noexcept {
 }  // namespace
 
 void fault_point(std::string_view name) noexcept {
-  // One setting names one point, so one counter counts per name. It is the one mutable static that
-  // conventions.md forbids: it exists in test builds only, and no caller could hand it through.
+  // One setting, so one counter. It is the one mutable static that conventions.md forbids: it
+  // exists in test builds only, and no caller could hand it through.
   static std::mutex mutex;
   static unsigned reached = 0;
   const char* const setting = std::getenv("PGMIG_FAULT_POINT");

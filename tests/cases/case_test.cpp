@@ -2,6 +2,7 @@
 // The properties that every case directory has. PGMIG_RECORD=1 writes plan.txt anew
 // (scripts/record-cases).
 #include "cases/case_directory.hpp"
+#include "cases/kills.hpp"
 #include "execute/fault_points.hpp"
 
 #include <catch2/catch.hpp>
@@ -13,9 +14,6 @@
 namespace pgmig::test {
 
 namespace {
-
-/// A case is killed at most so often at one fault point: more visits than any case's plan makes.
-constexpr int most_visits = 40;
 
 bool recording() { return std::getenv("PGMIG_RECORD") != nullptr; }
 
@@ -75,30 +73,26 @@ TEST_CASE("every case that is killed at any fault point continues to the same sc
       whole.migrate();
       const auto migrated = schema_of(whole.database());
       int kills = 0;
-      for (const auto point : execute::fault::all) {
-        for (const std::string command : {"up", "contract"}) {
-          for (int visit = 1; visit <= most_visits; ++visit) {
-            const CaseRun run(of, start);
-            if (command == "contract") {
-              REQUIRE(run.pgmig({"up"}).status == 0);
-            }
-            const auto killed = run.pgmig(
-                {command, "--yes"},
-                {{"PGMIG_FAULT_POINT", std::string(point) + ":" + std::to_string(visit)}});
-            INFO(point << " visit " << visit << " of " << command << "\n" << killed.err);
-            if (killed.signal != SIGKILL) {
-              REQUIRE(killed.status == 0);
-              break;
-            }
-            ++kills;
-            run.finish();
-            CHECK(catalog::differences(migrated, schema_of(run.database())) ==
-                  std::vector<std::string>{});
-            CHECK(leftovers(run.database()).empty());
-            CHECK(run.database().value("SELECT count(*) FROM pgmig.step WHERE state <> 'done'") ==
-                  "0");
+      for (const std::string command : {"up", "contract"}) {
+        kills += kills_until_whole([&](int nth) {
+          const CaseRun run(of, start);
+          if (command == "contract") {
+            REQUIRE(run.pgmig({"up"}).status == 0);
           }
-        }
+          const auto killed = run.pgmig({command, "--yes"}, killed_at(execute::fault::all, nth));
+          INFO("kill " << nth << " of " << command << "\n" << killed.err);
+          if (killed.signal != SIGKILL) {
+            REQUIRE(killed.status == 0);
+            return true;
+          }
+          run.finish();
+          CHECK(catalog::differences(migrated, schema_of(run.database())) ==
+                std::vector<std::string>{});
+          CHECK(leftovers(run.database()).empty());
+          CHECK(run.database().value("SELECT count(*) FROM pgmig.step WHERE state <> 'done'") ==
+                "0");
+          return false;
+        });
       }
       CHECK(kills > 0);
     }

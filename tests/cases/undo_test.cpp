@@ -2,6 +2,7 @@
 // The way back of every case directory: from its end, from every step of the way there, and on when
 // it is itself interrupted.
 #include "cases/case_directory.hpp"
+#include "cases/kills.hpp"
 #include "execute/fault_points.hpp"
 
 #include <catch2/catch.hpp>
@@ -9,8 +10,6 @@
 
 #include <array>
 #include <csignal>
-#include <functional>
-#include <span>
 #include <string_view>
 
 namespace pgmig::test {
@@ -18,9 +17,6 @@ namespace pgmig::test {
 namespace {
 
 namespace fault = execute::fault;
-
-/// A case is killed at most so often at one fault point: more visits than any case's plan makes.
-constexpr int most_visits = 40;
 
 /// What is done at these points is done for good.
 constexpr std::array points_on_the_way{fault::after_start, fault::after_commit, fault::after_intent,
@@ -56,23 +52,6 @@ Finished take_back(const CaseRun& run, const std::map<std::string, std::string>&
   return run.pgmig({"down", "--yes", "--accept-loss"}, environment);
 }
 
-std::map<std::string, std::string> killed_at(std::string_view point, int visit) {
-  return {{"PGMIG_FAULT_POINT", std::string(point) + ":" + std::to_string(visit)}};
-}
-
-/// Runs the body for each visit of each point until the command is no longer killed; how often it
-/// was killed.
-int at_every_visit(std::span<const std::string_view> points,
-                   const std::function<bool(std::string_view, int)>& body) {
-  int kills = 0;
-  for (const auto point : points) {
-    for (int visit = 1; visit <= most_visits && body(point, visit); ++visit) {
-      ++kills;
-    }
-  }
-  return kills;
-}
-
 }  // namespace
 
 TEST_CASE("every case is taken back whole") {
@@ -99,10 +78,11 @@ TEST_CASE("every case is taken back from wherever it was killed") {
         continue;
       }
       const CaseStart start(of);
-      const int kills = at_every_visit(points_on_the_way, [&](std::string_view point, int visit) {
+      const int kills = kills_until_whole([&](int nth) {
         const CaseRun run(of, start);
-        const auto killed = run.pgmig({"up", "--phase", "contract"}, killed_at(point, visit));
-        INFO(point << " visit " << visit << "\n" << killed.err);
+        const auto killed =
+            run.pgmig({"up", "--phase", "contract"}, killed_at(points_on_the_way, nth));
+        INFO("kill " << nth << "\n" << killed.err);
         if (killed.signal != SIGKILL) {
           REQUIRE(killed.status == 0);
         }
@@ -113,7 +93,7 @@ TEST_CASE("every case is taken back from wherever it was killed") {
         if (began) {
           check_restored(run, start);
         }
-        return killed.signal == SIGKILL;
+        return killed.signal != SIGKILL;
       });
       CHECK(kills > 0);
     }
@@ -127,22 +107,21 @@ TEST_CASE("every case whose way back is interrupted is taken back by the next ru
         continue;
       }
       const CaseStart start(of);
-      const int kills =
-          at_every_visit(points_on_the_way_back, [&](std::string_view point, int visit) {
-            const CaseRun run(of, start);
-            run.finish();
-            const auto killed = take_back(run, killed_at(point, visit));
-            INFO(point << " visit " << visit << "\n" << killed.err);
-            if (killed.signal != SIGKILL) {
-              REQUIRE(killed.status == 0);
-              return false;
-            }
-            const auto down = take_back(run);
-            INFO(down.err);
-            REQUIRE(down.status == 0);
-            check_restored(run, start);
-            return true;
-          });
+      const int kills = kills_until_whole([&](int nth) {
+        const CaseRun run(of, start);
+        run.finish();
+        const auto killed = take_back(run, killed_at(points_on_the_way_back, nth));
+        INFO("kill " << nth << "\n" << killed.err);
+        if (killed.signal != SIGKILL) {
+          REQUIRE(killed.status == 0);
+          return true;
+        }
+        const auto down = take_back(run);
+        INFO(down.err);
+        REQUIRE(down.status == 0);
+        check_restored(run, start);
+        return false;
+      });
       CHECK(kills > 0);
     }
   }

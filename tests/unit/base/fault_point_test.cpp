@@ -38,9 +38,15 @@ TEST_CASE("the n-th reach of the named point kills, no other does") {
   CHECK(signal_of_child("elsewhere:1", 5) == 0);
 }
 
+TEST_CASE("several points are counted together") {
+  CHECK(signal_of_child("elsewhere,before_commit,before:5", 3) == SIGKILL);
+  CHECK(signal_of_child("elsewhere,before_commit,before:5", 2) == 0);
+  CHECK(signal_of_child("before_commit,elsewhere:2", 1) == 0);
+}
+
 TEST_CASE("a setting that names no point and number kills nothing") {
   const auto* const setting =
       GENERATE("", ":", ":1", "before_commit", "before_commit:", "before_commit:0",
-               "before_commit:x", "before_commit:1x");
+               "before_commit:x", "before_commit:1x", ",", ",:1", "before_commi,efore_commit:1");
   CHECK(signal_of_child(setting, 3) == 0);
 }
