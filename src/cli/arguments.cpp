@@ -120,6 +120,12 @@ void add_run_commands(Parser& parser) {
   down->add_flag("--accept-loss", options.accept_loss,
                  "drop what the migrations made although it holds rows or values");
 
+  auto* script =
+      add_command(parser, "undo-script", "what down would take back, as SQL files that psql runs");
+  script->add_option("N", parser.raw.count, "the last N");
+  script->add_option("--to", options.to, "all above this version");
+  script->add_option("-o,--output", options.output_file, "the directory to write them into");
+
   auto* status = add_command(parser, "status", "every migration and where it stands", {"info"});
   status
       ->add_option("--exit-code", options.exit_code,

@@ -35,6 +35,7 @@ int cmd_repair(const Invocation& call);
 int cmd_resume(const Invocation& call);
 int cmd_sandbox(const Invocation& call);
 int cmd_status(const Invocation& call);
+int cmd_undo_script(const Invocation& call);
 int cmd_unlock(const Invocation& call);
 int cmd_up(const Invocation& call);
 int cmd_version(const Invocation& call);

@@ -10,8 +10,6 @@
 #include "cli/stored_plan.hpp"
 #include "execute/fault_points.hpp"
 #include "inspect/inspect.hpp"
-#include "planner/hazards.hpp"
-#include "planner/way_back.hpp"
 #include "sql/script.hpp"
 
 #include <fmt/format.h>
@@ -24,67 +22,13 @@ namespace pgmig::cli {
 
 namespace {
 
-using plan::StoredState;
-
 constexpr std::string_view command = "pgmig down";
-
-/// Ran to its end, or to where it waits: what its author wrote an undo for.
-bool is_whole(const plan::HistoryEntry& entry) {
-  return entry.state == StoredState::applied || entry.state == StoredState::awaiting_contract;
-}
 
 /// Something of it has happened, or may have.
 bool has_begun(const journal::StoredMigration& stored) {
   return std::ranges::any_of(stored.steps, [](const journal::StoredStep& step) {
     return step.state != journal::StepState::pending;
   });
-}
-
-/// Those that are done, and those that an interruption left open: they are looked at before they
-/// are taken back.
-std::vector<std::string> begun_steps(const journal::StoredMigration& stored) {
-  std::vector<std::string> ids;
-  for (const auto& step : stored.steps) {
-    if (step.state != journal::StepState::pending) {
-      ids.push_back(step.id);
-    }
-  }
-  return ids;
-}
-
-std::string as_script(const std::vector<std::string>& statements) {
-  std::string text;
-  for (const auto& statement : statements) {
-    text += statement + "\n;\n";
-  }
-  return text;
-}
-
-/// --accept-loss: the author of the command signs for what goes with the tables and columns.
-void accept_loss(source::Migration& undo) {
-  for (auto& statement : undo.statements) {
-    statement.directives.accept.emplace_back("data_loss");
-    statement.directives.reason = "pgmig down --accept-loss";
-  }
-}
-
-/// What is said of a file that somebody wrote does not always fit statements that were made.
-void adapt_findings(plan::MigrationPlan& plan, bool is_made) {
-  if (is_made) {
-    std::erase_if(plan.diagnostics, [](const Diagnostic& finding) {
-      return finding.severity == Severity::note;  // IF EXISTS of what is gone already
-    });
-  }
-  for (auto& finding : plan.diagnostics) {
-    if (finding.severity == Severity::error && finding.code == "data_loss") {
-      finding.hint =
-          "pgmig down --accept-loss takes it back all the same, and what it holds is lost";
-    } else if (finding.severity == Severity::error && is_made) {
-      finding.hint =
-          fmt::format("write what takes version {0} back, with its directives, as U{0}__{1}.sql",
-                      plan.version, "<description>");
-    }
-  }
 }
 
 std::string one_line(const std::string& sql) {
@@ -125,7 +69,7 @@ Undoing::Undoing(Workspace& workspace, db::Session& session, journal::Journal& j
       session_(session),
       journal_(journal),
       observer_(observer, session, workspace.config().policy.role),
-      migrations_(migrations) {}
+      files_(workspace, journal, migrations) {}
 
 std::string Undoing::announce(const std::vector<const plan::HistoryEntry*>& entries) {
   auto catalog = read_catalog();
@@ -138,8 +82,8 @@ std::string Undoing::announce(const std::vector<const plan::HistoryEntry*>& entr
       do_what_is_left(*undo, catalog);
       continue;
     }
-    const auto undo = undo_of(stored(entry->id), findings);
-    const auto plan = plan_one(undo, catalog);
+    const auto undo = files_.undo_of(files_.stored(entry->id), findings);
+    const auto plan = files_.plan_of(undo, catalog);
     std::ranges::copy(plan.diagnostics, std::back_inserter(findings));
     text += announcement_of(*entry, plan);
   }
@@ -176,11 +120,11 @@ int Undoing::undo_one(const plan::HistoryEntry& entry) {
 
 /// What was interrupted is settled first: it may turn out to be done.
 execute::RunResult Undoing::begin(const plan::HistoryEntry& entry) {
-  execute::take_back_interrupted(stored(entry.id), context());
+  execute::take_back_interrupted(files_.stored(entry.id), context());
   Diagnostics findings;
-  const auto undo = undo_of(stored(entry.id), findings);
+  const auto undo = files_.undo_of(files_.stored(entry.id), findings);
   auto catalog = read_catalog();
-  auto plan = plan_one(undo, catalog);
+  auto plan = files_.plan_of(undo, catalog);
   std::ranges::copy(plan.diagnostics, std::back_inserter(findings));
   workspace_.report(findings, ErrorKind::refused,
                     fmt::format("version {} cannot be taken back as it stands", entry.version));
@@ -191,7 +135,7 @@ execute::RunResult Undoing::begin(const plan::HistoryEntry& entry) {
 }
 
 execute::RunResult Undoing::go_on(const plan::HistoryEntry& entry) {
-  const auto begun = stored("U" + entry.id.substr(1));
+  const auto begun = files_.stored("U" + entry.id.substr(1));
   execute::Job job{
       .plan = *begun.plan, .last_phase = plan::Phase::contract, .command = std::string(command)};
   job.record.id = begun.entry.id;
@@ -205,63 +149,6 @@ void Undoing::forget_what_did_nothing(const std::string& undo_row) {
   if (undo && undo->plan && !undo->plan->steps.empty() && !has_begun(*undo)) {
     journal_.forget(undo_row);
   }
-}
-
-journal::StoredMigration Undoing::stored(const std::string& id) {
-  auto found = journal_.read(id);
-  if (!found) {
-    throw Error(ErrorKind::history_violation, fmt::format("{} has no row in the history", id),
-                "somebody changed the tables of the journal by hand");
-  }
-  if (!found->plan) {
-    throw Error(ErrorKind::refused,
-                fmt::format("version {} was counted as applied without being run (baseline): "
-                            "nothing tells what it did",
-                            found->entry.version),
-                "write what takes it back as a new migration");
-  }
-  return *std::move(found);
-}
-
-/// The author's undo wins, where the migration it belongs to has run as a whole.
-Undoing::Undo Undoing::undo_of(const journal::StoredMigration& migration, Diagnostics& findings) {
-  auto* written = is_whole(migration.entry) ? written_undo(migration) : nullptr;
-  Undo undo{.file = written != nullptr ? *written : made_undo(migration, findings),
-            .is_made = written == nullptr};
-  undo.file.description = "undo of " + migration.entry.description;
-  if (workspace_.options().accept_loss) {
-    accept_loss(undo.file);
-  }
-  return undo;
-}
-
-source::Migration* Undoing::written_undo(const journal::StoredMigration& migration) {
-  const auto version = version_of(migration.entry);
-  const auto found = std::ranges::find(migrations_.undo, version, &source::Migration::version);
-  if (found == migrations_.undo.end()) {
-    return nullptr;
-  }
-  auto findings = source::parse(*found, workspace_.read_options());
-  std::ranges::move(planner::unknown_hazards(*found), std::back_inserter(findings));
-  workspace_.report(findings, ErrorKind::usage, "an undo file is bad; nothing was run");
-  return &*found;
-}
-
-/// `findings` receives what cannot be taken back.
-source::Migration Undoing::made_undo(const journal::StoredMigration& migration,
-                                     Diagnostics& findings) {
-  auto back = planner::way_back(*migration.plan, begun_steps(migration));
-  std::ranges::move(back.irreversible, std::back_inserter(findings));
-  return source::make_undo(
-      version_of(migration.entry), migration.entry.description,
-      fmt::format("undo of {} {}", migration.entry.version, migration.entry.description),
-      as_script(back.sql), findings);
-}
-
-plan::MigrationPlan Undoing::plan_one(const Undo& undo, catalog::Catalog& catalog) {
-  auto plan = planner::plan_undo(undo.file, catalog, workspace_.config().policy, {}).plan;
-  adapt_findings(plan, undo.is_made);
-  return plan;
 }
 
 catalog::Catalog Undoing::read_catalog() {

@@ -4,6 +4,7 @@
 
 #include "catalog/catalog.hpp"
 #include "cli/rights_observer.hpp"
+#include "cli/undo_files.hpp"
 #include "cli/workspace.hpp"
 #include "execute/gate.hpp"
 #include "execute/run.hpp"
@@ -35,18 +36,6 @@ class Undoing {
   [[nodiscard]] int run(const std::vector<const plan::HistoryEntry*>& entries);
 
  private:
-  [[nodiscard]] journal::StoredMigration stored(const std::string& id);
-
-  struct Undo {
-    source::Migration file;
-    bool is_made = false;  ///< from the inverses of the steps: nobody wrote it
-  };
-
-  [[nodiscard]] Undo undo_of(const journal::StoredMigration& migration, Diagnostics& findings);
-  [[nodiscard]] source::Migration made_undo(const journal::StoredMigration& migration,
-                                            Diagnostics& findings);
-  [[nodiscard]] source::Migration* written_undo(const journal::StoredMigration& migration);
-  [[nodiscard]] plan::MigrationPlan plan_one(const Undo& undo, catalog::Catalog& catalog);
   [[nodiscard]] catalog::Catalog read_catalog();
   [[nodiscard]] int undo_one(const plan::HistoryEntry& entry);
   [[nodiscard]] execute::RunResult begin(const plan::HistoryEntry& entry);
@@ -59,7 +48,7 @@ class Undoing {
   db::Session& session_;
   journal::Journal& journal_;
   RightsObserver observer_;
-  source::MigrationSet& migrations_;
+  UndoFiles files_;
   std::optional<execute::TimeLimit> limit_;  ///< of run()
   execute::Gate gate_;
 };

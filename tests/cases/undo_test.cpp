@@ -39,11 +39,15 @@ bool is_irreversible(const CaseRun& run) {
   return false;
 }
 
-void check_restored(const CaseRun& run, const CaseStart& start) {
+void check_as_before(const CaseRun& run, const CaseStart& start) {
   CHECK(catalog::differences(start.schema, schema_of(run.database())) ==
         std::vector<std::string>{});
   CHECK(leftovers(run.database()).empty());
   CHECK(contents(run.database()) == start.rows);
+}
+
+void check_restored(const CaseRun& run, const CaseStart& start) {
+  check_as_before(run, start);
   CHECK(run.database().value("SELECT string_agg(id || ' ' || state, ', ') FROM pgmig.migration") ==
         "V1 undone");
 }
@@ -67,6 +71,28 @@ TEST_CASE("every case is taken back whole") {
       INFO(down.err);
       REQUIRE(down.status == 0);
       check_restored(run, start);
+    }
+  }
+}
+
+TEST_CASE("every case is taken back by its script") {
+  for (const auto& of : all_cases()) {
+    DYNAMIC_SECTION(of.name) {
+      const CaseStart start(of);
+      const CaseRun run(of, start);
+      if (is_irreversible(run)) {
+        continue;
+      }
+      run.finish();
+      const auto script = run.pgmig({"undo-script"});
+      INFO(script.out << script.err);
+      REQUIRE(script.status == 0);
+      const auto psql =
+          test::run({"psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", run.database().url()},
+                    {.environment = {}, .input = script.out, .directory = {}});
+      INFO(psql.err);
+      REQUIRE(psql.status == 0);
+      check_as_before(run, start);
     }
   }
 }
