@@ -38,17 +38,26 @@ std::string describe(const inspect::Replica& replica) {
 }  // namespace
 
 StepEnd Gate::pass(const StepRun& run) {
-  return looked_just_now(run) ? StepEnd{} : wait_while_paused(run);
+  if (!looked_just_now(run)) {
+    if (StepEnd end = wait_while_paused(run)) {
+      return end;
+    }
+  }
+  return room_.for_step(run);
 }
 
 StepEnd Gate::pass_with_batch(const StepRun& run) {
-  if (looked_just_now(run)) {
-    return {};
+  if (!looked_just_now(run)) {
+    for (const auto look : {&Gate::wait_while_paused, &Gate::wait_for_replicas}) {
+      if (StepEnd end = (this->*look)(run)) {
+        return end;
+      }
+    }
+    if (StepEnd end = room_.for_more(run)) {
+      return end;
+    }
   }
-  if (StepEnd end = wait_while_paused(run)) {
-    return end;
-  }
-  return wait_for_replicas(run);
+  return wal_rate_.pass(run);
 }
 
 bool Gate::looked_just_now(const StepRun& run) {

@@ -98,6 +98,21 @@ struct LoggedEvent {
   Event event;
 };
 
+/// What unqualified names in migrations mean, and what is looked at.
+struct Scope {
+  std::string search_path;
+  std::string managed_schemas;  ///< with commas between; empty: all
+  bool operator==(const Scope&) const = default;
+};
+
+struct ScopeChange {
+  Scope before;
+  Scope now;
+};
+
+/// "search_path is app, and was public"
+[[nodiscard]] std::string to_text(const ScopeChange& change);
+
 /// The journal of one database. Keeps a reference to the session: the session must outlive it.
 ///
 /// Writers join an open transaction; without one, each is a transaction of its own. All act as the
@@ -136,6 +151,12 @@ class Journal {
   /// copied (objects are then resolved by name), and the new identity is stored. True when it
   /// differed. A server that does not tell its system identifier is known by the OID alone.
   bool adopt_identity();
+
+  /// Remembers the session's search_path and the policy's managed_schemas. Returns what has changed
+  /// since the run before, if anything, which the log is told, too. One round trip where nothing
+  /// has.
+  [[nodiscard]] std::optional<ScopeChange> adopt_scope(
+      const std::vector<std::string>& managed_schemas);
 
   /// Every migration without plan and text, in the order in which they were started; empty when
   /// there is no schema. An undo that is under way is no entry of its own: HistoryEntry::undo_row.

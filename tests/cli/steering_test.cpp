@@ -208,6 +208,27 @@ TEST_CASE("a run writes its numbers for Prometheus, whole at any time, and names
   }
 }
 
+TEST_CASE("nothing starts below the floor of free space, nor a build that would not fit") {
+  const Project project("CREATE TABLE t (id int); INSERT INTO t VALUES (1)");
+  project.migration("V1__index.sql", "CREATE INDEX t_id_idx ON t (id);\n");
+  const auto full = project.pgmig({"up", "--min-free-space", "8000TB"});
+  CHECK(full.status == 75);
+  CHECK_THAT(full.err, Catch::Contains("min_free_space = 8000TB is to be left"));
+  const auto doctor = project.pgmig({"doctor", "--min-free-space", "8000TB"});
+  CHECK(doctor.status == 7);
+  CHECK_THAT(doctor.out, Catch::Contains("less than min_free_space = 8000TB"));
+
+  project.database().execute(
+      "UPDATE pg_class SET reltuples = 1e12, relpages = 1000 WHERE relname = 't'");
+  const auto large = project.pgmig({"up"});
+  CHECK(large.status == 75);
+  CHECK_THAT(large.err, Catch::Contains("it needs about 21.8 TB"));
+  CHECK(project.database().value("SELECT to_regclass('t_id_idx')") == "NULL");
+  project.database().execute("ANALYZE t");
+  CHECK(project.pgmig({"up"}).status == 0);
+  CHECK_THAT(project.pgmig({"doctor"}).out, Catch::Contains("are free in /"));
+}
+
 TEST_CASE("a change of a published table names what its subscribers must do, and when") {
   const Project project(
       "CREATE TABLE \"Orders\" (id int PRIMARY KEY, a int, b int); CREATE TABLE other (id int);"

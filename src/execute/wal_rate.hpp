@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// Batches slow down, so that the server writes no more WAL than the policy allows.
+#pragma once
+
+#include "execute/step_run.hpp"
+
+#include <cstdint>
+#include <optional>
+
+namespace pgmig::execute {
+
+/// Keeps the whole server's WAL below max_wal_rate while batches run: what other runners (of other
+/// databases, too) and the application write counts, so that several runners do not add up, and
+/// nobody has to know of the others. A tenth of the rate is taken all the same, or a busy
+/// application would be waited for without end. Belongs to one run.
+class WalRate {
+ public:
+  /// Before a batch: waits until the server has had the time for what was written since the last
+  /// one began. Nothing: go on; else a stop was requested.
+  [[nodiscard]] StepEnd pass(const StepRun& run);
+
+ private:
+  struct Mark {
+    std::int64_t wal_bytes = 0;
+    Clock::time_point at;
+  };
+
+  std::optional<Mark> batch_begun_;
+};
+
+}  // namespace pgmig::execute
