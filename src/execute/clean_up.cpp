@@ -108,12 +108,12 @@ CleanUpReport finalize_detach(const StepRun& run, milliseconds patience,
     return {};
   }
   const std::string what = fmt::format("the pending detach of {}", pg::to_sql(planned.partition));
-  std::vector<Blocker> in_the_way = in_the_way_of_finalize(run);
+  const std::vector<Blocker> in_the_way = in_the_way_of_finalize(run);
   if (!in_the_way.empty()) {
     return {.outcome = Outcome::stays,
             .text = fmt::format("{} stays, and the next run finishes it: {} is in the way", what,
                                 describe(in_the_way)),
-            .in_the_way = std::move(in_the_way)};
+            .in_the_way = in_the_way};
   }
   const milliseconds brief =
       std::min({patience, run.context.policy.stall_budget, session.deadlock_timeout() / 2});

@@ -47,17 +47,19 @@ StepEnd Gate::pass(const StepRun& run) {
 }
 
 StepEnd Gate::pass_with_batch(const StepRun& run) {
-  if (!looked_just_now(run)) {
-    for (const auto look : {&Gate::wait_while_paused, &Gate::wait_for_replicas}) {
-      if (StepEnd end = (this->*look)(run)) {
-        return end;
-      }
-    }
-    if (StepEnd end = room_.for_more(run)) {
-      return end;
-    }
+  if (StepEnd end = wal_rate_.pass(run)) {
+    return end;
   }
-  return wal_rate_.pass(run);
+  if (looked_just_now(run)) {
+    return {};
+  }
+  if (StepEnd end = wait_while_paused(run)) {
+    return end;
+  }
+  if (StepEnd end = wait_for_replicas(run)) {
+    return end;
+  }
+  return room_.for_more(run);
 }
 
 bool Gate::looked_just_now(const StepRun& run) {

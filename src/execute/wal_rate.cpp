@@ -32,28 +32,37 @@ milliseconds time_for(std::int64_t bytes, ByteSize rate) {
 
 }  // namespace
 
+/// The rate may change at any time: it is asked for at most four times a second.
+void WalRate::look(const StepRun& run) {
+  const Context& context = run.context;
+  const Clock::time_point now = context.clock.now();
+  if (!looked_ || now - *looked_ >= between_looks) {
+    looked_ = now;
+    rate_ = context.journal.read_throttle().value_or(context.policy.max_wal_rate);
+  }
+  written_ = rate_.bytes == 0 ? 0 : wal_bytes(context.session);
+}
+
 StepEnd WalRate::pass(const StepRun& run) {
   const Context& context = run.context;
-  const ByteSize rate = context.policy.max_wal_rate;
-  if (rate.bytes == 0) {
-    return {};
-  }
-  std::int64_t written = wal_bytes(context.session);
-  if (batch_begun_) {
-    const Mark begun = *batch_begun_;
-    const auto latest = begun.at + least_share * time_for(written - begun.wal_bytes, rate);
-    const auto due = [&] {
-      return std::min(latest, begun.at + time_for(written - begun.wal_bytes, rate));
-    };
-    for (auto now = context.clock.now(); now < due(); now = context.clock.now()) {
-      const auto rest = std::chrono::ceil<milliseconds>(due() - now);
-      if (!context.clock.sleep_for(std::min(rest, between_looks), context.stop)) {
-        return record_stopped(run);
-      }
-      written = wal_bytes(context.session);
+  look(run);
+  const std::int64_t own = batch_begun_ ? written_ - batch_begun_->wal_bytes : 0;
+  const auto due = [&] {
+    const Mark& begun = *batch_begun_;
+    return begun.at + std::min(least_share * time_for(own, rate_),
+                               time_for(written_ - begun.wal_bytes, rate_));
+  };
+  while (batch_begun_ && rate_.bytes > 0 && context.clock.now() < due()) {
+    const auto rest = std::chrono::ceil<milliseconds>(due() - context.clock.now());
+    if (!context.clock.sleep_for(std::min(rest, between_looks), context.stop)) {
+      return record_stopped(run);
     }
+    look(run);
   }
-  batch_begun_ = Mark{.wal_bytes = written, .at = context.clock.now()};
+  batch_begun_.reset();
+  if (rate_.bytes > 0) {
+    batch_begun_ = Mark{.wal_bytes = written_, .at = context.clock.now()};
+  }
   return {};
 }
 

@@ -9,7 +9,8 @@
 
 namespace pgmig::execute {
 
-/// Keeps the whole server's WAL below max_wal_rate while batches run: what other runners (of other
+/// Keeps the whole server's WAL below max_wal_rate, or below what `pgmig throttle` says instead,
+/// while batches run: what other runners (of other
 /// databases, too) and the application write counts, so that several runners do not add up, and
 /// nobody has to know of the others. A tenth of the rate is taken all the same, or a busy
 /// application would be waited for without end. Belongs to one run.
@@ -25,6 +26,11 @@ class WalRate {
     Clock::time_point at;
   };
 
+  void look(const StepRun& run);
+
+  ByteSize rate_;
+  std::int64_t written_ = 0;
+  std::optional<Clock::time_point> looked_;  ///< for the rate
   std::optional<Mark> batch_begun_;
 };
 

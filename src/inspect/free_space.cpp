@@ -31,7 +31,7 @@ std::vector<std::filesystem::path> data_directories(db::Session& session) {
     return {};
   }
   std::vector<std::filesystem::path> directories{rows.text(0, data_directory)};
-  if (const std::string location = rows.text(0, tablespace); !location.empty()) {
+  if (const std::string& location = rows.text(0, tablespace); !location.empty()) {
     directories.emplace_back(location);
   }
   return directories;

@@ -3,6 +3,7 @@
 // them when.
 #pragma once
 
+#include "base/byte_size.hpp"
 #include "db/session.hpp"
 #include "journal/statements.hpp"
 #include "plan/history.hpp"
@@ -249,6 +250,13 @@ class Journal {
 
   /// Whether runs are to wait just now.
   [[nodiscard]] std::optional<Pause> read_pause();
+
+  /// Batches keep to this rate of WAL, whatever the policies of their runs say; nothing: to those
+  /// again. Needs no lease.
+  void throttle(std::optional<ByteSize> rate);
+
+  /// What throttle() said last.
+  [[nodiscard]] std::optional<ByteSize> read_throttle();
 
   /// Appends to the log.
   void log(const Event& event);
