@@ -150,6 +150,10 @@ void add_history_commands(Parser& parser) {
   add_command(parser, "doctor", "can this database be migrated safely; looks, changes nothing");
   add_command(parser, "pause", "let a run wait before its next step or batch; from any terminal");
   add_command(parser, "resume", "let a paused run go on");
+  auto* throttle = add_command(parser, "throttle", "how much WAL batches may write; at once");
+  throttle
+      ->add_option("RATE", options.text, "a second, such as 8MB; 0: no limit; off: the policy's")
+      ->required();
   add_command(parser, "unlock", "end the session that holds the lease");
 }
 

@@ -36,7 +36,7 @@ int cmd_contract(const Invocation& call) {
   }
   workspace.confirm(announcement(tasks), session.database());
   events.begin(session);
-  open_journal(journal, lease, events.observer());
+  open_journal(workspace.config().policy, journal, lease, events.observer());
   Migrator migrator(workspace, session, journal, events.observer(), history);
   return events.finish(migrator.run(tasks));
 }

@@ -44,7 +44,7 @@ int cmd_down(const Invocation& call) {
   Undoing undoing(workspace, session, journal, events.observer(), migrations);
   workspace.confirm(undoing.announce(entries), session.database());
   events.begin(session);
-  open_journal(journal, lease, events.observer());
+  open_journal(workspace.config().policy, journal, lease, events.observer());
   journal.set_down(to_text(call.options, entries));
   const int status = undoing.run(entries);
   if (status == exit_status::done) {

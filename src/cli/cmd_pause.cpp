@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// pgmig pause and pgmig resume: steer a run from another terminal.
+// pgmig pause, resume and throttle: steer a run from another terminal.
+#include "base/byte_size.hpp"
 #include "base/error.hpp"
 #include "cli/commands.hpp"
 #include "cli/exit_status.hpp"
@@ -56,6 +57,26 @@ int cmd_pause(const Invocation& call) {
                 fmt::format("paused by {} since {}: a run waits before its next step or batch, "
                             "also one that starts now; pgmig resume lets it go on",
                             pause.by, pause.since));
+  return exit_status::done;
+}
+
+int cmd_throttle(const Invocation& call) {
+  const std::string& wanted = call.options.text;
+  const auto rate = parse_byte_size(wanted);
+  if (!rate && wanted != "off") {
+    throw Error(ErrorKind::usage, fmt::format("{} is no rate", wanted),
+                "write how much WAL a second the server may write: 8MB, 64kB; 0 is no limit; off "
+                "is what the policy says");
+  }
+  Steering steering(call);
+  steering.journal().throttle(rate);
+  const auto json = rate ? Json(rate->bytes) : Json();
+  steering.tell({{"max_wal_rate_bytes", json}},
+                rate
+                    ? fmt::format("batches keep to {} of WAL a second, also those of a run that is "
+                                  "under way; pgmig throttle off takes it back",
+                                  to_text(*rate))
+                    : "batches keep to max_wal_rate of the policy");
   return exit_status::done;
 }
 

@@ -25,7 +25,7 @@ int cmd_up(const Invocation& call) {
     return events.finish(nothing_to_do(workspace, migrations, history));
   }
   events.begin(session);
-  open_journal(journal, lease, events.observer());
+  open_journal(workspace.config().policy, journal, lease, events.observer());
   Migrator migrator(workspace, session, journal, events.observer(), history);
   return events.finish(migrator.run(tasks));
 }

@@ -29,6 +29,7 @@ int cmd_init(const Invocation& call);
 int cmd_lint(const Invocation& call);
 int cmd_new(const Invocation& call);
 int cmd_pause(const Invocation& call);
+int cmd_throttle(const Invocation& call);
 int cmd_plan(const Invocation& call);
 int cmd_recipes(const Invocation& call);
 int cmd_repair(const Invocation& call);

@@ -53,8 +53,8 @@ struct Config {
   Diagnostics diagnostics;  ///< with an error among them the command must end with exit status 2
 };
 
-using ConfigValue =
-    std::variant<std::string, bool, long, std::chrono::milliseconds, std::vector<std::string>>;
+using ConfigValue = std::variant<std::string, bool, long, std::chrono::milliseconds, ByteSize,
+                                 std::vector<std::string>>;
 
 /// How the text of a value is read.
 enum class ConfigType {
@@ -68,6 +68,7 @@ enum class ConfigType {
   duration,  ///< 0 is allowed
   timeout,   ///< a duration for PostgreSQL that limits: more than 0, at most 24 days
   limit,     ///< a duration for PostgreSQL; 0 is no limit
+  size,      ///< bytes; 0 is allowed
   list,      ///< text with commas between, or an array in the toml
 };
 

@@ -2,6 +2,7 @@
 // One reader for each type of value.
 #include "cli/config_value.hpp"
 
+#include "base/byte_size.hpp"
 #include "base/duration.hpp"
 #include "base/overloaded.hpp"
 #include "base/printable.hpp"
@@ -92,6 +93,14 @@ Outcome read_duration(std::string_view text, std::chrono::milliseconds least,
   return *duration;
 }
 
+Outcome read_size(std::string_view text) {
+  if (const auto size = parse_byte_size(text)) {
+    return *size;
+  }
+  return ValueError{fmt::format("{} is no size", shown(text)),
+                    "write a number and a unit: 64kB, 512MB, 1GB"};
+}
+
 Outcome read_list(const RawValue& raw) {
   if (raw.form == RawValue::Form::list) {
     return raw.list;
@@ -148,6 +157,8 @@ Outcome read_typed(const ConfigKey& key, const RawValue& raw) {
       return read_duration(raw.text, 1ms, longest_timeout);
     case ConfigType::limit:
       return read_duration(raw.text, 0ms, longest_timeout);
+    case ConfigType::size:
+      return read_size(raw.text);
     case ConfigType::list:
       return read_list(raw);
   }
@@ -175,6 +186,7 @@ std::string to_text(const ConfigValue& value) {
                  [](bool yes) { return std::string{yes ? "true" : "false"}; },
                  [](long number) { return std::to_string(number); },
                  [](std::chrono::milliseconds duration) { return pgmig::to_text(duration); },
+                 [](ByteSize size) { return pgmig::to_text(size); },
                  [](const std::vector<std::string>& list) {
                    return fmt::format("{}", fmt::join(list, ", "));
                  }},

@@ -47,6 +47,7 @@ constexpr std::array commands{
     Command{"recipes", cmd_recipes, false},   Command{"repair", cmd_repair, false},
     Command{"resume", cmd_resume, false},     Command{"sandbox", cmd_sandbox, false},
     Command{"status", cmd_status, false},     Command{"undo-script", cmd_undo_script, false},
+    Command{"status", cmd_status, false},     Command{"throttle", cmd_throttle, false},
     Command{"unlock", cmd_unlock, false},     Command{"up", cmd_up, true},
     Command{"version", cmd_version, false},
 };

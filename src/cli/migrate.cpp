@@ -5,6 +5,7 @@
 #include "base/assert.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/reviewed_plan.hpp"
+#include "cli/room_needed.hpp"
 #include "cli/run_result.hpp"
 #include "cli/stored_plan.hpp"
 #include "sql/script.hpp"
@@ -31,7 +32,8 @@ std::vector<pg::QualifiedName> names_of(const source::Migration& file) {
 
 }  // namespace
 
-void open_journal(journal::Journal& journal, journal::Lease& lease, execute::Observer& observer) {
+void open_journal(const plan::Policy& policy, journal::Journal& journal, journal::Lease& lease,
+                  execute::Observer& observer) {
   journal.prepare();
   lease.write_down();
   if (journal.adopt_identity()) {
@@ -42,6 +44,16 @@ void open_journal(journal::Journal& journal, journal::Lease& lease, execute::Obs
                              "was written in; objects are found by name",
                          .hint = "",
                          .at = {}});
+  }
+  if (const auto change = journal.adopt_scope(policy.managed_schemas)) {
+    observer.diagnostic(
+        {.severity = Severity::warning,
+         .code = "scope_changed",
+         .message = fmt::format("names may mean something else than in the run before: {}",
+                                to_text(*change)),
+         .hint = "write search_path and managed_schemas into [policy], and they are the same for "
+                 "whoever runs pgmig",
+         .at = {}});
   }
 }
 
@@ -314,6 +326,7 @@ execute::Context Migrator::context() {
                             [this](std::string stamp) {
                               stamp_after_commit_ = inspect::Stamp{std::move(stamp)};
                             }},
+          .room_needed = room_needed(session_),
           .gate = &gate_,
           .limit = &limit_};
 }

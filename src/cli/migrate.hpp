@@ -78,8 +78,10 @@ int nothing_to_do(const Workspace& workspace, source::MigrationSet& migrations,
                   const plan::History& history);
 
 /// Makes the journal ready to be written, writes down who holds the lease, and tells when the
-/// database is a copy of another. Before the catalog is read: these are transactions, too.
-void open_journal(journal::Journal& journal, journal::Lease& lease, execute::Observer& observer);
+/// database is a copy of another, and when names mean something else than in the run before. Before
+/// the catalog is read: these are transactions, too.
+void open_journal(const plan::Policy& policy, journal::Journal& journal, journal::Lease& lease,
+                  execute::Observer& observer);
 
 /// Throws Error{history_violation} when an undo is under way: only `down` goes on with it.
 void require_no_open_undo(const plan::History& history);

@@ -6,6 +6,7 @@
 #include "catalog/evolve.hpp"
 #include "cli/down_target.hpp"
 #include "cli/exit_status.hpp"
+#include "cli/room_needed.hpp"
 #include "cli/run_result.hpp"
 #include "cli/stored_plan.hpp"
 #include "execute/fault_points.hpp"
@@ -172,6 +173,7 @@ execute::Context Undoing::context() {
           .clock = workspace_.clock(),
           .stop = limit_->token(),
           .policy = workspace_.config().policy,
+          .room_needed = room_needed(session_),
           .gate = &gate_,
           .limit = &*limit_};
 }

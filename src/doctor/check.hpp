@@ -79,5 +79,6 @@ struct Check {
 [[nodiscard]] Findings look_for_read_only(Scene& scene);
 [[nodiscard]] Findings look_for_pooler(Scene& scene);
 [[nodiscard]] Findings look_at_lease(Scene& scene);
+[[nodiscard]] Findings look_at_free_space(Scene& scene);
 
 }  // namespace pgmig::doctor

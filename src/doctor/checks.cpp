@@ -85,6 +85,7 @@ const std::vector<Check>& checks() {
       {.id = "room",
        .question = Query{queries::room, {schemas}},
        .well = "the managed tables are small"},
+      {.id = "free_space", .question = &look_at_free_space, .well = ""},
   };
   return table;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The looks that are no queries: at the connection, and at pgmig's own lock.
 #include "doctor/check.hpp"
+#include "inspect/free_space.hpp"
 #include "journal/lease.hpp"
 
 #include <fmt/format.h>
@@ -55,6 +56,24 @@ Findings look_at_lease(Scene& scene) {
   return {{.verdict = Verdict::problem,
            .found = "another runner is at work: " + journal::to_text(*holder),
            .advice = "wait until it is done (pgmig up --wait 10m does); pgmig unlock ends it"}};
+}
+
+Findings look_at_free_space(Scene& scene) {
+  const auto free = inspect::free_space(inspect::data_directories(scene.session));
+  if (!free) {
+    return {{.found = "not known: the server is on another machine, or does not tell this role its "
+                      "directory (pg_read_all_settings)",
+             .advice = "look yourself before something large is built: a run cannot"}};
+  }
+  const ByteSize least = scene.subject.policy.min_free_space;
+  const auto found =
+      fmt::format("{} are free in {}", in_words(free->size), free->directory.string());
+  if (free->size >= least) {
+    return {{.found = found, .advice = {}}};
+  }
+  return {{.verdict = Verdict::problem,
+           .found = fmt::format("{}, less than min_free_space = {}", found, to_text(least)),
+           .advice = "make room: nothing starts before"}};
 }
 
 }  // namespace pgmig::doctor

@@ -206,6 +206,12 @@ std::vector<Blocker> waited_for(const StepRun& run) {
   return blockers;
 }
 
+std::vector<Blocker> snapshot_holders(db::Session& session) {
+  std::vector<Blocker> holders;
+  add(holders, inspect::snapshot_holders(session, {}));
+  return holders;
+}
+
 bool is_same_session(const Blocker& left, const Blocker& right) noexcept {
   return left.pid == right.pid && (left.pid != 0 || left.query == right.query);
 }

@@ -32,6 +32,9 @@ namespace pgmig::execute {
 /// locks on its tables conflict, and old snapshots.
 [[nodiscard]] std::vector<Blocker> waited_for(const StepRun& run);
 
+/// Transactions of this database that hold a snapshot, the oldest first.
+[[nodiscard]] std::vector<Blocker> snapshot_holders(db::Session& session);
+
 /// Prepared transactions have no pid: their global id is in the query.
 [[nodiscard]] bool is_same_session(const Blocker& left, const Blocker& right) noexcept;
 

@@ -14,7 +14,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -29,6 +28,10 @@ using std::chrono::milliseconds;
 constexpr std::int64_t first_size = 16;
 constexpr int most_passes = 10;
 constexpr milliseconds between_reports{1000};
+constexpr const char* undone = "the batch was rolled back; those before it are kept";
+
+/// After others have waited too long for a batch.
+std::int64_t smaller(std::int64_t blocks) { return std::max<std::int64_t>(1, blocks / 4); }
 
 class Filler {
  public:
@@ -119,15 +122,11 @@ class Filler {
       if (StepEnd end = may_go_on()) {
         return end;
       }
-      const BlockRange range{.first = block, .end = std::min(heap.blocks, block + size_)};
-      const Clock::time_point begun = run_.context.clock.now();
-      if (StepEnd end = batch(heap, range)) {
+      if (StepEnd end = batch(heap, block)) {
         return end;
       }
-      size_ = next_size(range.end - range.first, since(begun),
-                        milliseconds{run_.context.policy.batch_ms});
-      visited_ += range.end - range.first;
-      block = range.end;
+      visited_ += position_.block - block;
+      block = position_.block;
       report();
     }
     return {};
@@ -140,20 +139,29 @@ class Filler {
     return run_.context.gate == nullptr ? StepEnd{} : run_.context.gate->pass_with_batch(run_);
   }
 
-  /// The rows of one range, and that they are done.
-  StepEnd batch(const Heap& heap, const BlockRange& range) {
+  /// The rows of the next range, and that they are done.
+  StepEnd batch(const Heap& heap, std::int64_t first) {
     const HeldRows held = position_.pass == 1 ? HeldRows::pass_over : HeldRows::wait_for;
-    const db::Session& session = run_.context.session;
-    const std::string sql =
-        fill_range(action_.filling, heap, range, held, session.server(), block_size_);
-    const Position next{.pass = position_.pass, .heap = heap.oid, .block = range.end};
+    db::Session& session = run_.context.session;
+    Position next{.pass = position_.pass, .heap = heap.oid};
     std::int64_t filled = 0;
-    StepEnd end = try_patiently([&] {
+    Clock::time_point begun;
+    const auto fill = [&] {
+      begun = run_.context.clock.now();
       see_all_rows();
-      filled = run_.context.session.query(sql).integer(0, 0);
+      next.block = std::min(heap.blocks, first + size_);
+      filled = session
+                   .query(fill_range(action_.filling, heap, {.first = first, .end = next.block},
+                                     held, session.server(), block_size_))
+                   .integer(0, 0);
       run_.context.journal.step_position(run_.job.plan.id, run_.step.id, to_text(next));
-    });
+    };
+    StepEnd end = transactions_.run(
+        {.statement = action_.statement, .undone = undone, .work = fill, .make_smaller = [&] {
+           size_ = smaller(size_);
+         }});
     if (!end) {
+      size_ = next_size(next.block - first, since(begun), batch_time());
       position_ = next;
       filled_ += filled;
       rows_ += filled;
@@ -161,14 +169,22 @@ class Filler {
     return end;
   }
 
+  /// Who wants to write a row of the batch waits for all of it.
+  [[nodiscard]] milliseconds batch_time() const {
+    const plan::Policy& policy = run_.context.policy;
+    return std::min(milliseconds{policy.batch_ms}, policy.stall_budget / 2);
+  }
+
   /// One query sees the whole table at one moment, as no pass does: rows move while it goes on.
   StepEnd look_for_empty_rows() {
     const std::string sql = pg::sql("SELECT EXISTS (SELECT FROM {} WHERE {} IS NULL)",
                                     action_.filling.table, pg::Identifier{action_.filling.column});
-    return try_patiently([&] {
+    const auto look = [&] {
       see_all_rows();
       any_left_ = run_.context.session.query(sql).boolean(0, 0);
-    });
+    };
+    return PatientTransactions{run_}.run(
+        {.statement = action_.statement, .undone = undone, .work = look});
   }
 
   /// Policies that would hide rows from us are an error, not rows that stay as they are.
@@ -192,12 +208,6 @@ class Filler {
          .hint = "the value is NULL, a trigger takes it away, or somebody writes NULL",
          .at = {.file = run_.job.plan.file}});
     return false;
-  }
-
-  StepEnd try_patiently(std::function<void()> work) {
-    return run_patiently(run_, {.statement = action_.statement,
-                                .undone = "the batch was rolled back; those before it are kept",
-                                .work = std::move(work)});
   }
 
   [[nodiscard]] milliseconds since(Clock::time_point begun) const {
@@ -224,6 +234,7 @@ class Filler {
 
   const StepRun& run_;
   const plan::RunInBlocks& action_;
+  PatientTransactions transactions_{run_};
   Clock::time_point begun_;
   Position position_;
   bool began_in_the_middle_ = false;  ///< of this pass

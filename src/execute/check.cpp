@@ -73,7 +73,8 @@ StepEnd run_check(const StepRun& run) {
     }
   };
   const std::string undone = "nothing was changed";
-  StepEnd end = run_patiently(run, {.statement = action.query, .undone = undone, .work = look});
+  StepEnd end =
+      PatientTransactions{run}.run({.statement = action.query, .undone = undone, .work = look});
   if (!end && is_blind) {
     report_no_look(run, action.finding);
   }

@@ -14,6 +14,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <chrono>
+#include <iterator>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -23,15 +26,16 @@ namespace pgmig::execute {
 namespace {
 
 using Outcome = CleanUpReport::Outcome;
+using std::chrono::milliseconds;
 
 /// Sends the one statement that removes it. It waits for other transactions, as the step itself
-/// does, and hurts nobody while it waits; what it waits for is limited by lock_timeout, which
-/// counts for waits on transactions, too (PostgreSQL 12 to 18).
-CleanUpReport remove(const StepRun& run, std::chrono::milliseconds patience, const std::string& sql,
-                     const std::string& what) {
+/// does; what it waits for is limited by lock_timeout, which counts for waits on transactions, too
+/// (PostgreSQL 12 to 18). `limit`: of all of it; 0 where it hurts nobody while it waits.
+CleanUpReport remove(const StepRun& run, milliseconds patience, milliseconds limit,
+                     const std::string& sql, const std::string& what) {
   fault_point(fault::before_clean_up);
   const std::optional<db::ServerError> error = attempt_outside(run, [&] {
-    run.context.session.set_timeouts(patience, std::chrono::milliseconds{0});
+    run.context.session.set_timeouts(patience, limit);
     run.context.session.execute(sql);
   });
   if (error) {
@@ -62,7 +66,7 @@ std::optional<FoundIndex> invalid_index(const StepRun& run, const plan::DropInva
   return is_it ? std::move(found) : std::nullopt;
 }
 
-CleanUpReport drop_invalid_index(const StepRun& run, std::chrono::milliseconds patience,
+CleanUpReport drop_invalid_index(const StepRun& run, milliseconds patience,
                                  const plan::DropInvalidIndex& planned) {
   db::Session& session = run.context.session;
   const std::optional<FoundIndex> found = invalid_index(run, planned);
@@ -74,24 +78,49 @@ CleanUpReport drop_invalid_index(const StepRun& run, std::chrono::milliseconds p
     return {.outcome = Outcome::stays,
             .text = fmt::format("{} stays: pid {} builds an index on {} just now, which it may be",
                                 what, builder->pid, pg::to_sql(planned.table)),
-            .builder = builder};
+            .in_the_way = {*builder}};
   }
   if (!invalid_index(run, planned)) {
     return {};  // its builder was done with it while we looked for him
   }
-  return remove(run, patience, pg::sql("DROP INDEX CONCURRENTLY {}", found->name), what);
+  return remove(run, patience, milliseconds{0}, pg::sql("DROP INDEX CONCURRENTLY {}", found->name),
+                what);
 }
 
-CleanUpReport finalize_detach(const StepRun& run, std::chrono::milliseconds patience,
+/// Who has been in the way of FINALIZE for too long to queue behind: it waits for old snapshots,
+/// too.
+std::vector<Blocker> in_the_way_of_finalize(const StepRun& run) {
+  std::vector<Blocker> holders = waited_for(run);
+  std::ranges::move(snapshot_holders(run.context.session), std::back_inserter(holders));
+  std::erase_if(holders, [&](const Blocker& holder) {
+    return holder.age <= run.context.policy.stall_budget;
+  });
+  return holders;
+}
+
+/// FINALIZE waits for old snapshots while it has the partition in ACCESS EXCLUSIVE mode already:
+/// all of it together is brief.
+CleanUpReport finalize_detach(const StepRun& run, milliseconds patience,
                               const plan::FinalizeDetach& planned) {
-  if (inspect::partition_state(run.context.session, planned.parent, planned.partition) !=
+  db::Session& session = run.context.session;
+  if (inspect::partition_state(session, planned.parent, planned.partition) !=
       inspect::PartitionState::detach_pending) {
     return {};
   }
+  const std::string what = fmt::format("the pending detach of {}", pg::to_sql(planned.partition));
+  const std::vector<Blocker> in_the_way = in_the_way_of_finalize(run);
+  if (!in_the_way.empty()) {
+    return {.outcome = Outcome::stays,
+            .text = fmt::format("{} stays, and the next run finishes it: {} is in the way", what,
+                                describe(in_the_way)),
+            .in_the_way = in_the_way};
+  }
+  const milliseconds brief =
+      std::min({patience, run.context.policy.stall_budget, session.deadlock_timeout() / 2});
   return remove(
-      run, patience,
+      run, brief, brief,
       pg::sql("ALTER TABLE {} DETACH PARTITION {} FINALIZE", planned.parent, planned.partition),
-      fmt::format("the pending detach of {}", pg::to_sql(planned.partition)));
+      what);
 }
 
 }  // namespace

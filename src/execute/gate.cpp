@@ -38,17 +38,28 @@ std::string describe(const inspect::Replica& replica) {
 }  // namespace
 
 StepEnd Gate::pass(const StepRun& run) {
-  return looked_just_now(run) ? StepEnd{} : wait_while_paused(run);
+  if (!looked_just_now(run)) {
+    if (StepEnd end = wait_while_paused(run)) {
+      return end;
+    }
+  }
+  return room_.for_step(run);
 }
 
 StepEnd Gate::pass_with_batch(const StepRun& run) {
+  if (StepEnd end = wal_rate_.pass(run)) {
+    return end;
+  }
   if (looked_just_now(run)) {
     return {};
   }
   if (StepEnd end = wait_while_paused(run)) {
     return end;
   }
-  return wait_for_replicas(run);
+  if (StepEnd end = wait_for_replicas(run)) {
+    return end;
+  }
+  return room_.for_more(run);
 }
 
 bool Gate::looked_just_now(const StepRun& run) {

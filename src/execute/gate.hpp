@@ -2,7 +2,9 @@
 // Between steps and between batches: whether the run is to go on just now.
 #pragma once
 
+#include "execute/room.hpp"
 #include "execute/step_run.hpp"
+#include "execute/wal_rate.hpp"
 
 #include <chrono>
 #include <optional>
@@ -11,8 +13,9 @@
 namespace pgmig::execute {
 
 /// Looks whether somebody has paused the runs of this database, and waits while it is so: a wish
-/// that the journal keeps, so that it outlives the runner. Before batches it also waits for the
-/// replicas. Belongs to one run, and is asked often: it looks at most four times a second.
+/// that the journal keeps, so that it outlives the runner. Looks whether there is room on the disk.
+/// Before batches it also waits for the replicas, and keeps to the policy's rate of WAL. Belongs to
+/// one run, and is asked often: it looks at most four times a second.
 class Gate {
  public:
   /// Before a step. Nothing: go on. Else a stop was requested, or a deadline is over, and the
@@ -33,6 +36,8 @@ class Gate {
   [[nodiscard]] std::optional<std::string> behind(const StepRun& run,
                                                   std::chrono::milliseconds most);
 
+  Room room_;
+  WalRate wal_rate_;
   std::optional<Clock::time_point> looked_;
   std::chrono::milliseconds lag_{0};
   bool said_unseen_ = false;

@@ -32,7 +32,9 @@ namespace {
 using std::chrono::milliseconds;
 using Outcome = CleanUpReport::Outcome;
 
-constexpr milliseconds watch_interval{1000};
+/// A build is looked at for its progress, a detach for those who wait behind it.
+constexpr milliseconds progress_interval{1000};
+constexpr milliseconds stall_interval{20};
 /// Cleaning up after a stop or a failure must not keep a person waiting: the next run does it, too.
 constexpr milliseconds patience_after_failure{10'000};
 constexpr milliseconds patience_after_stop{3'000};
@@ -41,13 +43,27 @@ const plan::RunOutside& action_of(const StepRun& run) {
   return std::get<plan::RunOutside>(run.step.action);
 }
 
+bool is_detach(const plan::Step& step) {
+  return std::holds_alternative<plan::PartitionIsDetached>(step.done_if);
+}
+
 /// Whether it is a concurrent build, drop or detach: what waits for other transactions, and hurts
-/// nobody while it waits.
+/// nobody while it waits. (The lock that a detach wants at its end is brief.)
 bool waits_for_transactions(const plan::Step& step) {
-  return step.lock_timeout.count() == 0 &&
-         (std::holds_alternative<plan::IndexIsValid>(step.done_if) ||
-          std::holds_alternative<plan::RelationIsGone>(step.done_if) ||
-          std::holds_alternative<plan::PartitionIsDetached>(step.done_if));
+  return is_detach(step) || (step.lock_timeout.count() == 0 &&
+                             (std::holds_alternative<plan::IndexIsValid>(step.done_if) ||
+                              std::holds_alternative<plan::RelationIsGone>(step.done_if)));
+}
+
+milliseconds watch_interval_of(const plan::Step& step) {
+  return is_detach(step) ? stall_interval : progress_interval;
+}
+
+/// Of all these only a detach makes readers and writers wait that nobody has signed for.
+std::optional<StallLimit> stall_limit(const StepRun& run) {
+  return is_detach(run.step) ? std::optional{StallLimit{.budget = run.context.policy.stall_budget,
+                                                        .while_working = true}}
+                             : std::nullopt;
 }
 
 bool has_probe(const plan::Step& step) {
@@ -105,14 +121,16 @@ StepEnd wait_for_old_transactions(const StepRun& run, LockPatience& patience) {
 
 /// Takes away what an earlier attempt left, ours or not: `IF NOT EXISTS` would take an INVALID
 /// index for a good one, and without it the server would refuse the name. Who is still at work on
-/// it is waited for.
+/// it, or keeps a detach pending, is waited for.
 std::variant<CleanUpReport, RunResult> clear_the_way(const StepRun& run, LockPatience& patience) {
   while (true) {
     CleanUpReport leftovers = clean_up(run, patience.lock_timeout());
-    if (!leftovers.builder) {
+    const bool may_be_gone_soon = leftovers.outcome == Outcome::stays &&
+                                  (is_detach(run.step) || !leftovers.in_the_way.empty());
+    if (!may_be_gone_soon) {
       return leftovers;
     }
-    if (StepEnd end = patience.wait_until_looking_again({*leftovers.builder})) {
+    if (StepEnd end = patience.wait_until_looking_again(leftovers.in_the_way)) {
       return std::move(*end);
     }
   }
@@ -234,13 +252,16 @@ RunResult leave_in_doubt(const StepRun& run, const Refusal& refusal) {
 }
 
 /// Takes back what the refused statement left, sets the step back, and decides: nothing means try
-/// again.
-StepEnd after_refusal(const StepRun& run, Refusal refusal, const std::vector<Blocker>& blockers,
+/// again. A pending detach is not taken back but finished, by the next round.
+StepEnd after_refusal(const StepRun& run, Refusal refusal, const EndedAttempt& ended,
                       LockPatience& patience) {
   if (may_be_half_done(run, refusal)) {
     return leave_in_doubt(run, refusal);
   }
   const bool stopping = run.context.stop.stop_requested();
+  if (is_detach(run.step) && is_lock_failure(refusal.error) && !stopping) {
+    return patience.wait(ended);
+  }
   const CleanUpReport report = clean_up(
       run, std::min(deadline_of(run), stopping ? patience_after_stop : patience_after_failure));
   if (was_finished_by(report, run)) {
@@ -253,7 +274,7 @@ StepEnd after_refusal(const StepRun& run, Refusal refusal, const std::vector<Blo
   }
   const bool was_in_the_way = is_name_taken(refusal) && report.outcome == Outcome::removed;
   if ((is_lock_failure(refusal.error) && has_probe(run.step)) || was_in_the_way) {
-    return patience.wait({.blockers = blockers});
+    return patience.wait(ended);
   }
   explain(run, refusal);
   return record_failure(run, failure_of(refusal, facts_of(run, undone_by(report))));
@@ -262,23 +283,31 @@ StepEnd after_refusal(const StepRun& run, Refusal refusal, const std::vector<Blo
 /// One attempt, from the intent to the proof.
 struct Tried {
   std::optional<Refusal> refusal;  ///< nothing: it is done
-  std::vector<Blocker> blockers;
+  EndedAttempt ended;
 };
 
 Tried try_once(const StepRun& run, milliseconds lock_timeout) {
   fault_point(fault::before_intent);
   run.context.journal.intend(run.job.plan.id, run.step.id);
   fault_point(fault::after_intent);
-  Watcher watcher{run, watch_interval};
+  Watcher watcher{run, watch_interval_of(run.step), stall_limit(run)};
   watcher.attend();
   Tried tried{.refusal = send_statement(run, lock_timeout)};
-  tried.blockers = watcher.dismiss().blockers;
+  Seen seen = watcher.dismiss();
+  tried.ended = {.stall = seen.stall, .blockers = std::move(seen.blockers)};
   if (!tried.refusal) {
     tried.refusal = prove(run);
   } else if (is_there_by_now(run, *tried.refusal)) {
     tried.refusal.reset();
-  } else if (is_lock_failure(tried.refusal->error) && tried.blockers.empty()) {
-    tried.blockers = waits_for_transactions(run.step) ? waited_for(run) : holders_in_the_way(run);
+  } else if (seen.was_cancelled && is_cancelled(tried.refusal->error)) {
+    tried.refusal->error.sqlstate = pg::sqlstate::lock_not_available;
+    tried.ended.end = AttemptEnd::stalled;
+  } else if (is_lock_failure(tried.refusal->error)) {
+    tried.ended.end = end_of(tried.refusal->error);
+  }
+  if (tried.refusal && is_lock_failure(tried.refusal->error) && tried.ended.blockers.empty()) {
+    tried.ended.blockers =
+        waits_for_transactions(run.step) ? waited_for(run) : holders_in_the_way(run);
   }
   return tried;
 }
@@ -304,10 +333,11 @@ StepEnd run_outside(const StepRun& run) {
       tried = try_once(run, patience.begin_attempt());
     }
     if (!tried.refusal) {
+      patience.taken(tried.ended.stall);
       record_step_alone(run);
       return {};
     }
-    if (StepEnd end = after_refusal(run, std::move(*tried.refusal), tried.blockers, patience)) {
+    if (StepEnd end = after_refusal(run, std::move(*tried.refusal), tried.ended, patience)) {
       return end;
     }
   }

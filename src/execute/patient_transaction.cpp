@@ -7,8 +7,10 @@
 #include "execute/lock_patience.hpp"
 #include "execute/record.hpp"
 #include "execute/watcher.hpp"
+#include "execute/when_slow.hpp"
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <utility>
 
@@ -24,34 +26,68 @@ RunResult fail(const StepRun& run, const PatientWork& wanted, db::ServerError er
                                         facts_of(run, wanted.undone)));
 }
 
+std::optional<StallLimit> stall_limit(const StepRun& run, const PatientWork& wanted) {
+  return wanted.make_smaller ? std::optional{StallLimit{.budget = run.context.policy.stall_budget,
+                                                        .while_working = true}}
+                             : std::nullopt;
+}
+
 }  // namespace
 
-StepEnd run_patiently(const StepRun& run, const PatientWork& wanted) {
-  LockPatience patience{run};
-  std::optional<Watcher> watcher;  // most get their locks at once
-  while (true) {
-    if (watcher) {
-      watcher->attend();
-    }
-    const auto error = attempt_batch(run, patience.begin_attempt(), wanted.work);
+StepEnd PatientTransactions::run(const PatientWork& wanted) {
+  LockPatience patience{run_};
+  for (bool has_failed = false;; has_failed = true) {
+    const auto error = try_once(wanted, patience, has_failed);
     if (!error) {
       return {};
     }
-    if (run.context.stop.stop_requested() && is_cancelled(*error)) {
-      return record_stopped(run);
-    }
-    if (!is_lock_failure(*error)) {
-      return fail(run, wanted, *error);
-    }
-    if (StepEnd end = patience.wait(
-            {.end = end_of(*error),
-             .blockers = watcher ? watcher->dismiss().blockers : holders_in_the_way(run)})) {
+    if (StepEnd end = after(*error, wanted, patience)) {
       return end;
     }
-    if (!watcher) {
-      watcher.emplace(run, watch_interval);
-    }
   }
+}
+
+std::optional<db::ServerError> PatientTransactions::try_once(const PatientWork& wanted,
+                                                             LockPatience& patience,
+                                                             bool has_failed) {
+  const WhenSlow watch{run_.context.session,
+                       {.after = watch_interval, .call = begin_watch(wanted, has_failed)}};
+  auto error = attempt_batch(run_, patience.begin_attempt(), wanted.work);
+  seen_ = watcher_ ? watcher_->dismiss() : Seen{};
+  return error;
+}
+
+/// Most get their locks at once and are brief: a second connection is opened for the others.
+std::function<void()> PatientTransactions::begin_watch(const PatientWork& wanted, bool has_failed) {
+  if (watcher_) {
+    watcher_->attend();
+    return {};
+  }
+  if (!wanted.make_smaller && !has_failed) {
+    return {};
+  }
+  return [this, &wanted] {
+    watcher_.emplace(run_, watch_interval, stall_limit(run_, wanted));
+    watcher_->attend();
+  };
+}
+
+StepEnd PatientTransactions::after(const db::ServerError& error, const PatientWork& wanted,
+                                   LockPatience& patience) {
+  if (run_.context.stop.stop_requested() && is_cancelled(error)) {
+    return record_stopped(run_);
+  }
+  if (seen_.was_cancelled && (is_cancelled(error) || is_lock_failure(error))) {
+    wanted.make_smaller();
+    return patience.wait({.end = AttemptEnd::stalled, .stall = seen_.stall, .blockers = {}});
+  }
+  if (!is_lock_failure(error)) {
+    return fail(run_, wanted, error);
+  }
+  return patience.wait(
+      {.end = end_of(error),
+       .stall = seen_.stall,
+       .blockers = seen_.blockers.empty() ? holders_in_the_way(run_) : std::move(seen_.blockers)});
 }
 
 }  // namespace pgmig::execute

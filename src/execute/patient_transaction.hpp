@@ -3,11 +3,15 @@
 #pragma once
 
 #include "execute/step_run.hpp"
+#include "execute/watcher.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace pgmig::execute {
+
+class LockPatience;
 
 /// What is told when the server refuses: the planned statement that it stands for, and what was
 /// taken back.
@@ -15,9 +19,29 @@ struct PatientWork {
   const plan::PlannedSql& statement;
   std::string undone;
   std::function<void()> work;
+  /// Called when an attempt was ended because others waited for its rows longer than the stall
+  /// budget: there is to be less of it. Empty: the work keeps nobody waiting, however long it is.
+  std::function<void()> make_smaller{};
 };
 
 /// BEGIN, the work, COMMIT, tried again while a lock is in the way, until the deadline of the step.
-[[nodiscard]] StepEnd run_patiently(const StepRun& run, const PatientWork& wanted);
+/// One for all batches of a step: they share a watcher.
+class PatientTransactions {
+ public:
+  explicit PatientTransactions(const StepRun& run) : run_(run) {}
+
+  [[nodiscard]] StepEnd run(const PatientWork& wanted);
+
+ private:
+  [[nodiscard]] std::optional<db::ServerError> try_once(const PatientWork& wanted,
+                                                        LockPatience& patience, bool has_failed);
+  [[nodiscard]] std::function<void()> begin_watch(const PatientWork& wanted, bool has_failed);
+  [[nodiscard]] StepEnd after(const db::ServerError& error, const PatientWork& wanted,
+                              LockPatience& patience);
+
+  const StepRun& run_;
+  Seen seen_;  ///< of the last attempt
+  std::optional<Watcher> watcher_;
+};
 
 }  // namespace pgmig::execute

@@ -65,6 +65,8 @@ struct Context {
   std::stop_token stop;
   const plan::Policy& policy;
   FollowUp follow_up{};
+  /// How much of the disk a step needs beside what it has, as far as that can be estimated.
+  std::function<ByteSize(const plan::Step&)> room_needed{};
   Gate* gate = nullptr;  ///< of the whole run; null: nobody can pause it
   const TimeLimit* limit =
       nullptr;  ///< what may have requested the stop; null: nobody but a person

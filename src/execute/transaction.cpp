@@ -8,6 +8,7 @@
 #include "execute/lock_scene.hpp"
 #include "execute/record.hpp"
 #include "execute/watcher.hpp"
+#include "execute/when_slow.hpp"
 
 #include <fmt/format.h>
 
@@ -15,7 +16,6 @@
 #include <chrono>
 #include <functional>
 #include <optional>
-#include <utility>
 #include <vector>
 
 namespace pgmig::execute {
@@ -42,24 +42,6 @@ RunResult fail(const StepRun& run, const Refusal& refusal) {
                                                     "step {} remains",
                                                     run.step.id))));
 }
-
-/// Said to the session, and taken back at its end.
-class WhenSlow {
- public:
-  WhenSlow(db::Session& session, db::SlowAnswer slow) : session_(session) {
-    session_.when_slow(std::move(slow));
-  }
-
-  WhenSlow(const WhenSlow&) = delete;
-  WhenSlow& operator=(const WhenSlow&) = delete;
-  WhenSlow(WhenSlow&&) = delete;
-  WhenSlow& operator=(WhenSlow&&) = delete;
-
-  ~WhenSlow() { session_.when_slow({}); }
-
- private:
-  db::Session& session_;
-};
 
 /// One step and its attempts.
 class Attempts {

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -20,6 +21,7 @@ Watcher::Watcher(const StepRun& run, std::chrono::milliseconds interval,
     : run_(run),
       interval_(interval),
       limit_(limit),
+      patience_(limit ? std::max(limit->budget - interval, limit->budget / 2) : interval),
       canceller_(run.context.session.canceller()),
       pid_(run.context.session.backend_pid()),
       thread_([this](const std::stop_token& over) { watch(over); }) {}
@@ -90,7 +92,7 @@ void Watcher::measure_stall(db::Session& session, const std::vector<Blocker>& bl
   if (!attending_) {
     return;
   }
-  const bool too_long = meter_.note(queue, std::chrono::steady_clock::now()) > limit_->budget;
+  const bool too_long = meter_.note(queue, std::chrono::steady_clock::now()) > patience_;
   if (too_long && (limit_->while_working || !blockers.empty())) {
     // Under the mutex: when the statement has been dismissed, another one may run already.
     seen_.was_cancelled = true;

@@ -60,6 +60,7 @@ class Watcher {
   const StepRun& run_;
   std::chrono::milliseconds interval_;
   std::optional<StallLimit> limit_;
+  std::chrono::milliseconds patience_;  ///< at the next look the limit would be behind
   std::shared_ptr<db::Session::Canceller> canceller_;
   int pid_;
   std::mutex mutex_;

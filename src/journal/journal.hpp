@@ -3,6 +3,7 @@
 // them when.
 #pragma once
 
+#include "base/byte_size.hpp"
 #include "db/session.hpp"
 #include "journal/statements.hpp"
 #include "plan/history.hpp"
@@ -98,6 +99,21 @@ struct LoggedEvent {
   Event event;
 };
 
+/// What unqualified names in migrations mean, and what is looked at.
+struct Scope {
+  std::string search_path;
+  std::string managed_schemas;  ///< with commas between; empty: all
+  bool operator==(const Scope&) const = default;
+};
+
+struct ScopeChange {
+  Scope before;
+  Scope now;
+};
+
+/// "search_path is app, and was public"
+[[nodiscard]] std::string to_text(const ScopeChange& change);
+
 /// The journal of one database. Keeps a reference to the session: the session must outlive it.
 ///
 /// Writers join an open transaction; without one, each is a transaction of its own. All act as the
@@ -136,6 +152,12 @@ class Journal {
   /// copied (objects are then resolved by name), and the new identity is stored. True when it
   /// differed. A server that does not tell its system identifier is known by the OID alone.
   bool adopt_identity();
+
+  /// Remembers the session's search_path and the policy's managed_schemas. Returns what has changed
+  /// since the run before, if anything, which the log is told, too. One round trip where nothing
+  /// has.
+  [[nodiscard]] std::optional<ScopeChange> adopt_scope(
+      const std::vector<std::string>& managed_schemas);
 
   /// Every migration without plan and text, in the order in which they were started; empty when
   /// there is no schema. An undo that is under way is no entry of its own: HistoryEntry::undo_row.
@@ -228,6 +250,13 @@ class Journal {
 
   /// Whether runs are to wait just now.
   [[nodiscard]] std::optional<Pause> read_pause();
+
+  /// Batches keep to this rate of WAL, whatever the policies of their runs say; nothing: to those
+  /// again. Needs no lease.
+  void throttle(std::optional<ByteSize> rate);
+
+  /// What throttle() said last.
+  [[nodiscard]] std::optional<ByteSize> read_throttle();
 
   /// Appends to the log.
   void log(const Event& event);

@@ -3,6 +3,8 @@
 // flags.
 #pragma once
 
+#include "base/byte_size.hpp"
+
 #include <chrono>
 #include <optional>
 #include <string>
@@ -27,6 +29,8 @@ struct Policy {
   std::chrono::milliseconds max_lag{
       std::chrono::seconds(10)};  ///< of any replica, before batches wait
   long replicas = 0;              ///< how many must be there, or batches wait
+  ByteSize max_wal_rate;  ///< of the whole server in a second, before batches slow down; 0: none
+  ByteSize min_free_space = megabytes(100);  ///< on the server's disk, or nothing starts; 0: none
   std::chrono::milliseconds opaque_statement_timeout{
       std::chrono::seconds(2)};              ///< DDL that cannot be seen into
   long batch_ms = 100;                       ///< how long a batch of rows should take

@@ -128,6 +128,28 @@ TEST_CASE("a pause takes effect between batches, is watched, and the rest is fil
   CHECK(nlohmann::json::parse(watched.out.substr(end)).at("pending") == 0);
 }
 
+TEST_CASE("a throttle slows the batches of a run that is under way, and off lets them go on") {
+  const Project project(slow_rows);
+  project.migration("V0__history.sql", "CREATE TABLE h (id int);\n");
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  project.migration("V1__fill.sql", backfill);
+  CHECK(project.pgmig({"throttle", "fast"}).status == 2);
+  const auto throttle = project.pgmig({"throttle", "1B", "--json"});
+  CHECK(nlohmann::json::parse(throttle.out).at("max_wal_rate_bytes") == 1);
+  const auto run = project.start({"up", "--batch-ms", "20"});
+  REQUIRE(eventually([&] { return filled(project) > 0; }));
+  const auto first_batch = filled(project);
+  CHECK(first_batch < 900);
+  CHECK(status_of(project).at("migrations").back().at("state") == "running");
+  CHECK(filled(project) == first_batch);
+  REQUIRE(project.pgmig({"throttle", "off"}).status == 0);
+  const auto up = run->wait();
+  INFO(up.err);
+  CHECK(up.status == 0);
+  CHECK(filled(project) == 900);
+  CHECK(logged(project, "throttle"));
+}
+
 TEST_CASE("a deadline ends a run or a migration in the middle, and says what stands") {
   const Project project("CREATE TABLE t (id int); INSERT INTO t VALUES (1)");
   project.migration("V1__first.sql", "CREATE TABLE one (id int);\n");
@@ -206,6 +228,27 @@ TEST_CASE("a run writes its numbers for Prometheus, whole at any time, and names
     CHECK(without.status == 0);
     CHECK_THAT(without.err, Catch::Contains("cannot write nowhere/pgmig.prom"));
   }
+}
+
+TEST_CASE("nothing starts below the floor of free space, nor a build that would not fit") {
+  const Project project("CREATE TABLE t (id int); INSERT INTO t VALUES (1)");
+  project.migration("V1__index.sql", "CREATE INDEX t_id_idx ON t (id);\n");
+  const auto full = project.pgmig({"up", "--min-free-space", "8000TB"});
+  CHECK(full.status == 75);
+  CHECK_THAT(full.err, Catch::Contains("min_free_space = 8000TB is to be left"));
+  const auto doctor = project.pgmig({"doctor", "--min-free-space", "8000TB"});
+  CHECK(doctor.status == 7);
+  CHECK_THAT(doctor.out, Catch::Contains("less than min_free_space = 8000TB"));
+
+  project.database().execute(
+      "UPDATE pg_class SET reltuples = 1e12, relpages = 1000 WHERE relname = 't'");
+  const auto large = project.pgmig({"up"});
+  CHECK(large.status == 75);
+  CHECK_THAT(large.err, Catch::Contains("it needs about 21.8 TB"));
+  CHECK(project.database().value("SELECT to_regclass('t_id_idx')") == "NULL");
+  project.database().execute("ANALYZE t");
+  CHECK(project.pgmig({"up"}).status == 0);
+  CHECK_THAT(project.pgmig({"doctor"}).out, Catch::Contains("are free in /"));
 }
 
 TEST_CASE("a change of a published table names what its subscribers must do, and when") {

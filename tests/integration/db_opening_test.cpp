@@ -6,6 +6,9 @@
 #include "support/test_server.hpp"
 
 #include <catch2/catch.hpp>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 
 #include <cstdlib>
 #include <string>
@@ -34,6 +37,19 @@ Refusal refusal_of(const db::Target& target, const db::SessionSettings& settings
 
 bool holds(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
+}
+
+/// How many sockets of this process have that value of a TCP option.
+int sockets_with(int option, int wanted) {
+  constexpr int most_files = 256;
+  int count = 0;
+  for (int file = 0; file < most_files; ++file) {
+    int value = -1;
+    socklen_t size = sizeof value;
+    const bool is_socket = ::getsockopt(file, IPPROTO_TCP, option, &value, &size) == 0;
+    count += is_socket && value == wanted ? 1 : 0;
+  }
+  return count;
 }
 
 }  // namespace
@@ -91,6 +107,17 @@ TEST_CASE("every connection string that libpq takes is taken") {
   unsetenv("PGDATABASE");
   const auto name = refusal_of({"just_a_name"});
   CHECK((holds(name.message, "just_a_name") || name.message == "nothing was thrown"));
+}
+
+TEST_CASE("a connection over TCP notices a dead peer after a minute, and keeps firewalls awake") {
+  const auto server = sandbox::start({});
+  const std::string& url = server.server().url;
+  REQUIRE(holds(url, "@127.0.0.1:"));
+  const auto session = db::Session::open({url}, {});
+  CHECK(sockets_with(TCP_USER_TIMEOUT, 60'000) == 1);
+  CHECK(sockets_with(TCP_KEEPIDLE, 30) == 1);
+  const auto own = db::Session::open({url + "?tcp_user_timeout=5000"}, {});
+  CHECK(sockets_with(TCP_USER_TIMEOUT, 5000) == 1);
 }
 
 TEST_CASE("the application's name begins with pgmig, whatever the connection string says") {

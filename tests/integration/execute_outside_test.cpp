@@ -396,3 +396,127 @@ TEST_CASE("a partition is detached concurrently, and a half-done detach is finis
   }
   CHECK(database.value("SELECT count(*) FROM pg_inherits") == "0");
 }
+
+namespace {
+
+/// As the recipe plans it.
+execute::Job detaching() {
+  return job_of(
+      {{.id = "0007/expand/1",
+        .action =
+            plan::RunOutside{
+                .statement = {.sql = "ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY"}},
+        .effects = {{.relation = "public.p", .lock = pg::LockMode::share_update_exclusive},
+                    {.relation = "public.p1", .lock = pg::LockMode::access_exclusive}},
+        .lock_timeout = 100ms,
+        .done_if = plan::PartitionIsDetached{{"public", "p"}, {"public", "p1"}},
+        .clean_up = plan::FinalizeDetach{{"public", "p"}, {"public", "p1"}}}});
+}
+
+std::string partitions(const TestDatabase& database) {
+  return database.value(
+      "SELECT coalesce(string_agg(CASE WHEN inhdetachpending THEN 'pending' ELSE 'attached' END, "
+      "' '), 'none') FROM pg_inherits");
+}
+
+/// Until the transaction is older than the stall budget of this test.
+void grow_old(const TestDatabase& database, const Client& client) {
+  REQUIRE(eventually([&] {
+    return database.value(fmt::format("SELECT clock_timestamp() - xact_start > interval '350 ms' "
+                                      "FROM pg_stat_activity WHERE pid = {}",
+                                      client.pid())) == "t";
+  }));
+}
+
+/// Reads the partition itself until it ends; counts how often it had to wait for 50 ms.
+class ImpatientReader {
+ public:
+  explicit ImpatientReader(const TestDatabase& database)
+      : connection_(database.url()), thread_([this](const std::stop_token& stop) { read(stop); }) {}
+
+  int failures() {
+    thread_.request_stop();
+    thread_.join();
+    return failures_;
+  }
+
+ private:
+  void read(const std::stop_token& stop) {
+    pqxx::nontransaction work{connection_};
+    work.exec("SET lock_timeout = '50ms'");
+    while (!stop.stop_requested()) {
+      try {
+        work.exec("SELECT * FROM p1");
+      } catch (const pqxx::sql_error&) {
+        ++failures_;
+      }
+      pause_before_asking_again();
+    }
+  }
+
+  pqxx::connection connection_;
+  int failures_ = 0;
+  std::jthread thread_;
+};
+
+void leave_detach_pending(const TestDatabase& database) {
+  const Client reader{database, "SELECT * FROM p"};
+  pqxx::connection connection{database.url()};
+  pqxx::nontransaction cut_short{connection};
+  cut_short.exec("SET lock_timeout = '100ms'");
+  CHECK_THROWS(cut_short.exec("ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY"));
+  REQUIRE(partitions(database) == "pending");
+}
+
+}  // namespace
+
+TEST_CASE(
+    "a detach is polite: it begins behind nobody old, and FINALIZE queues behind nobody old") {
+  if (TestServer::version().major() < 14) {
+    WARN("pgmig-skip: DETACH CONCURRENTLY needs PostgreSQL 14");
+    return;
+  }
+  const TestDatabase database{
+      "CREATE TABLE p (id int) PARTITION BY LIST (id); CREATE TABLE p1 PARTITION OF p FOR VALUES "
+      "IN (1); CREATE TABLE other ()"};
+  Runner runner{database};
+  runner.policy.stall_budget = 300ms;
+  SECTION("one that is old already is waited for before it begins") {
+    Client client{database, "SELECT * FROM p"};
+    grow_old(database, client);
+    runner.policy.deadline = 500ms;
+    CHECK(get<execute::GaveUp>(runner.run(detaching())).blockers.size() == 1);
+    CHECK(partitions(database) == "attached");
+    client.commit();
+    get<execute::Done>(runner.resume(detaching()));
+  }
+  SECTION("one that becomes old leaves it pending; when it ends, the detach is finished") {
+    std::optional<Client> client;
+    runner.observer.on_step_started = [&] { client.emplace(database, "SELECT * FROM p"); };
+    runner.observer.on_lock_wait = [&] {
+      if (client) {
+        CHECK(partitions(database) == "pending");
+        client->commit();
+        client.reset();
+      }
+    };
+    get<execute::Done>(runner.run(detaching()));
+    REQUIRE_FALSE(runner.observer.lock_attempts.empty());
+    CHECK(runner.observer.lock_attempts.front().end == execute::AttemptEnd::lock_timeout);
+    CHECK(logged(runner.journal, "lock_attempt", "attempt 1: lock_timeout"));
+  }
+  SECTION("an old snapshot keeps FINALIZE waiting, and that keeps nobody from the partition") {
+    leave_detach_pending(database);
+    Client client{database, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; SELECT * FROM other"};
+    grow_old(database, client);
+    runner.policy.deadline = 500ms;
+    ImpatientReader reader{database};
+    CHECK(get<execute::GaveUp>(runner.run(detaching())).blockers.size() == 1);
+    CHECK(reader.failures() == 0);
+    CHECK(partitions(database) == "pending");
+    client.commit();
+    runner.policy.deadline = 10s;
+    get<execute::Done>(runner.resume(detaching()));
+  }
+  CHECK(partitions(database) == "none");
+}

@@ -1,5 +1,5 @@
--- How much there is of what may be built anew. The free space of its disk no server tells. Sizes are those of the last
--- VACUUM: asking for the real ones takes a lock. $1 (text[]): the schemas.
+-- How much there is of what may be built anew. Sizes are those of the last VACUUM: asking for the real ones takes a lock.
+-- $1 (text[]): the schemas.
 SELECT 'ok', pg_catalog.format('the largest table, %I.%I, has %s and %s of indexes: a build or a rewrite needs as much room once more',
                                n.nspname, c.relname, pg_catalog.pg_size_pretty(c.relpages * block.size),
                                pg_catalog.pg_size_pretty(coalesce(indexes.pages, 0) * block.size)), NULL

@@ -120,7 +120,8 @@ TEST_CASE("every type of value is read") {
       "contract = \"immediate\"\nopaque = \"refuse\"\nstall_budget = \"50ms\"\n"
       "deadline = \"1h\"\nmigration_deadline = \"2h\"\nrun_deadline = \"3h\"\nreplicas = 2\n"
       "opaque_statement_timeout = \"0\"\nbatch_ms = 250\n"
-      "workers = \"3\"\nmax_lag = \"0\"\nkeep = \"30d\"\ndrop = \"hide\"\n"
+      "workers = \"3\"\nmax_lag = \"0\"\nmax_wal_rate = \"32MB\"\nmin_free_space = \"0\"\nkeep = "
+      "\"30d\"\ndrop = \"hide\"\n"
       "role = \"owner\"\nsearch_path = \"app, public\"\n"
       "managed_schemas = [\"app\", \"audit\"]\nout_of_order = true\n");
   const Config config = load(directory);
@@ -132,6 +133,8 @@ TEST_CASE("every type of value is read") {
                                       .run_deadline = 3h,
                                       .max_lag = 0ms,
                                       .replicas = 2,
+                                      .max_wal_rate = megabytes(32),
+                                      .min_free_space = {},
                                       .opaque_statement_timeout = 0ms,
                                       .batch_ms = 250,
                                       .role = "owner",

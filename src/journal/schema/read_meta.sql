@@ -1,0 +1,2 @@
+-- $1 key.
+SELECT value FROM :"schema".meta WHERE key = $1

@@ -1,0 +1,2 @@
+-- $1 key.
+DELETE FROM :"schema".meta WHERE key = $1
