@@ -39,14 +39,13 @@ const Relation* relation_at(const Catalog& catalog, const pg::QualifiedName& qua
 }
 
 Catalog::IndexAt index_at(const Catalog& catalog, const pg::QualifiedName& qualified) {
-  // Relations of one schema are neighbours in the map.
-  for (auto at = catalog.relations.lower_bound({.schema = qualified.schema, .name = {}});
-       at != catalog.relations.end() && at->first.schema == qualified.schema; ++at) {
-    if (const Index* index = at->second.index(qualified.name)) {
-      return {.table = &at->second, .index = index};
-    }
+  const auto home = catalog.index_tables.find(qualified);
+  if (home == catalog.index_tables.end()) {
+    return {};
   }
-  return {};
+  const Relation* table = relation_at(catalog, {.schema = qualified.schema, .name = home->second});
+  const Index* index = table == nullptr ? nullptr : table->index(qualified.name);
+  return index == nullptr ? Catalog::IndexAt{} : Catalog::IndexAt{.table = table, .index = index};
 }
 
 bool is_taken(const Catalog& catalog, const pg::QualifiedName& qualified) {
@@ -223,8 +222,8 @@ std::string Catalog::creation_schema() const {
 char Catalog::volatility(const pg::QualifiedName& function) const {
   char worst = '\0';
   if (function.schema.empty() || function.schema == system_schema) {
-    if (const auto builtin = builtin_volatility.find(function.name);
-        builtin != builtin_volatility.end()) {
+    const Volatilities& builtins = builtin_volatility.get();
+    if (const auto builtin = builtins.find(function.name); builtin != builtins.end()) {
       worst = builtin->second;
     }
   }

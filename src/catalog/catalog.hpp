@@ -2,6 +2,7 @@
 // The schema as a value: what planning may know of the live database.
 #pragma once
 
+#include "catalog/shared.hpp"
 #include "pg/name.hpp"
 #include "pg/server_version.hpp"
 #include "sql/change.hpp"
@@ -172,6 +173,8 @@ struct Type {
   bool operator==(const Type&) const = default;
 };
 
+using Volatilities = std::map<std::string, char>;
+
 /// The schema. A plain value; lookups resolve unqualified names along `search_path`.
 struct Catalog {
   pg::ServerVersion server;
@@ -183,12 +186,14 @@ struct Catalog {
       path_setting;  ///< search_path as set, "$user" replaced: may name missing schemas
   std::string time_zone;
   std::map<pg::QualifiedName, Relation> relations;  ///< all but indexes, which are in their table
+  std::map<pg::QualifiedName, std::string>
+      index_tables;  ///< the table of each index, in the same schema: kept by link() and evolve()
   std::vector<Routine> routines;  ///< those outside pg_catalog and information_schema, by name
   std::map<pg::QualifiedName, Type>
       types;  ///< enums, domains, ranges, base types and free-standing composites
   std::set<std::string> schemas;
   std::set<std::string> extensions;
-  std::map<std::string, char>
+  Shared<Volatilities>
       builtin_volatility;  ///< pg_catalog functions by name: the worst volatility of the name
   bool operator==(const Catalog&) const = default;
 

@@ -130,6 +130,18 @@ void describe(T& type, Io& io) {
   io.note("extension", type.extension);
 }
 
+template <class Io>
+void describe_builtins(const Shared<Volatilities>& builtins, Io& io) {
+  io.note("builtin_volatility", builtins.get());
+}
+
+template <class Io>
+void describe_builtins(Shared<Volatilities>& builtins, Io& io) {
+  Volatilities read;
+  io.note("builtin_volatility", read);
+  builtins = std::move(read);
+}
+
 template <Either<Catalog> C, class Io>
 void describe(C& catalog, Io& io) {
   io.note("server", catalog.server.number);
@@ -143,7 +155,7 @@ void describe(C& catalog, Io& io) {
   io.field("types", catalog.types);
   io.field("schemas", catalog.schemas);
   io.field("extensions", catalog.extensions);
-  io.note("builtin_volatility", catalog.builtin_volatility);
+  describe_builtins(catalog.builtin_volatility, io);
 }
 
 /// What the schema's canonical form leaves out.

@@ -139,25 +139,27 @@ Certainty add_foreign_key(Catalog& catalog, Relation& table, const sql::Constrai
 }
 
 /// UNIQUE or PRIMARY KEY USING INDEX: the index takes the constraint's name.
-void adopt_index(Relation& table, const sql::Constraint& written) {
+void adopt_index(Catalog& catalog, Relation& table, const sql::Constraint& written) {
   const auto index = std::ranges::find(table.indexes, written.using_index, &Index::name);
   if (index == table.indexes.end()) {
     return;
   }
   Index adopted = *index;
   table.indexes.erase(index);
+  leave_index(catalog, table, adopted.name);
   adopted.name = written.name.empty() ? adopted.name : written.name;
   adopted.primary = written.kind == primary_key;
   Constraint constraint = bare(written, adopted.name);
   constraint.columns = adopted.columns;
   constraint.index = adopted.name;
+  enter_index(catalog, table, adopted.name);
   put(table, std::move(adopted));
   put(table, std::move(constraint));
 }
 
 void add_key(Catalog& catalog, Relation& table, const sql::Constraint& written, Reach reach) {
   if (!written.using_index.empty()) {
-    adopt_index(table, written);
+    adopt_index(catalog, table, written);
   } else {
     NewIndex wanted{.index = {.name = written.name,
                               .columns = written.columns,

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <string_view>
 
 namespace pgmig::catalog::parts {
@@ -37,7 +38,7 @@ bool leaves_all_alone(const Catalog& catalog, const pg::QualifiedName& function)
   const bool is_ours = std::ranges::any_of(catalog.routines, [&function](const Routine& routine) {
     return routine.name.name == function.name;
   });
-  return !is_ours && catalog.builtin_volatility.contains(function.name);
+  return !is_ours && catalog.builtin_volatility.get().contains(function.name);
 }
 
 Certainty after_calls(Catalog& catalog, const std::vector<pg::QualifiedName>& functions) {
@@ -57,18 +58,38 @@ bool may_reach_further(const Relation& relation) {
          relation.kind == RelationKind::foreign_table;
 }
 
-void fill(Catalog& catalog, const pg::QualifiedName& name) {
+/// Who brings rows to a small table may bring many.
+void forget_small_size(Relation& table) {
+  constexpr std::int64_t one_block = 8192;
+  if (table.rows == 0 || table.bytes <= one_block) {
+    table.rows = -1;
+    table.bytes = 0;
+  }
+}
+
+/// UPDATE and DELETE bring no rows; but a row may move from one partition to another.
+bool brings_rows(const Catalog& catalog, const std::vector<pg::QualifiedName>& tree,
+                 sql::DataChange::Verb verb) {
+  using enum sql::DataChange::Verb;
+  return verb == insert || verb == merge || std::ranges::any_of(tree, [&](const auto& member) {
+           return catalog.find(member)->may_hold_rows;
+         });
+}
+
+void fill(Catalog& catalog, const pg::QualifiedName& name, sql::DataChange::Verb verb) {
   Relation* relation = catalog.find(name);
   if (relation == nullptr) {
     return;
   }
   bool reaches_further = false;
-  for (const pg::QualifiedName& member : names_of_tree(catalog, *relation, Reach::tree)) {
+  const auto tree = names_of_tree(catalog, *relation, Reach::tree);
+  const bool fills = brings_rows(catalog, tree, verb);
+  for (const pg::QualifiedName& member : tree) {
     Relation& table = *catalog.find(member);
     reaches_further = reaches_further || may_reach_further(table);
-    if (table.kind != RelationKind::view) {
+    if (fills && table.kind != RelationKind::view) {
       table.may_hold_rows = true;
-      table.rows = table.rows == 0 ? -1 : table.rows;
+      forget_small_size(table);
     }
   }
   if (relation->is_partition && !relation->parents.empty()) {
@@ -131,9 +152,9 @@ Certainty apply(Catalog& catalog, const sql::Truncate& change) {
 }
 
 Certainty apply(Catalog& catalog, const sql::DataChange& change) {
-  fill(catalog, change.table);
+  fill(catalog, change.table, change.verb);
   for (const sql::DataChange::Write& write : change.also) {
-    fill(catalog, write.table);
+    fill(catalog, write.table, write.verb);
   }
   return after_calls(catalog, change.functions);
 }
@@ -144,7 +165,7 @@ Certainty apply(Catalog& catalog, const sql::Query& change) {
 
 Certainty apply(Catalog& catalog, const sql::Copy& change) {
   if (change.from) {
-    fill(catalog, change.table);
+    fill(catalog, change.table, sql::DataChange::Verb::insert);
   }
   return after_calls(catalog, change.functions);
 }

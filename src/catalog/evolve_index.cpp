@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Indexes: on a table, and down the partitions of a partitioned one.
 #include "catalog/evolve_parts.hpp"
+#include "catalog/links.hpp"
 #include "catalog/naming.hpp"
 
 #include <algorithm>
@@ -108,6 +109,7 @@ std::string add_index(Catalog& catalog, Relation& table, NewIndex wanted, Reach 
   wanted.index.partitioned = table.kind == RelationKind::partitioned_table;
   wanted.index.own_names = wanted.index.partitioned ? wanted.key_names : std::vector<std::string>{};
   put(table, wanted.index);
+  enter_index(catalog, table, name);
   if (wanted.backs) {
     wanted.backs->name = wanted.backs->name.empty() ? name : wanted.backs->name;
     wanted.backs->index = name;
@@ -150,6 +152,7 @@ void remove_index(Catalog& catalog, Relation& table, const std::string& name) {
     }
   }
   std::erase_if(table.indexes, [&name](const Index& index) { return index.name == name; });
+  leave_index(catalog, table, name);
   std::erase_if(table.constraints,
                 [&name](const Constraint& constraint) { return constraint.index == name; });
 }

@@ -210,8 +210,17 @@ Certainty apply(Catalog& catalog, const sql::CreateSchema& change) {
   return Certainty::exact;
 }
 
-Certainty apply(Catalog& /*catalog*/, const sql::Maintenance& /*change*/) {
-  return Certainty::exact;  // sizes and estimates aside
+/// Sizes and estimates aside: what REFRESH leaves in a materialized view.
+Certainty apply(Catalog& catalog, const sql::Maintenance& change) {
+  if (change.verb == sql::Maintenance::Verb::refresh) {
+    for (const pg::QualifiedName& name : change.objects) {
+      if (Relation* view = catalog.find(name); view != nullptr) {
+        view->rows = change.with_data ? -1 : 0;
+        view->may_hold_rows = change.with_data;
+      }
+    }
+  }
+  return Certainty::exact;
 }
 
 Certainty apply(Catalog& catalog, const sql::Other& change) {

@@ -65,7 +65,10 @@ Certainty rename_column(Catalog& catalog, const sql::Rename& change) {
 }
 
 /// An index and the constraint that it backs share their name.
-void rename_index_of(Relation& table, const std::string& from, const std::string& to) {
+void rename_index_of(Catalog& catalog, Relation& table, const std::string& from,
+                     const std::string& to) {
+  leave_index(catalog, table, from);
+  enter_index(catalog, table, to);
   for (Index& index : table.indexes) {
     index.name = index.name == from ? to : index.name;
   }
@@ -97,7 +100,7 @@ bool rename_index(Catalog& catalog, const pg::QualifiedName& name, const std::st
   }
   Relation& table = *catalog.find(found.table->name);
   const std::string old_name = found.index->name;
-  rename_index_of(table, old_name, new_name);
+  rename_index_of(catalog, table, old_name, new_name);
   follow_index_name(catalog, table, old_name, new_name);
   return true;
 }
@@ -126,7 +129,7 @@ Certainty rename_constraint(Catalog& catalog, const sql::Rename& change) {
   }
   if (!found->index.empty()) {
     const std::string index = found->index;
-    rename_index_of(*table, index, change.new_name);
+    rename_index_of(catalog, *table, index, change.new_name);
     follow_index_name(catalog, *table, index, change.new_name);
     return Certainty::exact;
   }

@@ -55,7 +55,28 @@ void sum_tree(Catalog& catalog, Relation& relation) {
 
 }  // namespace
 
+void enter_index(Catalog& catalog, const Relation& table, const std::string& index) {
+  catalog.index_tables[{.schema = table.name.schema, .name = index}] = table.name.name;
+}
+
+void leave_index(Catalog& catalog, const Relation& table, const std::string& index) {
+  catalog.index_tables.erase({.schema = table.name.schema, .name = index});
+}
+
+void reserve_index(Catalog& catalog, const pg::QualifiedName& table, const std::string& index) {
+  Relation& relation = *catalog.find(table);
+  relation.indexes.push_back({.name = index});
+  enter_index(catalog, relation, index);
+}
+
+void enter_indexes(Catalog& catalog, const Relation& table) {
+  for (const Index& index : table.indexes) {
+    enter_index(catalog, table, index.name);
+  }
+}
+
 void link(Catalog& catalog, const Relation& relation) {
+  enter_indexes(catalog, relation);
   for (const pg::QualifiedName& parent : relation.parents) {
     if (Relation* above = at(catalog, parent)) {
       enter(above->children, relation.name);
@@ -71,6 +92,9 @@ void link(Catalog& catalog, const Relation& relation) {
 }
 
 void unlink(Catalog& catalog, const Relation& relation) {
+  for (const Index& index : relation.indexes) {
+    leave_index(catalog, relation, index.name);
+  }
   for (const pg::QualifiedName& parent : relation.parents) {
     if (Relation* above = at(catalog, parent)) {
       std::erase(above->children, relation.name);
@@ -97,6 +121,7 @@ void recount(Catalog& catalog, const pg::QualifiedName& name) {
 }
 
 void link_all(Catalog& catalog) {
+  catalog.index_tables.clear();
   for (auto& [name, relation] : catalog.relations) {
     relation.children.clear();
     relation.referenced_by.clear();

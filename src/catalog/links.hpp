@@ -7,8 +7,18 @@
 
 namespace pgmig::catalog {
 
-/// Enters the relation into its parents' `children` and its referenced tables' `referenced_by`.
-/// Names that the catalog does not hold are left out.
+/// Enters an index into the catalog's `index_tables`, and takes one out.
+void enter_index(Catalog& catalog, const Relation& table, const std::string& index);
+void leave_index(Catalog& catalog, const Relation& table, const std::string& index);
+
+/// Takes the name of an index to come, of which nothing else is known.
+void reserve_index(Catalog& catalog, const pg::QualifiedName& table, const std::string& index);
+
+/// Those of a table that the catalog got without its neighbours.
+void enter_indexes(Catalog& catalog, const Relation& table);
+
+/// Enters the relation into its parents' `children` and its referenced tables' `referenced_by`, and
+/// its indexes. Names that the catalog does not hold are left out.
 void link(Catalog& catalog, const Relation& relation);
 
 /// Takes it out of them.

@@ -74,12 +74,14 @@ std::set<std::string> set_of(const std::string& literal) {
   return {elements.begin(), elements.end()};
 }
 
-void read_builtins(catalog::Catalog& catalog, const db::Rows& rows) {
+catalog::Volatilities builtins_of(const db::Rows& rows) {
+  catalog::Volatilities builtins;
   for (std::size_t row = 0; row < rows.size(); ++row) {
     for (std::string& name : parse_texts(rows.text(row, 1))) {
-      catalog.builtin_volatility[std::move(name)] = rows.text(row, 0).front();
+      builtins[std::move(name)] = rows.text(row, 0).front();
     }
   }
+  return builtins;
 }
 
 db::Parameter schemas_parameter(const CatalogOptions& options) {
@@ -120,7 +122,7 @@ catalog::Catalog read_catalog(db::Session& session, const CatalogOptions& option
     const pg::QualifiedName name = type.name;
     catalog.types.emplace(name, std::move(type));
   }
-  read_builtins(catalog, session.query(queries::builtins));
+  catalog.builtin_volatility = builtins_of(session.query(queries::builtins));
   snapshot.end(top.text(0, search_path_setting));
   return catalog;
 }

@@ -125,6 +125,19 @@ bool is_blocking(const Effect& effect) {
   return pg::blocks_readers(effect.lock) || pg::blocks_writers(effect.lock);
 }
 
+/// REFRESH ... CONCURRENTLY keeps out other refreshes; nobody else writes to a materialized view.
+bool refreshes_beside_readers(const Step& step) {
+  const auto& statements = statements_of(step);
+  return std::ranges::all_of(statements, [&step](const PlannedSql& planned) {
+    const sql::Script script = sql::parse_script(planned.sql, step.id);
+    return std::ranges::all_of(script.statements, [](const sql::Statement& statement) {
+      const auto* change = std::get_if<sql::Maintenance>(&statement.change);
+      return change != nullptr && change->verb == sql::Maintenance::Verb::refresh &&
+             change->concurrently;
+    });
+  });
+}
+
 /// The lock of one relation is held through the work on another, too: it is one transaction.
 Breaches no_long_work_under_a_blocking_lock(const MigrationPlan& plan) {
   Breaches breaches;
@@ -133,7 +146,7 @@ Breaches no_long_work_under_a_blocking_lock(const MigrationPlan& plan) {
     const auto work = std::ranges::find_if(
         step.effects, [](const Effect& effect) { return effect.work != Work::brief; });
     if (lock == step.effects.end() || work == step.effects.end() ||
-        is_beyond_judgement(plan, step)) {
+        is_beyond_judgement(plan, step) || refreshes_beside_readers(step)) {
       continue;
     }
     breaches.push_back(fmt::format("step {} does a {} of {} while its {} on {} blocks others",

@@ -114,9 +114,10 @@ bool involves(const Index& index, std::string_view column) {
 void EffectSet::put(const pg::QualifiedName& name, const Relation& owner, LockMode lock,
                     Work work) {
   const std::string text = pg::to_sql(name);
-  const auto [at, is_new] =
-      entries_.try_emplace(text, Entry{.effect = {.relation = text, .lock = lock, .work = work},
-                                       .owner = pg::to_sql(root_of(catalog_, owner).name)});
+  const auto [at, is_new] = entries_.try_emplace(
+      text, Entry{.effect = {.relation = text, .lock = lock, .work = work},
+                  .owner = pg::to_sql(root_of(catalog_, owner).name),
+                  .is_only_read = owner.kind == RelationKind::materialized_view});
   if (!is_new) {
     at->second.effect.lock = pg::stronger(at->second.effect.lock, lock);
     at->second.effect.work = std::max(at->second.effect.work, work);
@@ -214,10 +215,15 @@ std::vector<plan::Effect> EffectSet::effects() const {
   return list;
 }
 
+bool EffectSet::makes_wait(const Entry& entry) {
+  return pg::blocks_readers(entry.effect.lock) ||
+         (pg::blocks_writers(entry.effect.lock) && !entry.is_only_read);
+}
+
 std::vector<std::string> EffectSet::blocked() const {
   std::set<std::string> owners;
   for (const auto& [name, entry] : entries_) {
-    if (pg::blocks_readers(entry.effect.lock) || pg::blocks_writers(entry.effect.lock)) {
+    if (makes_wait(entry)) {
       owners.insert(entry.owner);
     }
   }

@@ -64,7 +64,10 @@ class EffectSet {
   struct Entry {
     plan::Effect effect;
     std::string owner;
+    bool is_only_read = false;  ///< nobody but REFRESH writes to it
   };
+
+  [[nodiscard]] static bool makes_wait(const Entry& entry);
 
   void put(const pg::QualifiedName& name, const catalog::Relation& owner, pg::LockMode lock,
            plan::Work work);

@@ -6,6 +6,7 @@
 #include "plan/same_index.hpp"
 #include "planner/attachment.hpp"
 #include "planner/effect_set.hpp"
+#include "planner/foreseen.hpp"
 #include "planner/messages.hpp"
 #include "planner/narrowed_view.hpp"
 
@@ -122,6 +123,19 @@ void report_unfit_partition(const StatementScene& scene, Diagnostics& diagnostic
   }
 }
 
+/// Not for lint, which knows no database; nor on the way back, which leaves out what is there.
+void warn_of_failure(const StatementScene& scene, Diagnostics& diagnostics) {
+  const bool is_known = scene.is_certain && !scene.catalog.database.empty() && !scene.is_way_back;
+  const auto foreseen = is_known ? foreseen_failure(scene.statement.sql.change, scene.catalog)
+                                 : std::optional<Foreseen>{};
+  if (foreseen) {
+    diagnostics.push_back(about(scene.statement.sql, scene.file, Severity::warning, "will_fail",
+                                fmt::format("{}: PostgreSQL will refuse it: {}",
+                                            shortened(scene.statement.sql.text), foreseen->reason),
+                                foreseen->hint));
+  }
+}
+
 }  // namespace
 
 void report_impossible(const StatementScene& scene, Diagnostics& diagnostics) {
@@ -138,6 +152,7 @@ void report_impossible(const StatementScene& scene, Diagnostics& diagnostics) {
           "leave CONCURRENTLY out: pgmig builds it on one partition after the other"));
     }
   }
+  warn_of_failure(scene, diagnostics);
   report_unfit_partition(scene, diagnostics);
   report_newer_syntax(scene, diagnostics);
   report_view_in_use(scene, diagnostics);

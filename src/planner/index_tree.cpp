@@ -2,6 +2,7 @@
 // DefineIndex() on a partitioned table, as a list.
 #include "planner/index_tree.hpp"
 
+#include "catalog/links.hpp"
 #include "catalog/naming.hpp"
 #include "sql/rewrite.hpp"
 
@@ -58,7 +59,7 @@ class TreeMaker {
   void add(TreeIndex entry) {
     const std::size_t here = tree_.size();
     if (entry.there == nullptr) {
-      names_.find(entry.table->name)->indexes.push_back({.name = entry.name});
+      catalog::reserve_index(names_, entry.table->name, entry.name);
     }
     tree_.push_back(entry);
     if (entry.there != nullptr && entry.there->valid) {

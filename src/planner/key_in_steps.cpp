@@ -8,6 +8,7 @@
 #include "planner/index_tree_steps.hpp"
 #include "planner/index_undo.hpp"
 #include "planner/row_check.hpp"
+#include "planner/small_tables.hpp"
 #include "sql/rewrite.hpp"
 
 #include <algorithm>
@@ -36,11 +37,15 @@ std::string name_with_included(const Request& request, const AddedConstraint& ad
       catalog::Taken::relations_and_constraints);
 }
 
-/// One that no constraint rests on, with a definition that can be made again.
-const catalog::Index* index_for(const catalog::Relation& table, const sql::KeyInParts& parts) {
+/// One that no constraint rests on, with a definition that can be made again. Beside a small
+/// table's index of another name the key gets its own, as written: it costs nothing, and a later
+/// statement may name that index.
+const catalog::Index* index_for(const catalog::Relation& table, const std::string& name,
+                                const sql::KeyInParts& parts) {
+  const bool is_small = is_in_one_block(table);
   const auto found = std::ranges::find_if(table.indexes, [&](const catalog::Index& index) {
-    return index.valid && index.parent.empty() && !index.definition.empty() &&
-           enforced_by(table, index) == nullptr &&
+    return (index.name == name || !is_small) && index.valid && index.parent.empty() &&
+           !index.definition.empty() && enforced_by(table, index) == nullptr &&
            sql::makes_same_index(parts.create_index, index.definition);
   });
   return found == table.indexes.end() ? nullptr : &*found;
@@ -62,7 +67,7 @@ std::optional<AddedKey> added_key(const Request& request, sql::ConstraintKind ki
     added->name = name;
     parts = parts_of(request, *added);
   }
-  const catalog::Index* there = index_for(added->table, *parts);
+  const catalog::Index* there = index_for(added->table, added->name, *parts);
   if (there != nullptr) {
     parts = sql::add_key_in_parts(request.statement.sql.text, added->name, added->table.name,
                                   there->name);

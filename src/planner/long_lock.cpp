@@ -3,6 +3,8 @@
 // comes after other statements is taken first (execute/lock_order).
 #include "planner/long_lock.hpp"
 
+#include "planner/small_tables.hpp"
+
 #include <algorithm>
 
 namespace pgmig::planner {
@@ -19,18 +21,23 @@ const Effect* strongest_block(const Effects& effects) {
   return blocks ? &*at : nullptr;
 }
 
-const Effect* longest_work(const Effects& effects) {
-  const auto at = std::ranges::max_element(effects, {}, &Effect::work);
-  return at == effects.end() || at->work == plan::Work::brief ? nullptr : &*at;
+const Effect* longest_work(const Effects& effects, const catalog::Catalog& catalog) {
+  const auto at = std::ranges::max_element(effects, {}, [&catalog](const Effect& effect) {
+    return is_in_one_block(effect, catalog) ? plan::Work::brief : effect.work;
+  });
+  const bool is_long =
+      at != effects.end() && at->work != plan::Work::brief && !is_in_one_block(*at, catalog);
+  return is_long ? &*at : nullptr;
 }
 
 }  // namespace
 
-std::optional<LongLock> long_lock(const Effects& before, const Effects& own) {
+std::optional<LongLock> long_lock(const Effects& before, const Effects& own,
+                                  const catalog::Catalog& catalog) {
   const Effect* held = strongest_block(before);
-  const Effect* done = longest_work(before);
+  const Effect* done = longest_work(before, catalog);
   const Effect* lock = strongest_block(own);
-  const Effect* work = longest_work(own);
+  const Effect* work = longest_work(own, catalog);
   if ((held != nullptr && done != nullptr) || (lock != nullptr && work != nullptr)) {
     return std::nullopt;
   }

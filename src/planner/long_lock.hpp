@@ -2,6 +2,8 @@
 // A lock that others wait for, held by one transaction through the work of another statement.
 #pragma once
 
+#include "catalog/catalog.hpp"
+
 #include <pgmig/plan.hpp>
 
 #include <optional>
@@ -16,8 +18,10 @@ struct LongLock {
 };
 
 /// The one that a statement with the effects `own` makes of a transaction that has done `before`.
-/// Nothing where either of them has it alone: that was judged already.
+/// Nothing where either of them has it alone: that was judged already. Work on a table of one block
+/// is not long.
 [[nodiscard]] std::optional<LongLock> long_lock(const std::vector<plan::Effect>& before,
-                                                const std::vector<plan::Effect>& own);
+                                                const std::vector<plan::Effect>& own,
+                                                const catalog::Catalog& catalog);
 
 }  // namespace pgmig::planner

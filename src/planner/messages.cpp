@@ -110,7 +110,7 @@ std::string effect_in_words(const Effect& effect, const Catalog& catalog) {
 }
 
 std::string long_lock_in_words(const RefusalScene& scene) {
-  const auto found = long_lock(scene.before, scene.judgement.effects);
+  const auto found = long_lock(scene.before, scene.judgement.effects, scene.catalog);
   if (!found) {
     return {};
   }

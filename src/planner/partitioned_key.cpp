@@ -2,6 +2,7 @@
 // ALTER TABLE ... ADD of a key builds no index where a partition has such a key already.
 #include "planner/partitioned_key.hpp"
 
+#include "catalog/links.hpp"
 #include "catalog/naming.hpp"
 #include "pg/sql_text.hpp"
 #include "planner/index_tree_steps.hpp"
@@ -56,7 +57,7 @@ class StepMaker {
   [[nodiscard]] const std::string& text() const { return request_.statement.sql.text; }
 
   void enter(const Relation& table, const std::string& name) {
-    names_.find(table.name)->indexes.push_back({.name = name});
+    catalog::reserve_index(names_, table.name, name);
   }
 
   void prepare(const Relation& partition) {

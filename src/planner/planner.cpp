@@ -10,6 +10,7 @@
 #include "planner/phases.hpp"
 #include "planner/piece_order.hpp"
 #include "planner/renamed_table.hpp"
+#include "planner/row_security.hpp"
 #include "planner/savepoints.hpp"
 #include "planner/statement_plan.hpp"
 #include "planner/touch.hpp"
@@ -76,6 +77,7 @@ class Planning {
     }
     make_steps();
     check_laws();
+    warn_of_closed_tables();
     catalogs_.restore_search_path();
     forget_certainty(catalog_, circumstances_);
     result_.made = std::move(made_here_);
@@ -98,6 +100,15 @@ class Planning {
            .message = "there is no statement in this file, and up counts it as applied",
            .hint = "write the SQL before: what is added later is a change of an applied file",
            .at = {.file = migration_.path}});
+    }
+  }
+
+  /// Judged by what the whole file leaves: a policy may come behind.
+  void warn_of_closed_tables() {
+    for (const source::MigrationStatement& one : migration_.statements) {
+      if (const auto* closed = closed_table(one.sql.change, catalogs_.now())) {
+        result_.plan.diagnostics.push_back(closed_to_all(one.sql, migration_.path, *closed));
+      }
     }
   }
 

@@ -23,6 +23,12 @@ constexpr std::string_view referring =
     "CREATE TABLE orders (id bigint, customer_id bigint CONSTRAINT orders_customer_fkey"
     " REFERENCES customer);";
 
+constexpr std::string_view summed =
+    "CREATE TABLE orders (id bigint, customer_id bigint, total numeric);"
+    "CREATE MATERIALIZED VIEW revenue AS SELECT customer_id, sum(total) AS total FROM orders GROUP "
+    "BY customer_id;"
+    "CREATE UNIQUE INDEX revenue_customer_idx ON revenue (customer_id);";
+
 constexpr std::array table{
     RecipeExample{"add-check", shop,
                   "ALTER TABLE orders ADD CONSTRAINT total_positive CHECK (total > 0);"},
@@ -47,6 +53,7 @@ constexpr std::array table{
     RecipeExample{"drop-constraint", referring,
                   "ALTER TABLE orders DROP CONSTRAINT orders_customer_fkey;"},
     RecipeExample{"drop-index", shop, "DROP INDEX orders_state_idx;"},
+    RecipeExample{"refresh-view", summed, "REFRESH MATERIALIZED VIEW revenue;"},
     RecipeExample{"rename-table", shop, "ALTER TABLE orders RENAME TO purchase;"},
     RecipeExample{"set-not-null", shop,
                   "ALTER TABLE orders ALTER COLUMN customer_id SET NOT NULL;"},

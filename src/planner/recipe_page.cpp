@@ -23,7 +23,8 @@ constexpr int server_of_the_examples = 150000;
 
 bool holds_rows(const catalog::Relation& relation) {
   return relation.kind == catalog::RelationKind::table ||
-         relation.kind == catalog::RelationKind::partitioned_table;
+         relation.kind == catalog::RelationKind::partitioned_table ||
+         relation.kind == catalog::RelationKind::materialized_view;
 }
 
 /// The texts that evolve() leaves to the server.
@@ -115,7 +116,7 @@ std::string way_back_of(const plan::MigrationPlan& plan) {
   for (const Diagnostic& none : back.irreversible) {
     text += fmt::format("\nThere is no way back: {}\n", none.message);
   }
-  return text;
+  return text.empty() ? "\nThere is nothing to take back.\n" : text;
 }
 
 }  // namespace

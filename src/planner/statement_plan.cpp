@@ -14,6 +14,7 @@
 #include "planner/messages.hpp"
 #include "planner/probes.hpp"
 #include "planner/restored.hpp"
+#include "planner/small_tables.hpp"
 #include "planner/statement_parts.hpp"
 #include "planner/surroundings.hpp"
 #include "planner/two_catalogs.hpp"
@@ -102,7 +103,8 @@ std::vector<std::string> unsigned_hazards(const StatementScene& scene, const Jud
     const bool avoided = recipe != nullptr && (hazard == recipe->hazard || hazard == recipe->also);
     const bool is_free = avoided || waits ||
                          (hazard == "breaks_application" && !scene.statement.directives.phase) ||
-                         (hazard == "opaque" && scene.policy.opaque == plan::OpaquePolicy::run);
+                         (hazard == "opaque" && scene.policy.opaque == plan::OpaquePolicy::run) ||
+                         is_brief_after_all(hazard, judgement, scene.catalog);
     if (!is_free && !holds(scene.statement.directives.accept, hazard)) {
       open.push_back(hazard);
     }
@@ -347,6 +349,27 @@ void refuse(const StatementScene& scene, const Judgement& judgement,
   }
 }
 
+/// Nobody has to sign for work on a few rows; the plan says why it is let through.
+void accept_few_rows(const StatementScene& scene, const Judgement& judgement,
+                     StatementPlan& planned) {
+  const auto brief = std::ranges::find_if(judgement.hazards, [&](const std::string& hazard) {
+    return !holds(scene.statement.directives.accept, hazard) &&
+           is_brief_after_all(hazard, judgement, scene.catalog);
+  });
+  if (brief == judgement.hazards.end()) {
+    return;
+  }
+  planned.report.verdict = Verdict::accepted;
+  if (planned.report.accepted_because.empty()) {
+    planned.report.accepted_because = "a few rows take no time";
+  }
+  planned.diagnostics.push_back(
+      about(scene.statement.sql, scene.file, Severity::note, "few_rows",
+            fmt::format("{}: {}; but a few rows take no time", shortened(scene.statement.sql.text),
+                        find_hazard(*brief)->summary),
+            "where the table is larger, pgmig refuses it"));
+}
+
 /// Parts do not help where rows have to have a value that nobody gives, nor where the author signed
 /// for the whole.
 std::optional<StatementPlan> in_parts(const StatementScene& scene, const Judgement& judgement) {
@@ -373,7 +396,7 @@ Judgement judge_as_written(const StatementScene& scene) {
   if (scene.taking == Taking::used && !holds(judgement.hazards, "breaks_application")) {
     judgement.hazards.emplace_back("breaks_application");
   }
-  if (long_lock(scene.before, judgement.effects)) {
+  if (long_lock(scene.before, judgement.effects, scene.catalog)) {
     judgement.hazards.emplace_back("long_lock");
   }
   return judgement;
@@ -432,6 +455,7 @@ StatementPlan plan_statement(const StatementScene& scene) {
     if (planned.report.verdict == Verdict::accepted) {
       planned.report.accepted_because = scene.statement.directives.reason;
     }
+    accept_few_rows(scene, judgement, planned);
   }
   if (cannot_stay_inside(scene)) {
     refuse_inside(scene, planned.diagnostics);

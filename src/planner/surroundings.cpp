@@ -2,6 +2,8 @@
 // A walk along inheritance and references.
 #include "planner/surroundings.hpp"
 
+#include "catalog/links.hpp"
+
 #include <utility>
 #include <vector>
 
@@ -25,6 +27,7 @@ class Copier {
       if (relation == nullptr || !to_.relations.emplace(relation->name, *relation).second) {
         continue;
       }
+      catalog::enter_indexes(to_, *relation);
       open.insert(open.end(), relation->parents.begin(), relation->parents.end());
       open.insert(open.end(), relation->children.begin(), relation->children.end());
     }

@@ -3,6 +3,7 @@
 #include "planner/undo.hpp"
 
 #include "base/overloaded.hpp"
+#include "catalog/links.hpp"
 #include "pg/sql_text.hpp"
 #include "planner/existence.hpp"
 #include "planner/index_undo.hpp"
@@ -364,6 +365,7 @@ Catalog excerpt(const Catalog& catalog, const sql::Change& change) {
     if (const auto at = catalog.find_index(name); at.table != nullptr) {
       for (const catalog::Relation* member : catalog::tree_of(catalog, *at.table)) {
         part.relations.emplace(member->name, *member);
+        catalog::enter_indexes(part, *member);
       }
     }
     if (const catalog::Type* type = catalog.find_type(name)) {

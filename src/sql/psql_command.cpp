@@ -14,7 +14,7 @@ struct Advice {
   std::string_view hint;
 };
 
-constexpr std::array<Advice, 13> advice{{
+constexpr std::array<Advice, 12> advice{{
     {{"i", "include", "ir", "include_relative"},
      "put the file's statements here, or make it a migration of its own"},
     {{"copy"},
@@ -24,7 +24,6 @@ constexpr std::array<Advice, 13> advice{{
      "database"},
     {{"set", "unset", "gset", "prompt", "getenv"},
      "write ${name} where the value belongs and pass --set name=value"},
-    {{"echo", "qecho", "warn"}, "write a comment, or RAISE NOTICE in a DO block"},
     {{"gexec"}, "write the statements out, or EXECUTE them in a DO block"},
     {{"g", "gx", "gdesc", "crosstabview", "watch", "parse", "bind", "startpipeline", "endpipeline"},
      "end the statement with a semicolon"},
@@ -37,10 +36,24 @@ constexpr std::array<Advice, 13> advice{{
     {{"."}, "it closes the rows of COPY ... FROM stdin; and there is no such statement before it"},
 }};
 
+constexpr std::array<std::string_view, 11> without_meaning{
+    "restrict", "unrestrict", "echo", "qecho", "warn", "timing", "pset", "x", "t", "a", "conninfo"};
+
+/// "ON_ERROR_STOP", with a value that means yes or none.
+bool stops_on_errors(std::string_view arguments) {
+  constexpr std::array<std::string_view, 6> ways{"ON_ERROR_STOP",      "ON_ERROR_STOP on",
+                                                 "ON_ERROR_STOP 1",    "ON_ERROR_STOP ON",
+                                                 "ON_ERROR_STOP true", "ON_ERROR_STOP TRUE"};
+  const std::size_t begin = std::min(arguments.find_first_not_of(" \t"), arguments.size());
+  const std::size_t end = arguments.find_last_not_of(" \t;") + 1;
+  return end > begin && std::ranges::find(ways, arguments.substr(begin, end - begin)) != ways.end();
+}
+
 }  // namespace
 
-bool is_ignored_psql_command(std::string_view name) noexcept {
-  return name == "restrict" || name == "unrestrict";
+bool is_ignored_psql_command(std::string_view name, std::string_view arguments) {
+  return std::ranges::find(without_meaning, name) != without_meaning.end() ||
+         (name == "set" && stops_on_errors(arguments));
 }
 
 std::string instead_of_psql_command(std::string_view name) {

@@ -7,8 +7,9 @@
 
 namespace pgmig::sql {
 
-/// \restrict and \unrestrict of pg_dump: they guard psql and mean nothing to the server.
-[[nodiscard]] bool is_ignored_psql_command(std::string_view name) noexcept;
+/// What means nothing to the server: \restrict and \unrestrict, by which pg_dump guards psql, what
+/// only prints or shapes what is printed, and \set ON_ERROR_STOP, which pgmig does anyway.
+[[nodiscard]] bool is_ignored_psql_command(std::string_view name, std::string_view arguments);
 
 /// What to write in a migration instead of the command `name` (without its backslash).
 [[nodiscard]] std::string instead_of_psql_command(std::string_view name);

@@ -150,7 +150,7 @@ void Splitter::psql_command(std::size_t offset) {
   } else {
     lexer_.seek(line_end);
   }
-  if (is_ignored_psql_command(name) && scan_.empty()) {
+  if (is_ignored_psql_command(name, text_.substr(name_end, line_end - name_end)) && scan_.empty()) {
     return;
   }
   broken_ = broken_ || !scan_.empty();

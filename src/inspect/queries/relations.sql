@@ -53,7 +53,7 @@ SELECT
     (SELECT inhdetachpending FROM pg_catalog.pg_inherits h WHERE h.inhrelid = c.oid) END AS detach_pending,
   c.reltuples,
   -- The size function waits for ACCESS EXCLUSIVE: a table that somebody has locked counts as one block.
-  CASE WHEN c.relkind IN ('r', 'm') AND c.relpages = 0 THEN
+  CASE WHEN c.relkind IN ('r', 'm') AND c.relpages <= 1 THEN
          CASE WHEN c.oid = ANY (b.locked) THEN b.block_size ELSE pg_catalog.pg_relation_size(c.oid) END
        ELSE c.relpages::pg_catalog.int8 * b.block_size END AS heap_bytes,
   (SELECT t.relpages::pg_catalog.int8 * b.block_size FROM pg_catalog.pg_class t

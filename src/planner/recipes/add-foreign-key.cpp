@@ -5,6 +5,7 @@
 #include "planner/added_constraint.hpp"
 #include "planner/foreign_key_steps.hpp"
 #include "planner/row_check.hpp"
+#include "planner/small_tables.hpp"
 #include "sql/add_constraint.hpp"
 
 #include <algorithm>
@@ -165,7 +166,7 @@ std::vector<Draft> steps(const Request& request) {
   const AddedConstraint added = *added_constraint(request, sql::ConstraintKind::foreign_key);
   const Relation& referenced = *request.catalog.find(added.constraint.referenced);
   auto drafts = check_of(request, added, referenced);
-  if (!request.is_way_back) {
+  if (!request.is_way_back && !is_in_one_block(added.table)) {
     drafts = behind(std::move(drafts),
                     missing_index_steps(request.catalog, added.table, added.constraint.columns));
   }

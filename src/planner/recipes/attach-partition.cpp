@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A table with rows becomes a partition: proof, indexes and keys first, so that ATTACH does no
 // work.
+#include "catalog/links.hpp"
 #include "catalog/naming.hpp"
 #include "pg/sql_text.hpp"
 #include "planner/added_constraint.hpp"
@@ -153,7 +154,7 @@ class PartMaker {
     return catalog::free_name(names_, table().schema, table().name, second, label, taken);
   }
 
-  void take(const std::string& index) { names_.find(table())->indexes.push_back({.name = index}); }
+  void take(const std::string& index) { catalog::reserve_index(names_, table(), index); }
 
   void add_index(const Index& index) {
     const std::string name = free(catalog::joined(index.own_names), "idx", Taken::relations);

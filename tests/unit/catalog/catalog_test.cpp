@@ -22,6 +22,7 @@ Catalog two_schemas() {
   add(catalog, {"public", "both"});
   add(catalog, {"public", "only_public"});
   catalog.relations[{"public", "only_public"}].indexes = {{.name = "an_index"}};
+  enter_indexes(catalog, catalog.relations[{"public", "only_public"}]);
   return catalog;
 }
 
@@ -70,7 +71,7 @@ TEST_CASE("a SET search_path counts the schemas that exist") {
 
 TEST_CASE("the volatility of a function is the worst that its name can mean") {
   Catalog catalog = two_schemas();
-  catalog.builtin_volatility = {{"now", 's'}, {"lower", 'i'}, {"random", 'v'}};
+  catalog.builtin_volatility = Volatilities{{"now", 's'}, {"lower", 'i'}, {"random", 'v'}};
   catalog.routines = {{.name = {"app", "lower"}, .volatility = 's'},
                       {.name = {"hidden", "now"}, .volatility = 'v'}};
   CHECK(catalog.volatility({"", "now"}) == 's');

@@ -16,7 +16,7 @@ Catalog empty_database() {
   catalog.search_path = {"pg_catalog", "public"};
   catalog.path_setting = {"me", "public"};
   catalog.schemas = {"public"};
-  catalog.builtin_volatility = {{"now", 's'}, {"random", 'v'}, {"set_config", 'v'}};
+  catalog.builtin_volatility = Volatilities{{"now", 's'}, {"random", 'v'}, {"set_config", 'v'}};
   return catalog;
 }
 

@@ -19,6 +19,7 @@ Catalog shop() {
                         .columns = {"id"},
                         .index = "Order_pkey"}};
   table.indexes = {{.name = "Order_pkey", .columns = {"id"}, .unique = true, .primary = true}};
+  catalog.index_tables = {{{"public", "Order_pkey"}, "Order"}};
   catalog.routines = {{.name = {"public", "f"}, .arguments = "integer"}};
   catalog.types[{"public", "mood"}] = {
       .name = {"public", "mood"}, .kind = 'e', .labels = {"sad", "ok"}};
@@ -84,7 +85,7 @@ TEST_CASE("JSON brings the value back") {
   order(catalog).rows = 12;
   order(catalog).may_hold_rows = false;
   catalog.search_path = {"pg_catalog", "public"};
-  catalog.builtin_volatility = {{"now", 's'}};
+  catalog.builtin_volatility = Volatilities{{"now", 's'}};
   CHECK(from_json(to_json(catalog, Extent::all)) == catalog);
   CHECK(fingerprint(from_json(to_json(catalog, Extent::schema))) == fingerprint(catalog));
 }

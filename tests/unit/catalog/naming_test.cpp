@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "catalog/naming.hpp"
 
+#include "catalog/links.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <string>
@@ -29,6 +31,7 @@ TEST_CASE("a taken name gets a number behind its label") {
   Relation& table = catalog.relations[{"s", "t"}];
   table.name = {"s", "t"};
   table.indexes = {{.name = "t_a_idx"}};
+  enter_indexes(catalog, table);
   table.constraints = {{.name = "t_a_check"}};
   CHECK(free_name(catalog, "s", "t", "a", "idx", Taken::relations) == "t_a_idx1");
   CHECK(free_name(catalog, "s", "t", "a", "check", Taken::constraints) == "t_a_check1");

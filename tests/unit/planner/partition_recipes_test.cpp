@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // create-partitioned-index, attach-partition, detach-partition, drop-constraint.
+#include "catalog/links.hpp"
 #include "planner/partition_proof.hpp"
 #include "schema.hpp"
 
@@ -7,6 +8,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 using namespace pgmig;
 using namespace pgmig::planner;
@@ -31,6 +33,12 @@ catalog::Catalog sales() {
   return catalog;
 }
 
+void add_index(catalog::Catalog& catalog, const std::string& table, catalog::Index index) {
+  catalog::Relation& relation = *catalog.find({"public", table});
+  relation.indexes.push_back(std::move(index));
+  catalog::enter_indexes(catalog, relation);
+}
+
 }  // namespace
 
 TEST_CASE("an index of a partitioned table is made on one partition after the other") {
@@ -50,10 +58,10 @@ TEST_CASE("an index of a partitioned table is made on one partition after the ot
 
 TEST_CASE("an index that serves is attached, and made again when that is taken back") {
   catalog::Catalog catalog = sales();
-  catalog.find({"public", "sale_1"})
-      ->indexes.push_back({.name = "mine",
-                           .columns = {"at"},
-                           .definition = "CREATE INDEX mine ON public.sale_1 USING btree (at)"});
+  add_index(catalog, "sale_1",
+            {.name = "mine",
+             .columns = {"at"},
+             .definition = "CREATE INDEX mine ON public.sale_1 USING btree (at)"});
   const plan::MigrationPlan plan = plan_of("CREATE INDEX ON sale (at);", catalog);
   CHECK(steps(plan)[2] == "expand/3: ALTER INDEX public.sale_at_idx ATTACH PARTITION public.mine");
   CHECK(plan.steps[2].undo ==
@@ -69,8 +77,7 @@ TEST_CASE("an index that differs, or is not valid, does not serve") {
                "CREATE INDEX mine ON public.sale_1 USING btree (at date_ops)",
                "CREATE INDEX mine ON public.sale_1 USING btree (at, k)");
   catalog::Catalog catalog = sales();
-  catalog.find({"public", "sale_1"})
-      ->indexes.push_back({.name = "mine", .columns = {"at"}, .definition = definition});
+  add_index(catalog, "sale_1", {.name = "mine", .columns = {"at"}, .definition = definition});
   CHECK_THAT(steps(plan_of("CREATE INDEX ON sale (at);", catalog))[2],
              Contains("CONCURRENTLY sale_1_at_idx"));
   catalog.find({"public", "sale_1"})->indexes[0] = {
@@ -105,13 +112,13 @@ TEST_CASE("names of indexes are at most 63 bytes and differ from each other") {
 TEST_CASE("what an earlier IF NOT EXISTS left unfinished is finished") {
   catalog::Catalog catalog = sales();
   for (const auto* const table : {"sale", "sale_1"}) {
-    catalog.find({"public", table})
-        ->indexes.push_back({.name = table == std::string{"sale"} ? "x" : "x1",
-                             .columns = {"at"},
-                             .definition = "CREATE INDEX x ON ONLY public.sale USING btree (at)",
-                             .valid = table != std::string{"sale"},
-                             .partitioned = table == std::string{"sale"},
-                             .parent = table == std::string{"sale"} ? "" : "x"});
+    add_index(catalog, table,
+              {.name = table == std::string{"sale"} ? "x" : "x1",
+               .columns = {"at"},
+               .definition = "CREATE INDEX x ON ONLY public.sale USING btree (at)",
+               .valid = table != std::string{"sale"},
+               .partitioned = table == std::string{"sale"},
+               .parent = table == std::string{"sale"} ? "" : "x"});
   }
   CHECK(steps(plan_of("CREATE INDEX IF NOT EXISTS x ON sale (at);", catalog)) ==
         Lines{"expand/1: CREATE INDEX sale_2_at_idx ON ONLY public.sale_2 (at)",

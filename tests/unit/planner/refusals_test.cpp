@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <set>
 
 using namespace pgmig;
@@ -318,4 +319,63 @@ TEST_CASE("MERGE is judged by what its clauses do") {
         Lines{"warning long_update"});
   CHECK(findings(plan_of(merge + "AND a > 9 THEN UPDATE SET a = 1;", shop())).empty());
   CHECK(findings(plan_of(merge + "THEN DO NOTHING;", shop())).empty());
+}
+
+TEST_CASE("long work under a lock on a table of a few counted rows is a note") {
+  catalog::Catalog catalog = shop();
+  catalog::Relation& small = *catalog.find({"public", "t"});
+  small.rows = 10;
+  small.bytes = 8192;
+  const std::string widen = "ALTER TABLE t ALTER COLUMN b TYPE varchar(9);";
+  const plan::MigrationPlan plan = plan_of(widen, catalog);
+  CHECK(findings(plan) == Lines{"note few_rows"});
+  CHECK(plan.statements[0].verdict == plan::Verdict::accepted);
+  CHECK(plan.statements[0].hazards.front() == "table_rewrite");
+  // What refers to it is large, and read as well.
+  CHECK(findings(plan_of("ALTER TABLE t ALTER COLUMN id TYPE bigint;", catalog)).front() ==
+        "error table_rewrite");
+  CHECK(findings(plan_of("DROP TABLE u; TRUNCATE t;", catalog)).back() == "error data_loss");
+  const auto [rows, bytes] =
+      GENERATE(table<double, std::int64_t>({{-1, 8192}, {21, 8192}, {10, 16384}}));
+  small.rows = rows;
+  small.bytes = bytes;
+  CHECK(findings(plan_of(widen, catalog)) == Lines{"error table_rewrite"});
+}
+
+TEST_CASE("row-level security without a policy is warned of, by what the file leaves") {
+  const auto [text, warns] = GENERATE(table<const char*, bool>({
+      {"ALTER TABLE t ENABLE ROW LEVEL SECURITY;", true},
+      {"ALTER TABLE t ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON t USING (true);", false},
+      {"ALTER TABLE t ENABLE ROW LEVEL SECURITY; ALTER TABLE t DISABLE ROW LEVEL SECURITY;", false},
+      {"ALTER TABLE t FORCE ROW LEVEL SECURITY;", false},
+      {"CREATE TABLE x (id int); ALTER TABLE x ENABLE ROW LEVEL SECURITY;", false},
+  }));
+  CAPTURE(text);
+  CHECK(findings(plan_of(text, shop())) == (warns ? Lines{"warning no_policy"} : Lines{}));
+}
+
+TEST_CASE("a materialized view is refreshed concurrently where a unique index tells rows apart") {
+  const auto [index, is_rewritten] = GENERATE(table<const char*, bool>({
+      {"CREATE UNIQUE INDEX ON m (id)", true},
+      {"CREATE INDEX ON m (id)", false},
+      {"CREATE UNIQUE INDEX ON m (id) WHERE id > 0", false},
+      {"CREATE UNIQUE INDEX ON m ((id + 1))", false},
+  }));
+  CAPTURE(index);
+  const catalog::Catalog catalog =
+      schema("CREATE TABLE t (id int); CREATE MATERIALIZED VIEW m AS SELECT id FROM t; " +
+             std::string(index) + ";");
+  const plan::MigrationPlan plan = plan_of("REFRESH MATERIALIZED VIEW m;", catalog);
+  CHECK(findings(plan) == (is_rewritten ? Lines{} : Lines{"error table_rewrite"}));
+  CHECK(steps(plan) == Lines{is_rewritten
+                                 ? "migrate/1: REFRESH MATERIALIZED VIEW CONCURRENTLY public.m"
+                                 : "migrate/1: REFRESH MATERIALIZED VIEW m"});
+  if (is_rewritten) {  // as written, too; one that is emptied first is filled plainly
+    CHECK(findings(plan_of("REFRESH MATERIALIZED VIEW CONCURRENTLY m;", catalog)).empty());
+    CHECK_THAT(steps(plan_of("-- pgmig: accept=data_loss reason=\"x\"\nREFRESH MATERIALIZED VIEW m "
+                             "WITH NO DATA; REFRESH MATERIALIZED VIEW m;",
+                             catalog))
+                   .back(),
+               !Contains("CONCURRENTLY"));
+  }
 }

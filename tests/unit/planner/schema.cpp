@@ -43,9 +43,7 @@ catalog::Catalog empty_catalog() {
   catalog.search_path = {"pg_catalog", "public"};
   catalog.time_zone = "UTC";
   catalog.schemas = {"public"};
-  for (const auto& [name, volatility] : functions) {
-    catalog.builtin_volatility.emplace(name, volatility);
-  }
+  catalog.builtin_volatility = catalog::Volatilities(functions.begin(), functions.end());
   return catalog;
 }
 

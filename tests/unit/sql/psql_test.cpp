@@ -18,6 +18,17 @@ TEST_CASE("\\restrict and \\unrestrict of pg_dump are left out") {
   CHECK(script.diagnostics.empty());
 }
 
+TEST_CASE("psql commands that only print are left out, and so is the wish to stop at errors") {
+  const auto* const text =
+      GENERATE("\\echo it's", "\\qecho x", "\\timing on", "\\pset pager off", "\\x",
+               "\\set ON_ERROR_STOP on", "\\set ON_ERROR_STOP 1\r", "\\set ON_ERROR_STOP");
+  CAPTURE(text);
+  const Script script = parse_script(std::string(text) + "\nselect 1;\n", "x.sql");
+  CHECK(script.diagnostics.empty());
+  CHECK(script.statements.size() == 1);
+  CHECK(parse_script("select 0 " + std::string(text) + "\n;", "x.sql").diagnostics.size() == 1);
+}
+
 TEST_CASE("other psql commands are errors that say what to write") {
   struct Row {
     const char* text;
@@ -32,12 +43,12 @@ TEST_CASE("other psql commands are errors that say what to write") {
         Row{"\\copy t from 'x'", "psql command \\copy", "COPY ... FROM stdin"},
         Row{"\\connect foo", "psql command \\connect", "-d"}, Row{"\\c", "psql command \\c", "-d"},
         Row{"\\set a 'b'", "psql command \\set", "${name}"},
-        Row{"\\echo it's", "psql command \\echo", "RAISE NOTICE"},
+        Row{"\\set ON_ERROR_STOP off", "psql command \\set", "${name}"},
         Row{"select 1 \\gexec", "psql command \\gexec", "EXECUTE"},
         Row{"select 1 \\; select 2", "psql command \\;", "semicolon"},
         Row{"\\.", "psql command \\.", "COPY"},
         Row{"\\! rm -r x", "psql command \\!", "does not touch"},
-        Row{"\\timing on", "psql command \\timing", "SQL alone"},
+        Row{"\\lo_import x", "psql command \\lo_import", "SQL alone"},
         Row{"\\", "psql command \\", "SQL alone"}}) {
     CAPTURE(row.text);
     const Script script = parse_script("select 0;\n  " + std::string(row.text) + "\n", "x.sql");
@@ -53,7 +64,7 @@ TEST_CASE("other psql commands are errors that say what to write") {
 }
 
 TEST_CASE("each psql command is reported, and what stands between them is read") {
-  const Script script = parse_script("\\set a 1\nselect 1;\n\\echo x\nselect 2;\n\\q", "x.sql");
+  const Script script = parse_script("\\set a 1\nselect 1;\n\\gexec\nselect 2;\n\\q", "x.sql");
   CHECK(script.statements.size() == 2);
   REQUIRE(script.diagnostics.size() == 3);
   CHECK(script.diagnostics[2].at == Location{.file = "x.sql", .line = 5, .column = 1});

@@ -84,7 +84,7 @@ TEST_CASE("comments with dashes are kept with their places, others and those in 
 
 TEST_CASE("diagnostics come in the order of the text") {
   const Script script =
-      parse_script("begin;\nselect 0x1F;\n\\echo\nselect 0x1F;\ncommit; commit;\nbegin;", "x.sql");
+      parse_script("begin;\nselect 0x1F;\n\\gexec\nselect 0x1F;\ncommit; commit;\nbegin;", "x.sql");
   std::vector<std::size_t> lines;
   for (const Diagnostic& found : script.diagnostics) {
     lines.push_back(found.at.line);
