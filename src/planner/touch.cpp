@@ -19,6 +19,9 @@ namespace {
 
 using Names = std::set<std::string>;
 
+/// A table has one: the new one comes after the old one has gone.
+constexpr const char* primary_key_part = "the primary key";
+
 std::string constraint_part(const std::string& name) { return "constraint " + name; }
 
 void add_all(Names& names, const std::vector<std::string>& more) {
@@ -34,6 +37,9 @@ void add_expression(Names& names, const std::optional<sql::Expression>& expressi
 void add_constraint(Names& names, const sql::Constraint& constraint) {
   add_all(names, constraint.columns);
   names.insert(constraint_part(constraint.name));
+  if (constraint.kind == sql::ConstraintKind::primary_key) {
+    names.insert(primary_key_part);
+  }
 }
 
 Touch::Parts parts_of_new_column(const sql::ColumnDefinition& column) {
@@ -53,6 +59,27 @@ Touch::Parts parts_of_old_constraint(const std::string& name, const catalog::Rel
   }
   Names names{constraint_part(name)};
   add_all(names, constraint->columns);
+  if (constraint->kind == sql::ConstraintKind::primary_key) {
+    names.insert(primary_key_part);
+  }
+  return names;
+}
+
+/// The primary key goes with its column.
+bool is_in_primary_key(const std::string& column, const catalog::Relation* table) {
+  return table != nullptr &&
+         std::ranges::any_of(table->constraints, [&](const catalog::Constraint& constraint) {
+           return constraint.kind == sql::ConstraintKind::primary_key &&
+                  std::ranges::count(constraint.columns, column) > 0;
+         });
+}
+
+Touch::Parts parts_of_column(const AlterAction& action, const catalog::Relation* table) {
+  Names names{action.name};
+  add_expression(names, action.expression);
+  if (action.kind == AlterKind::drop_column && is_in_primary_key(action.name, table)) {
+    names.insert(primary_key_part);
+  }
   return names;
 }
 
@@ -191,11 +218,8 @@ Touch::Parts parts_of_action(const AlterAction& action, const catalog::Relation*
     case AlterKind::add_identity:
     case AlterKind::set_identity:
     case AlterKind::drop_identity:
-    case AlterKind::drop_expression: {
-      Names names{action.name};
-      add_expression(names, action.expression);
-      return names;
-    }
+    case AlterKind::drop_expression:
+      return parts_of_column(action, table);
     case AlterKind::add_constraint: {
       Names names;
       add_constraint(names, *action.constraint);

@@ -63,6 +63,9 @@ std::vector<std::string> mistakes_of(const catalog::Catalog& evolved,
     mistakes.push_back(fmt::format("search_path {} -> {}", fmt::join(ours.search_path, ","),
                                    fmt::join(theirs.search_path, ",")));
   }
+  if (ours.index_tables != theirs.index_tables) {
+    mistakes.emplace_back("the tables of indexes");
+  }
   for (const auto& [name, relation] : ours.relations) {
     const catalog::Relation* same = std::as_const(theirs).find(name);
     if (same == nullptr) {

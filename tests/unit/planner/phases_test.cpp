@@ -196,3 +196,19 @@ TEST_CASE("what takes away from what this run made runs at once, and after what 
   REQUIRE_FALSE(plan.steps.empty());
   CHECK(plan.steps.back().phase == plan::Phase::migrate);
 }
+
+TEST_CASE("a new primary key comes after the old one has gone") {
+  const auto* const gone =
+      GENERATE("ALTER TABLE t DROP CONSTRAINT t_pkey", "ALTER TABLE t DROP COLUMN id");
+  const auto* const made =
+      GENERATE("ALTER TABLE t ADD PRIMARY KEY (a)", "ALTER TABLE t ADD COLUMN k int PRIMARY KEY",
+               "ALTER TABLE t ADD COLUMN k int CONSTRAINT new_key PRIMARY KEY");
+  CAPTURE(gone, made);
+  const std::string sign =
+      "-- pgmig: accept=data_loss,index_build,not_null_no_default reason=\"test\"\n";
+  const std::string text = sign + gone + ";\n" + sign + made + ";";
+  const plan::MigrationPlan now = plan_of(text, shop(), at_once());
+  CHECK(now.steps.front().id == "0007/migrate/1");
+  const plan::MigrationPlan later = plan_of(text, shop());
+  CHECK(later.steps.front().id == "0007/contract/1");
+}
