@@ -94,21 +94,30 @@ void warn_of_long_update(const StatementScene& scene, Diagnostics& diagnostics) 
   }
 }
 
-/// What the author has to sign for before the statement may run as planned.
-std::vector<std::string> unsigned_hazards(const StatementScene& scene, const Judgement& judgement,
-                                          const Recipe* recipe) {
+/// What nobody has signed for, and neither the recipe nor the phase takes away.
+std::vector<std::string> open_hazards(const StatementScene& scene, const Judgement& judgement,
+                                      const Recipe* recipe) {
   std::vector<std::string> open;
   for (const std::string& hazard : judgement.hazards) {
     const bool waits = hazard == "breaks_application" && scene.phase == plan::Phase::contract;
     const bool avoided = recipe != nullptr && (hazard == recipe->hazard || hazard == recipe->also);
     const bool is_free = avoided || waits ||
                          (hazard == "breaks_application" && !scene.statement.directives.phase) ||
-                         (hazard == "opaque" && scene.policy.opaque == plan::OpaquePolicy::run) ||
-                         is_brief_after_all(hazard, judgement, scene.catalog);
+                         (hazard == "opaque" && scene.policy.opaque == plan::OpaquePolicy::run);
     if (!is_free && !holds(scene.statement.directives.accept, hazard)) {
       open.push_back(hazard);
     }
   }
+  return open;
+}
+
+/// What the author has to sign for before the statement may run as planned.
+std::vector<std::string> unsigned_hazards(const StatementScene& scene, const Judgement& judgement,
+                                          const Recipe* recipe) {
+  std::vector<std::string> open = open_hazards(scene, judgement, recipe);
+  std::erase_if(open, [&](const std::string& hazard) {
+    return is_brief_after_all(hazard, judgement, scene.catalog);
+  });
   return open;
 }
 
@@ -374,8 +383,8 @@ void accept_few_rows(const StatementScene& scene, const Judgement& judgement,
 /// for the whole.
 std::optional<StatementPlan> in_parts(const StatementScene& scene, const Judgement& judgement) {
   const bool is_hopeless = holds(judgement.hazards, "not_null_no_default");
-  return is_hopeless || unsigned_hazards(scene, judgement, {}).empty() ? std::nullopt
-                                                                       : plan_in_parts(scene);
+  return is_hopeless || open_hazards(scene, judgement, {}).empty() ? std::nullopt
+                                                                   : plan_in_parts(scene);
 }
 
 void use_parts(StatementPlan parts, StatementPlan& planned) {
