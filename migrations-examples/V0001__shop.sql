@@ -21,6 +21,10 @@ CREATE TABLE orders (
 );
 CREATE INDEX orders_state_idx ON orders (state);
 
+CREATE MATERIALIZED VIEW orders_by_day AS
+  SELECT date_trunc('day', placed_at) AS day, count(*) AS orders FROM orders GROUP BY 1;
+CREATE UNIQUE INDEX orders_by_day_key ON orders_by_day (day);
+
 CREATE TABLE order_items (
   order_id bigint NOT NULL REFERENCES orders (id),
   line integer NOT NULL,
