@@ -147,6 +147,21 @@ Failure stands_on(const Relation& below, const std::string& what, const pg::Qual
       .hint = "drop that before it"};
 }
 
+/// What keeps `relation` from being dropped, unless the statement drops that, too.
+Failure in_the_way(const sql::Drop& change, const Relation& relation, const Catalog& catalog) {
+  for (const Relation* view : views_on(catalog, relation)) {
+    if (!goes_too(change, catalog, view->name)) {
+      return stands_on(relation, catalog::name(view->kind), view->name);
+    }
+  }
+  for (const pg::QualifiedName& other : relation.referenced_by) {
+    if (other != relation.name && !goes_too(change, catalog, other)) {
+      return stands_on(relation, "a foreign key of", other);
+    }
+  }
+  return std::nullopt;
+}
+
 Failure of(const sql::Drop& change, const Catalog& catalog) {
   const bool is_relation = change.kind == sql::ObjectKind::table ||
                            change.kind == sql::ObjectKind::view ||
@@ -156,18 +171,9 @@ Failure of(const sql::Drop& change, const Catalog& catalog) {
   }
   for (const pg::QualifiedName& name : change.names) {
     const Relation* relation = catalog.find(name);
-    if (relation == nullptr) {
-      continue;
-    }
-    for (const Relation* view : views_on(catalog, *relation)) {
-      if (!goes_too(change, catalog, view->name)) {
-        return stands_on(*relation, catalog::name(view->kind), view->name);
-      }
-    }
-    for (const pg::QualifiedName& other : relation->referenced_by) {
-      if (other != relation->name && !goes_too(change, catalog, other)) {
-        return stands_on(*relation, "a foreign key of", other);
-      }
+    Failure failure = relation == nullptr ? Failure{} : in_the_way(change, *relation, catalog);
+    if (failure) {
+      return failure;
     }
   }
   return std::nullopt;
