@@ -138,4 +138,17 @@ std::vector<pg::QualifiedName> made_names(const sql::Change& change, const Catal
   return made;
 }
 
+std::optional<Moved> moved_object(const sql::Change& change, const Catalog& before) {
+  if (const auto* rename = std::get_if<sql::Rename>(&change);
+      rename != nullptr && rename->part.empty()) {
+    const pg::QualifiedName from = full_name(before, rename->kind, rename->object);
+    return Moved{.from = from, .to = {.schema = from.schema, .name = rename->new_name}};
+  }
+  if (const auto* set = std::get_if<sql::SetSchema>(&change)) {
+    const pg::QualifiedName from = before.resolve(set->object);
+    return Moved{.from = from, .to = {.schema = set->new_schema, .name = from.name}};
+  }
+  return std::nullopt;
+}
+
 }  // namespace pgmig::planner

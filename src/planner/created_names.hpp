@@ -5,6 +5,7 @@
 #include "catalog/catalog.hpp"
 #include "sql/change.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,5 +33,15 @@ struct Names {
 /// REPLACE replaces, nor what is merely renamed.
 [[nodiscard]] std::vector<pg::QualifiedName> made_names(const sql::Change& change,
                                                         const catalog::Catalog& before);
+
+/// An object that is called otherwise from now on, or lies in another schema.
+struct Moved {
+  pg::QualifiedName from;
+  pg::QualifiedName to;
+};
+
+/// Nothing for other changes, and for columns, constraints and other parts.
+[[nodiscard]] std::optional<Moved> moved_object(const sql::Change& change,
+                                                const catalog::Catalog& before);
 
 }  // namespace pgmig::planner

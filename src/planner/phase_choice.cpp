@@ -116,14 +116,21 @@ Phase PhaseOrder::not_before_dependencies(Phase phase, const Touch& touch,
                                           const Settings& settings) const {
   for (const Phase later : {Phase::contract, Phase::migrate}) {
     const Entry& entry = phases_.at(static_cast<std::size_t>(later));
-    if (later <= phase || !entry.any) {
-      continue;
-    }
-    if (!entry.one_setting || entry.settings != settings || depends(touch, entry.touch)) {
+    if (later > phase && needs(entry, touch, settings)) {
       return later;
     }
   }
   return phase;
+}
+
+bool PhaseOrder::needs_nothing(const Touch& touch, const Settings& settings) const {
+  return std::ranges::none_of(phases_,
+                              [&](const Entry& entry) { return needs(entry, touch, settings); });
+}
+
+bool PhaseOrder::needs(const Entry& entry, const Touch& touch, const Settings& settings) {
+  return entry.any &&
+         (!entry.one_setting || entry.settings != settings || depends(touch, entry.touch));
 }
 
 }  // namespace pgmig::planner

@@ -46,6 +46,9 @@ class PhaseOrder {
   [[nodiscard]] plan::Phase not_before_dependencies(plan::Phase phase, const Touch& touch,
                                                     const Settings& settings) const;
 
+  /// Whether nothing so far, in whatever phase, is there that it depends on.
+  [[nodiscard]] bool needs_nothing(const Touch& touch, const Settings& settings) const;
+
  private:
   struct Entry {
     bool any = false;
@@ -53,6 +56,8 @@ class PhaseOrder {
     bool one_setting = true;
     Settings settings;
   };
+
+  [[nodiscard]] static bool needs(const Entry& entry, const Touch& touch, const Settings& settings);
 
   std::array<Entry, 3> phases_;
 };

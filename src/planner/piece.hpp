@@ -45,6 +45,7 @@ struct Piece {
   bool commits_after = false;  ///< what follows needs it committed
   int transaction = 0;  ///< pieces of one number run in one transaction; 0: wherever they fit
   bool alone = false;   ///< that transaction holds nothing else
+  bool first = false;   ///< a check whose answer nothing before it changes
 };
 
 }  // namespace pgmig::planner

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 
 namespace pgmig::planner {
 
@@ -51,6 +52,20 @@ void unite_small_pieces(std::vector<Piece>& pieces) {
   }
   for (Piece& piece : pieces) {
     piece.phase = runs_now(piece) ? last : piece.phase;
+  }
+}
+
+void look_first(std::vector<Piece>& pieces) {
+  const auto contract =
+      std::ranges::find_if(pieces, [](const Piece& piece) { return !runs_now(piece); });
+  for (const auto& [begin, end] :
+       {std::pair{pieces.begin(), contract}, std::pair{contract, pieces.end()}}) {
+    if (begin != end) {
+      const Phase phase = begin->phase;
+      const auto rest =
+          std::stable_partition(begin, end, [](const Piece& piece) { return piece.first; });
+      std::for_each(begin, rest, [&](Piece& check) { check.phase = phase; });
+    }
   }
 }
 

@@ -16,4 +16,9 @@ void commit_new_enum_values(std::vector<Piece>& pieces, const source::Migration&
 /// Where nothing that runs now makes anybody wait, all of it gets one phase: that of the last.
 void unite_small_pieces(std::vector<Piece>& pieces);
 
+/// Rows that would make a later statement fail are looked for before anything is changed: checks
+/// that may come first do, in front of the others of their run (contract is another one). `pieces`
+/// are in the order of their phases.
+void look_first(std::vector<Piece>& pieces);
+
 }  // namespace pgmig::planner

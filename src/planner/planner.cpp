@@ -241,6 +241,7 @@ class Planning {
       }
       phase = order_.not_before_dependencies(phase, touch, settings_.current());
     }
+    looks_first_ = order_.needs_nothing(touch, settings_.current());
     if (selects(unit)) {
       order_.add(phase, touch, settings_.current());
       hold_old_name(unit, phase);
@@ -362,9 +363,13 @@ class Planning {
     }
     remember(one.sql.change, before);
     for (Piece& look : planned.looks) {
+      look.first = looks_first_;
       keep(std::move(look), unit);
     }
+    bool leads = looks_first_;
     for (Piece& piece : planned.pieces) {
+      leads = leads && !piece.finding.empty();
+      piece.first = leads;
       if (!planned.own_undo) {
         piece.undo = undo_of(one.sql.change, before, catalog, report.verdict);
       }
@@ -433,6 +438,10 @@ class Planning {
   }
 
   void remember(const sql::Change& change, const Catalog& before) {
+    if (const auto moved = moved_object(change, before);
+        moved && made_here_.contains(moved->from)) {
+      made_here_.insert(moved->to);
+    }
     for (const pg::QualifiedName& name : made_names(change, before)) {
       made_here_.insert(name);
     }
@@ -446,6 +455,7 @@ class Planning {
 
   void make_steps() {
     std::ranges::stable_sort(pieces_, {}, &Piece::phase);
+    look_first(pieces_);
     StepNames names(plan::name_for_steps(result_.plan), circumstances_.done_steps);
     result_.plan.steps = steps_of(pieces_, policy_, names);
     for (const plan::Step& step : result_.plan.steps) {
@@ -495,6 +505,7 @@ class Planning {
   int transaction_ = 0;
   std::vector<plan::Effect> in_transaction_;  ///< of its statements so far
   bool has_wishes_ = false;
+  bool looks_first_ = false;  ///< the unit's looks at rows need nothing of what is before it
   Planned result_;
 };
 

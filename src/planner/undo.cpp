@@ -5,6 +5,7 @@
 #include "base/overloaded.hpp"
 #include "catalog/links.hpp"
 #include "pg/sql_text.hpp"
+#include "planner/created_names.hpp"
 #include "planner/existence.hpp"
 #include "planner/index_undo.hpp"
 #include "planner/undo_alter_table.hpp"
@@ -343,7 +344,11 @@ std::vector<pg::QualifiedName> targets(const sql::Change& change) {
                     change);
 }
 
+/// What made the object is taken back under the name that it had then.
 bool is_all_made_here(const sql::Change& change, const Catalog& before, const MadeHere& made) {
+  if (moved_object(change, before)) {
+    return false;
+  }
   const std::vector<pg::QualifiedName> names = targets(change);
   return !names.empty() && std::ranges::all_of(names, [&](const pg::QualifiedName& name) {
     const auto [table, index] = before.find_index(name);

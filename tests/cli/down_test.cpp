@@ -474,4 +474,51 @@ TEST_CASE("comments come back, and with an index or constraint all that hung on 
   CHECK(project.database().value(std::string{state}) == before);
 }
 
+TEST_CASE("what a migration made and then gave another name goes away again") {
+  const Project project(shop);
+  project.migration("V1__names.sql",
+                    "CREATE TABLE n (id int PRIMARY KEY);\nALTER TABLE n RENAME TO \"N 5\";\n"
+                    "CREATE INDEX ix2 ON customer (name);\nALTER INDEX ix2 RENAME TO ix3;\n"
+                    "CREATE SCHEMA app;\nCREATE SEQUENCE s;\nALTER SEQUENCE s SET SCHEMA app;\n");
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  REQUIRE(is_there(project, "app.s"));
+  const auto back = down(project);
+  INFO(back.err);
+  CHECK(back.status == 0);
+  CHECK(project.database().value("SELECT string_agg(relname, ' ' ORDER BY relname) FROM pg_class "
+                                 "WHERE relnamespace = 'public'::regnamespace") ==
+        "customer customer_pkey");
+}
+
+TEST_CASE("a filled column that was taken back is filled from the first row again") {
+  const Project project(shop);
+  project.migration("V1__dice.sql",
+                    "ALTER TABLE customer ADD COLUMN dice float DEFAULT random();\n");
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  REQUIRE(project.database().value("SELECT count(*) FROM pgmig.step WHERE position IS NOT NULL") ==
+          "1");
+  REQUIRE(down(project, {"--accept-loss"}).status == 0);
+  CHECK(project.database().value("SELECT count(*) FROM pgmig.step WHERE position IS NOT NULL") ==
+        "0");
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  CHECK(project.database().value("SELECT count(dice) FROM customer") == "500");
+}
+
+TEST_CASE("while a renamed table cannot be renamed back, its old name is there") {
+  const Project project(shop);
+  project.migration("V1__client.sql", "ALTER TABLE customer RENAME TO client;\n");
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  {
+    const OpenTransaction reader(project.database(), "SELECT count(*) FROM client");
+    const auto kept_away = down(project, {"--deadline", "1s"});
+    CHECK(kept_away.status == 75);
+    CHECK(project.database().value("SELECT count(*) FROM customer") == "500");
+  }
+  const auto back = down(project);
+  INFO(back.err);
+  CHECK(back.status == 0);
+  CHECK(project.database().value("SELECT relkind FROM pg_class WHERE relname = 'customer'") == "r");
+  CHECK_FALSE(is_there(project, "client"));
+}
+
 }  // namespace pgmig::test

@@ -155,4 +155,59 @@ TEST_CASE("an owner who may not read his table migrates it all the same") {
       "; DROP ROLE " + role);
 }
 
+TEST_CASE("rows that a later statement cannot have are named before the first one runs") {
+  const Project project(
+      "CREATE TABLE item (id int PRIMARY KEY, note text); INSERT INTO item SELECT i, "
+      "nullif(i::text, '7') FROM generate_series(1, 500) AS i; ANALYZE;");
+  project.migration("V1__two.sql",
+                    "ALTER TABLE item ADD CONSTRAINT positive CHECK (id > 0);\n"
+                    "CREATE INDEX item_again_idx ON item (id);\n"
+                    "ALTER TABLE item ALTER note SET NOT NULL;\n");
+  const auto up = project.pgmig({"up"});
+  CHECK(up.status == 1);
+  CHECK_THAT(up.err, Catch::Contains("id=7"));
+  CHECK(project.database().value("SELECT count(*) FROM pg_constraint WHERE conname = 'positive'") ==
+        "0");
+  CHECK(project.database().value("SELECT to_regclass('item_again_idx')") == "NULL");
+
+  project.database().execute("UPDATE item SET note = '' WHERE id = 7");
+  const auto again = project.pgmig({"up"});
+  INFO(again.err);
+  CHECK(again.status == 0);
+}
+
+TEST_CASE("rows that an earlier statement mends are not looked at before it") {
+  const Project project(
+      "CREATE TABLE item (id int PRIMARY KEY, note text); INSERT INTO item SELECT i, "
+      "nullif(i::text, '7') FROM generate_series(1, 500) AS i; ANALYZE;");
+  project.migration("V1__two.sql",
+                    "UPDATE item SET note = '' WHERE note IS NULL;\n"
+                    "ALTER TABLE item ALTER note SET NOT NULL;\n");
+  const auto up = project.pgmig({"up"});
+  INFO(up.err);
+  CHECK(up.status == 0);
+}
+
+TEST_CASE("rows that keep a constraint from coming back are named before down begins") {
+  const Project project(
+      "CREATE TABLE kind (id int PRIMARY KEY); INSERT INTO kind VALUES (1);"
+      "CREATE TABLE item (id int PRIMARY KEY, kind int CONSTRAINT fk REFERENCES kind);"
+      "INSERT INTO item SELECT i, 1 FROM generate_series(1, 500) AS i; ANALYZE;");
+  project.migration("V1__free.sql",
+                    "ALTER TABLE item DROP CONSTRAINT fk;\nCREATE INDEX by_kind ON item (kind);\n");
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  REQUIRE(project.pgmig({"contract", "--yes"}).status == 0);
+  project.database().execute("INSERT INTO item VALUES (1000, 1000)");
+  const auto kept = project.pgmig({"down", "--yes"});
+  CHECK(kept.status == 1);
+  CHECK_THAT(kept.err, Catch::Contains("id=1000"));
+  CHECK(project.database().value("SELECT to_regclass('by_kind')") == "by_kind");
+  CHECK(project.state("1") == "applied");
+
+  project.database().execute("DELETE FROM item WHERE id = 1000");
+  const auto back = project.pgmig({"down", "--yes"});
+  INFO(back.err);
+  CHECK(back.status == 0);
+}
+
 }  // namespace pgmig::test

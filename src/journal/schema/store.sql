@@ -36,7 +36,7 @@ WITH stored AS (
     WITH ORDINALITY AS s (id, phase, ordinal)
   ON CONFLICT (migration, id) DO UPDATE SET
     ordinal = excluded.ordinal, phase = excluded.phase, state = excluded.state, done_at = excluded.done_at,
-    backend_pid = NULL, backend_start = NULL, intended_at = NULL
+    backend_pid = NULL, backend_start = NULL, intended_at = NULL, position = NULL
 ), said AS (
   INSERT INTO :"schema".event (run_id, host, os_user, pid, tool_version, what, version, step)
   SELECT $1, $2, $3, $4::integer, $5, $23, coalesce(nullif($7, ''), $6), $24

@@ -9,7 +9,8 @@ WITH undone AS (
   RETURNING m.id, m.version
 ), steps AS (
   UPDATE :"schema".step AS s SET
-    state = 'pending', done_at = NULL, backend_pid = NULL, backend_start = NULL, intended_at = NULL
+    state = 'pending', done_at = NULL, backend_pid = NULL, backend_start = NULL, intended_at = NULL,
+    position = NULL
   FROM undone WHERE s.migration = undone.id
 ), gone AS (
   DELETE FROM :"schema".migration AS m USING undone WHERE m.id = $7

@@ -57,28 +57,31 @@ Draft drop_view(const RenamedTable& renamed, const catalog::Catalog& catalog) {
           .reason = "nobody says the old name any more"};
 }
 
+/// In one transaction: there is always something of the old name.
+plan::Undo renamed_back(const RenamedTable& renamed) {
+  return plan::UndoSql{.sql = {"BEGIN", pg::sql("DROP VIEW IF EXISTS {}", renamed.old_name),
+                               pg::sql("ALTER TABLE {} RENAME TO {}", renamed.new_name,
+                                       pg::Identifier{renamed.old_name.name}),
+                               "COMMIT"}};
+}
+
 std::vector<Draft> steps(const Request& request) {
   const RenamedTable renamed = *renamed_table(request.statement.sql.change, request.catalog);
   std::vector<Draft> drafts;
-  drafts.push_back(
-      {.sql = request.statement.sql.text,
-       .done_if = {},
-       .clean_up = {},
-       .undo = plan::UndoSql{.sql = {pg::sql("ALTER TABLE {} RENAME TO {}", renamed.new_name,
-                                             pg::Identifier{renamed.old_name.name})}},
-       .reason = "a view keeps the old name for the application that still runs"});
+  drafts.push_back({.sql = request.statement.sql.text,
+                    .done_if = {},
+                    .clean_up = {},
+                    .undo = renamed_back(renamed),
+                    .reason = "a view keeps the old name for the application that still runs"});
   for (std::string& statement : stand_in(renamed, request.catalog)) {
     const bool is_view = drafts.size() == 1;
-    drafts.push_back(
-        {.sql = std::move(statement),
-         .with_previous = true,
-         .beside = is_view,
-         .done_if = {},
-         .clean_up = {},
-         .undo = is_view ? plan::Undo{plan::UndoSql{
-                               .sql = {pg::sql("DROP VIEW IF EXISTS {}", renamed.old_name)}}}
-                         : plan::NothingToUndo{},
-         .reason = {}});
+    drafts.push_back({.sql = std::move(statement),
+                      .with_previous = true,
+                      .beside = is_view,
+                      .done_if = {},
+                      .clean_up = {},
+                      .undo = plan::NothingToUndo{},
+                      .reason = {}});
   }
   drafts.push_back(drop_view(renamed, request.catalog));
   return drafts;

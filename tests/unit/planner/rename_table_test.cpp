@@ -39,7 +39,8 @@ TEST_CASE("a renamed table's old name is a view until contract") {
   CHECK(plan.statements[0].recipe == "rename-table");
   const auto* undo = std::get_if<plan::UndoSql>(&plan.steps[0].undo);
   REQUIRE(undo != nullptr);
-  CHECK(undo->sql == Lines{"DROP VIEW IF EXISTS public.t", "ALTER TABLE public.u RENAME TO t"});
+  CHECK(undo->sql == Lines{"BEGIN", "DROP VIEW IF EXISTS public.t",
+                           "ALTER TABLE public.u RENAME TO t", "COMMIT"});
 }
 
 TEST_CASE("what uses the new name runs before contract, what makes the old one anew after it") {
