@@ -96,6 +96,8 @@ void TextObserver::lock_wait(const plan::MigrationPlan& /*plan*/, const plan::St
   }
   if (wait.end == execute::AttemptEnd::held_up) {
     line(fmt::format("  {} waits for a lock (does not queue for it, looks again)", step.id));
+  } else if (wait.end == execute::AttemptEnd::waiting) {
+    line(fmt::format("  {} waits for other sessions, and nobody waits for it", step.id));
   } else {
     line(fmt::format("  {} waits for a lock (attempt {}, tries again)", step.id, wait.attempt));
   }

@@ -50,6 +50,8 @@ const char* name(AttemptEnd end) noexcept {
       return "deadlock";
     case AttemptEnd::stalled:
       return "stalled";
+    case AttemptEnd::waiting:
+      return "waiting";
   }
   return "unknown";
 }

@@ -37,6 +37,7 @@ enum class AttemptEnd {
   lock_timeout,  ///< a lock was not to be had in time
   deadlock,      ///< we were its victim
   stalled,       ///< others waited longer than the stall budget because of us
+  waiting,       ///< it has not ended: it waits in the server, where nobody waits for it
 };
 
 [[nodiscard]] const char* name(AttemptEnd end) noexcept;

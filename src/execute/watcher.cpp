@@ -75,6 +75,7 @@ void Watcher::look(db::Session& session) {
     measure_stall(session, blockers);
   }
   report_progress(session, blockers);
+  report_wait(blockers);
   const std::scoped_lock lock{mutex_};
   if (attending_ && !blockers.empty()) {
     seen_.blockers = std::move(blockers);
@@ -109,18 +110,35 @@ void Watcher::report_progress(db::Session& session, const std::vector<Blocker>& 
   if (!blockers.empty()) {
     what += fmt::format(", waiting for {}", describe(blockers));
   }
-  std::chrono::steady_clock::time_point since;
-  {
-    const std::scoped_lock lock{mutex_};
-    since = attending_since_;
-  }
   const bool by_tuples = build->tuples_total > 0;
   run_.context.observer.progress(run_.job.plan, run_.step,
                                  {.what = std::move(what),
                                   .done = by_tuples ? build->tuples_done : build->blocks_done,
                                   .total = by_tuples ? build->tuples_total : build->blocks_total,
-                                  .elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(
-                                      std::chrono::steady_clock::now() - since)});
+                                  .elapsed = elapsed()});
+}
+
+/// Of who comes anew. A short attempt says itself what it waited for, when it is over.
+void Watcher::report_wait(const std::vector<Blocker>& blockers) {
+  bool is_news = false;
+  for (const Blocker& blocker : blockers) {
+    if (std::ranges::none_of(told_,
+                             [&](const Blocker& told) { return is_same_session(told, blocker); })) {
+      told_.push_back(blocker);
+      is_news = true;
+    }
+  }
+  if (is_news && run_.step.lock_timeout.count() == 0) {
+    run_.context.observer.lock_wait(
+        run_.job.plan, run_.step,
+        {.end = AttemptEnd::waiting, .waited = elapsed(), .blockers = blockers});
+  }
+}
+
+std::chrono::milliseconds Watcher::elapsed() {
+  const std::scoped_lock lock{mutex_};
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
+                                                               attending_since_);
 }
 
 }  // namespace pgmig::execute

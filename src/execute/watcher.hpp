@@ -56,6 +56,8 @@ class Watcher {
   void look(db::Session& session);
   void measure_stall(db::Session& session, const std::vector<Blocker>& blockers);
   void report_progress(db::Session& session, const std::vector<Blocker>& blockers);
+  void report_wait(const std::vector<Blocker>& blockers);
+  [[nodiscard]] std::chrono::milliseconds elapsed();
 
   const StepRun& run_;
   std::chrono::milliseconds interval_;
@@ -63,6 +65,7 @@ class Watcher {
   std::chrono::milliseconds patience_;  ///< at the next look the limit would be behind
   std::shared_ptr<db::Session::Canceller> canceller_;
   int pid_;
+  std::vector<Blocker> told_;  ///< those that were reported; the thread's own
   std::mutex mutex_;
   std::condition_variable_any changed_;
   bool attending_ = false;                                 // under mutex_

@@ -4,6 +4,7 @@
 
 #include "base/overloaded.hpp"
 #include "planner/effect_set.hpp"
+#include "planner/index_tree.hpp"
 #include "planner/judging.hpp"
 
 #include <algorithm>
@@ -148,6 +149,17 @@ void add_schemas(Touch& touch, const sql::Change& change) {
   }
 }
 
+/// Without a name of its own an index gets the server's.
+void add_unnamed_index(Touch& touch, const sql::Change& change, const Catalog& catalog) {
+  const auto* index = std::get_if<sql::CreateIndex>(&change);
+  const catalog::Relation* table =
+      index == nullptr || !index->name.empty() ? nullptr : catalog.find(index->table);
+  if (table != nullptr) {
+    touch.add({.schema = table->name.schema, .name = name_of_index(*index, *table, catalog)},
+              std::nullopt);
+  }
+}
+
 /// A value's new name is written into, and read from, the columns of its type.
 void add_columns_of_enum(Touch& touch, const sql::Change& change, const Catalog& catalog) {
   const auto* alter = std::get_if<sql::AlterEnum>(&change);
@@ -284,6 +296,7 @@ Touch touch_of(const sql::Statement& statement, const Catalog& catalog) {
   }
   narrow(touch, statement.change, catalog);
   add_schemas(touch, statement.change);
+  add_unnamed_index(touch, statement.change, catalog);
   add_columns_of_enum(touch, statement.change, catalog);
   if (std::holds_alternative<sql::CreateRoutine>(statement.change)) {
     touch.body = statement.text;

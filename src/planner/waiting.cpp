@@ -4,6 +4,7 @@
 
 #include "planner/created_names.hpp"
 #include "planner/effect_set.hpp"
+#include "planner/held_key.hpp"
 #include "planner/session_settings.hpp"
 #include "planner/touch.hpp"
 #include "sql/columns_named.hpp"
@@ -152,6 +153,20 @@ const Part* held_part(const Needs& needs, const WaitingContract& step,
   return nullptr;
 }
 
+/// A key that is to go.
+const Part* held_key(const WaitingContract& step, const sql::Statement& statement,
+                     const Catalog& catalog) {
+  const auto at = std::ranges::find_if(step.parts, [&](const Part& part) {
+    const catalog::Relation* table = catalog.find(part.relation);
+    return table != nullptr &&
+           std::ranges::any_of(table->constraints, [&](const catalog::Constraint& constraint) {
+             return part.name == "constraint " + constraint.name &&
+                    clashes_with_key(statement.change, *table, constraint, catalog);
+           });
+  });
+  return at == step.parts.end() ? nullptr : &*at;
+}
+
 void add_names(WaitingContract& waiting, const sql::Change& change, const Catalog& catalog) {
   const Names gone = removed_names(change, catalog);
   const Names come = created_names(change, catalog);
@@ -192,7 +207,9 @@ std::optional<Held> held_by(const std::vector<WaitingContract>& waiting,
     if (const pg::QualifiedName* name = held_name(needs, step)) {
       return Held{.what = pg::to_sql(*name), .step = step.step, .in_this_run = step.in_this_run};
     }
-    if (const Part* part = held_part(needs, step, statement, catalog)) {
+    const Part* part = held_part(needs, step, statement, catalog);
+    part = part == nullptr ? held_key(step, statement, catalog) : part;
+    if (part != nullptr) {
       return Held{.what = in_words(*part), .step = step.step, .in_this_run = step.in_this_run};
     }
   }

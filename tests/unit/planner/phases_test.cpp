@@ -212,3 +212,10 @@ TEST_CASE("a new primary key comes after the old one has gone") {
   const plan::MigrationPlan later = plan_of(text, shop());
   CHECK(later.steps.front().id == "0007/contract/1");
 }
+
+TEST_CASE("an index that got its name from the server is renamed after it was made") {
+  const plan::MigrationPlan plan = plan_of(
+      "UPDATE t SET a = 1; CREATE INDEX ON t (id); ALTER INDEX t_id_idx RENAME TO mine;", shop());
+  REQUIRE_FALSE(plan.steps.empty());
+  CHECK(plan::statements_of(plan.steps.back()).back().sql == "ALTER INDEX t_id_idx RENAME TO mine");
+}

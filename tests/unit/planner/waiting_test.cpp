@@ -59,6 +59,17 @@ TEST_CASE("a name that a waiting step still holds is not free") {
         held);
 }
 
+TEST_CASE("a key that is to go holds a new primary key and foreign keys to its columns") {
+  const Lines held = ::held();
+  const std::string drop = "ALTER TABLE t DROP CONSTRAINT t_pkey;";
+  CHECK(findings_after(drop, "ALTER TABLE t ADD PRIMARY KEY (b);") == held);
+  CHECK(findings_after(drop, "ALTER TABLE u ADD FOREIGN KEY (id) REFERENCES t;") == held);
+  CHECK(findings_after(drop, "ALTER TABLE u ADD FOREIGN KEY (id) REFERENCES t (id);") == held);
+  CHECK(findings_after(drop, "CREATE TABLE w (id int REFERENCES t);") == held);
+  CHECK(findings_after(drop, "CREATE TABLE w (id int PRIMARY KEY);").empty());
+  CHECK(findings_after(drop, "ALTER TABLE t ADD UNIQUE (b);").empty());
+}
+
 TEST_CASE("a column that a waiting step still holds cannot be used") {
   const auto later = GENERATE(
       as<std::string>{}, "CREATE INDEX ON t (a);", "CREATE INDEX ON t (b) WHERE a > 0;",
