@@ -2,6 +2,7 @@
 // CREATE TABLE in its forms, and views.
 #include "catalog/evolve_parts.hpp"
 #include "catalog/links.hpp"
+#include "sql/new_constraints.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -65,15 +66,6 @@ void take_like(const Catalog& catalog, Relation& table, const pg::QualifiedName&
     column.generated = '\0';
     merge(table, std::move(column));
   }
-}
-
-std::vector<sql::Constraint> all_constraints(const sql::CreateTable& change) {
-  std::vector<sql::Constraint> constraints;
-  for (const sql::ColumnDefinition& column : change.columns) {
-    constraints.insert(constraints.end(), column.constraints.begin(), column.constraints.end());
-  }
-  constraints.insert(constraints.end(), change.constraints.begin(), change.constraints.end());
-  return constraints;
 }
 
 std::vector<pg::QualifiedName> parents_of(const Catalog& catalog, const sql::CreateTable& change) {
@@ -150,7 +142,7 @@ Certainty apply(Catalog& catalog, const sql::CreateTable& change) {
       inherit_checks(catalog, table, parent);
     }
   }
-  certainty = worse(certainty, add_constraints(catalog, table, all_constraints(change)));
+  certainty = worse(certainty, add_constraints(catalog, table, sql::new_constraints(change)));
   if (table.is_partition) {
     recount(catalog, table.parents.front());
   }

@@ -111,14 +111,9 @@ Blocker blocker_of(inspect::Blocker found) {
   return blocker;
 }
 
-/// Adds those that are not there yet.
 void add(std::vector<Blocker>& blockers, std::vector<inspect::Blocker> found) {
   for (inspect::Blocker& other : found) {
-    Blocker blocker = blocker_of(std::move(other));
-    const auto is_it = [&](const Blocker& known) { return is_same_session(known, blocker); };
-    if (std::ranges::none_of(blockers, is_it)) {
-      blockers.push_back(std::move(blocker));
-    }
+    add_new(blockers, blocker_of(std::move(other)));
   }
 }
 
@@ -214,6 +209,15 @@ std::vector<Blocker> snapshot_holders(db::Session& session) {
 
 bool is_same_session(const Blocker& left, const Blocker& right) noexcept {
   return left.pid == right.pid && (left.pid != 0 || left.query == right.query);
+}
+
+bool add_new(std::vector<Blocker>& known, Blocker blocker) {
+  const auto is_it = [&](const Blocker& other) { return is_same_session(other, blocker); };
+  const bool is_new = std::ranges::none_of(known, is_it);
+  if (is_new) {
+    known.push_back(std::move(blocker));
+  }
+  return is_new;
 }
 
 std::string describe(const Blocker& blocker) {

@@ -38,6 +38,9 @@ namespace pgmig::execute {
 /// Prepared transactions have no pid: their global id is in the query.
 [[nodiscard]] bool is_same_session(const Blocker& left, const Blocker& right) noexcept;
 
+/// Adds the session where it is not among them yet; whether it was not.
+bool add_new(std::vector<Blocker>& known, Blocker blocker);
+
 /// "pid 4711 (shop, psql, idle in transaction for 12m) holds AccessShareLock on public.orders:
 /// SELECT 1"
 [[nodiscard]] std::string describe(const Blocker& blocker);

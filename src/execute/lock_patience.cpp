@@ -93,11 +93,7 @@ bool LockPatience::note_new(const std::vector<Blocker>& blockers) {
   }
   bool found = false;
   for (const Blocker& blocker : blockers) {
-    const auto is_it = [&](const Blocker& known) { return is_same_session(known, blocker); };
-    if (std::ranges::none_of(reported_, is_it)) {
-      reported_.push_back(blocker);
-      found = true;
-    }
+    found = add_new(reported_, blocker) || found;
   }
   return found;
 }

@@ -122,11 +122,7 @@ void Watcher::report_progress(db::Session& session, const std::vector<Blocker>& 
 void Watcher::report_wait(const std::vector<Blocker>& blockers) {
   bool is_news = false;
   for (const Blocker& blocker : blockers) {
-    if (std::ranges::none_of(told_,
-                             [&](const Blocker& told) { return is_same_session(told, blocker); })) {
-      told_.push_back(blocker);
-      is_news = true;
-    }
+    is_news = add_new(told_, blocker) || is_news;
   }
   if (is_news && run_.step.lock_timeout.count() == 0) {
     run_.context.observer.lock_wait(

@@ -2,8 +2,9 @@
 // Old keys in the way of new ones.
 #include "planner/held_key.hpp"
 
+#include "sql/new_constraints.hpp"
+
 #include <algorithm>
-#include <vector>
 
 namespace pgmig::planner {
 
@@ -12,31 +13,6 @@ using catalog::Relation;
 using sql::ConstraintKind;
 
 namespace {
-
-void add_all(std::vector<sql::Constraint>& list, const std::vector<sql::Constraint>& more) {
-  list.insert(list.end(), more.begin(), more.end());
-}
-
-std::vector<sql::Constraint> added_by(const sql::AlterTable& alter) {
-  std::vector<sql::Constraint> added;
-  for (const sql::AlterAction& action : alter.actions) {
-    if (action.constraint) {
-      added.push_back(*action.constraint);
-    }
-    if (action.column) {
-      add_all(added, action.column->constraints);
-    }
-  }
-  return added;
-}
-
-std::vector<sql::Constraint> added_by(const sql::CreateTable& create) {
-  std::vector<sql::Constraint> added = create.constraints;
-  for (const sql::ColumnDefinition& column : create.columns) {
-    add_all(added, column.constraints);
-  }
-  return added;
-}
 
 /// Without columns it refers to the primary key.
 bool rests_on(const sql::Constraint& added, const Relation& table, const catalog::Constraint& key,
@@ -65,12 +41,13 @@ bool clashes_with_key(const sql::Change& change, const Relation& table,
     return false;
   }
   const bool is_here = alter != nullptr && catalog.resolve(alter->name) == table.name;
-  return std::ranges::any_of(alter != nullptr ? added_by(*alter) : added_by(*create),
-                             [&](const sql::Constraint& added) {
-                               return rests_on(added, table, key, catalog) ||
-                                      (is_here && added.kind == ConstraintKind::primary_key &&
-                                       key.kind == ConstraintKind::primary_key);
-                             });
+  return std::ranges::any_of(
+      alter != nullptr ? sql::new_constraints(*alter) : sql::new_constraints(*create),
+      [&](const sql::Constraint& added) {
+        return rests_on(added, table, key, catalog) ||
+               (is_here && added.kind == ConstraintKind::primary_key &&
+                key.kind == ConstraintKind::primary_key);
+      });
 }
 
 }  // namespace pgmig::planner

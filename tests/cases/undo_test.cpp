@@ -10,6 +10,7 @@
 
 #include <array>
 #include <csignal>
+#include <functional>
 #include <string_view>
 
 namespace pgmig::test {
@@ -56,45 +57,43 @@ Finished take_back(const CaseRun& run, const std::map<std::string, std::string>&
   return run.pgmig({"down", "--yes", "--accept-loss"}, environment);
 }
 
-}  // namespace
-
-TEST_CASE("every case is taken back whole") {
+/// Every case that can be taken back, at its end.
+void for_each_applied(const std::function<void(const CaseRun&, const CaseStart&)>& body) {
   for (const auto& of : all_cases()) {
     DYNAMIC_SECTION(of.name) {
       const CaseStart start(of);
       const CaseRun run(of, start);
-      if (is_irreversible(run)) {
-        continue;
+      if (!is_irreversible(run)) {
+        run.finish();
+        body(run, start);
       }
-      run.finish();
-      const auto down = take_back(run);
-      INFO(down.err);
-      REQUIRE(down.status == 0);
-      check_restored(run, start);
     }
   }
 }
 
+}  // namespace
+
+TEST_CASE("every case is taken back whole") {
+  for_each_applied([](const CaseRun& run, const CaseStart& start) {
+    const auto down = take_back(run);
+    INFO(down.err);
+    REQUIRE(down.status == 0);
+    check_restored(run, start);
+  });
+}
+
 TEST_CASE("every case is taken back by its script") {
-  for (const auto& of : all_cases()) {
-    DYNAMIC_SECTION(of.name) {
-      const CaseStart start(of);
-      const CaseRun run(of, start);
-      if (is_irreversible(run)) {
-        continue;
-      }
-      run.finish();
-      const auto script = run.pgmig({"undo-script"});
-      INFO(script.out << script.err);
-      REQUIRE(script.status == 0);
-      const auto psql =
-          test::run({"psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", run.database().url()},
-                    {.environment = {}, .input = script.out, .directory = {}});
-      INFO(psql.err);
-      REQUIRE(psql.status == 0);
-      check_as_before(run, start);
-    }
-  }
+  for_each_applied([](const CaseRun& run, const CaseStart& start) {
+    const auto script = run.pgmig({"undo-script"});
+    INFO(script.out << script.err);
+    REQUIRE(script.status == 0);
+    const auto psql =
+        test::run({"psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", run.database().url()},
+                  {.environment = {}, .input = script.out, .directory = {}});
+    INFO(psql.err);
+    REQUIRE(psql.status == 0);
+    check_as_before(run, start);
+  });
 }
 
 TEST_CASE("every case is taken back from wherever it was killed") {

@@ -19,16 +19,6 @@ using Catch::Matchers::Contains;
 
 namespace {
 
-std::string rows(long count) {
-  return fmt::format(
-      "CREATE TABLE t (id int PRIMARY KEY, c int, pad text);"
-      "CREATE SEQUENCE s;"
-      "INSERT INTO t (id, pad) SELECT i, repeat('x', 100) FROM generate_series(1, {}) AS i",
-      count);
-}
-
-execute::Job filling() { return job_of({fill("0007/expand/1", "t", "c", "nextval('s')")}); }
-
 std::string counts(const TestDatabase& database) {
   return database.value("SELECT count(*) || ' ' || count(c) || ' ' || count(DISTINCT c) FROM t");
 }
@@ -42,7 +32,7 @@ bool is(const execute::RunResult& result) {
 
 TEST_CASE("every row gets a value of its own, in batches that the log does not list") {
   const auto count = GENERATE(0, 1, 1000);
-  const TestDatabase database{rows(count)};
+  const TestDatabase database{rows_to_fill(count)};
   Runner runner{database};
   CHECK(is<execute::Done>(runner.run(filling())));
   CHECK(counts(database) == fmt::format("{0} {0} {0}", count));
@@ -54,7 +44,7 @@ TEST_CASE("every row gets a value of its own, in batches that the log does not l
 }
 
 TEST_CASE("a million rows are filled in a reasonable time") {
-  const TestDatabase database{rows(1'000'000)};
+  const TestDatabase database{rows_to_fill(1'000'000)};
   Runner runner{database};
   const auto begun = std::chrono::steady_clock::now();
   CHECK(is<execute::Done>(runner.run(filling())));
@@ -63,7 +53,7 @@ TEST_CASE("a million rows are filled in a reasonable time") {
 }
 
 TEST_CASE("a row that has a value keeps it") {
-  const TestDatabase database{rows(3)};
+  const TestDatabase database{rows_to_fill(3)};
   database.execute("UPDATE t SET c = 42 WHERE id = 2");
   Runner runner{database};
   CHECK(is<execute::Done>(runner.run(filling())));
@@ -71,7 +61,7 @@ TEST_CASE("a row that has a value keeps it") {
 }
 
 TEST_CASE("rows that somebody holds do not hold up the others, and are filled when they are free") {
-  const TestDatabase database{rows(1000)};
+  const TestDatabase database{rows_to_fill(1000)};
   Client other{database, "UPDATE t SET pad = 'held' WHERE id = 7"};
   Runner runner{database};
   bool is_free = false;
@@ -90,7 +80,7 @@ TEST_CASE("rows that somebody holds do not hold up the others, and are filled wh
 
 TEST_CASE(
     "who holds a row to the end of the deadline makes the run give up, and it goes on later") {
-  const TestDatabase database{rows(100)};
+  const TestDatabase database{rows_to_fill(100)};
   Client other{database, "SELECT FROM t WHERE id = 7 FOR UPDATE"};
   Runner runner{database};
   runner.policy.deadline = 300ms;
@@ -137,14 +127,14 @@ TEST_CASE("all partitions are filled, and what inherits") {
 }
 
 TEST_CASE("where no value can be given, the run ends with a warning") {
-  const TestDatabase database{rows(10)};
+  const TestDatabase database{rows_to_fill(10)};
   Runner runner{database};
   CHECK(is<execute::Done>(runner.run(job_of({fill("0007/expand/1", "t", "c", "NULL::int")}))));
   CHECK_THAT(runner.observer.message_of("rows_stay_empty"), Contains("public.t"));
 }
 
 TEST_CASE("rows that a policy hides are an error, not forgotten") {
-  const TestDatabase database{rows(10)};
+  const TestDatabase database{rows_to_fill(10)};
   database.execute(
       "CREATE ROLE fenced NOSUPERUSER; ALTER TABLE t OWNER TO fenced; ALTER TABLE t ENABLE ROW "
       "LEVEL SECURITY; ALTER TABLE t FORCE ROW LEVEL SECURITY; GRANT USAGE ON SEQUENCE s TO "
@@ -162,7 +152,7 @@ TEST_CASE("rows that a policy hides are an error, not forgotten") {
 }
 
 TEST_CASE("a stop ends the run after a batch, and the next run goes on from there") {
-  const TestDatabase database{rows(20'000)};
+  const TestDatabase database{rows_to_fill(20'000)};
   Runner runner{database};
   runner.policy.batch_ms = 1;
   runner.observer.on_progress = [&] { runner.stop.request_stop(); };
@@ -180,7 +170,7 @@ TEST_CASE("a stop ends the run after a batch, and the next run goes on from ther
 }
 
 TEST_CASE("a journal from before there were batches gets its column") {
-  const TestDatabase database{rows(10)};
+  const TestDatabase database{rows_to_fill(10)};
   { const Runner maker{database}; }
   database.execute("ALTER TABLE pgmig.step DROP COLUMN position");
   Runner runner{database};

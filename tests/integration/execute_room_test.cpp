@@ -36,16 +36,6 @@ std::string why(const execute::RunResult& result) {
   return gave_up == nullptr ? "it did not give up" : gave_up->why;
 }
 
-std::string rows(long count) {
-  return fmt::format(
-      "CREATE TABLE t (id int PRIMARY KEY, c int, pad text);"
-      "CREATE SEQUENCE s;"
-      "INSERT INTO t (id, pad) SELECT i, repeat('x', 100) FROM generate_series(1, {}) AS i",
-      count);
-}
-
-execute::Job filling() { return job_of({fill("0007/expand/1", "t", "c", "nextval('s')")}); }
-
 std::int64_t wal_bytes(const TestDatabase& database) {
   return std::stoll(
       database.value("SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint"));
@@ -104,7 +94,7 @@ TEST_CASE("a build that does not fit is not begun, what comes before it is done"
 }
 
 TEST_CASE("a filling stops when the room ends, and goes on when there is some") {
-  const TestDatabase database{rows(5000)};
+  const TestDatabase database{rows_to_fill(5000)};
   Runner runner{database};
   runner.leap = true;
   runner.observer.on_progress = [&] {
@@ -122,7 +112,7 @@ TEST_CASE("a filling stops when the room ends, and goes on when there is some") 
 }
 
 TEST_CASE("batches keep to the rate of WAL, and without one they do not wait") {
-  const TestDatabase database{rows(20'000)};
+  const TestDatabase database{rows_to_fill(20'000)};
   const bool limited = GENERATE(true, false);
   const auto slowed = fill_slowly(database, limited ? megabytes(1) : ByteSize{});
   if (limited) {
@@ -134,13 +124,13 @@ TEST_CASE("batches keep to the rate of WAL, and without one they do not wait") {
 }
 
 TEST_CASE("what others write counts for the rate, and is not waited for without end") {
-  const TestDatabase database{rows(20'000)};
+  const TestDatabase database{rows_to_fill(20'000)};
   const TestDatabase other{"CREATE TABLE noise (pad text)"};
   // As fast as the rate, in another database of the server.
   const auto slowed = fill_slowly(database, megabytes(1), [&] {
     other.execute("INSERT INTO noise SELECT repeat('y', 1000) FROM generate_series(1, 400)");
   });
-  const auto own = fill_slowly(TestDatabase{rows(20'000)}, megabytes(1));
+  const auto own = fill_slowly(TestDatabase{rows_to_fill(20'000)}, megabytes(1));
   CHECK(slowed.waited > 4 * own.waited);
   CHECK(slowed.waited < 20 * own.waited);
 }

@@ -262,4 +262,14 @@ std::string index_of(const TestDatabase& database, const std::string& name) {
   return state.empty() ? "absent" : state;
 }
 
+std::string rows_to_fill(long count) {
+  return fmt::format(
+      "CREATE TABLE t (id int PRIMARY KEY, c int, pad text);"
+      "CREATE SEQUENCE s;"
+      "INSERT INTO t (id, pad) SELECT i, repeat('x', 100) FROM generate_series(1, {}) AS i",
+      count);
+}
+
+execute::Job filling() { return job_of({fill("0007/expand/1", "t", "c", "nextval('s')")}); }
+
 }  // namespace pgmig::test

@@ -124,6 +124,12 @@ class Client {
 [[nodiscard]] plan::Step fill(const std::string& id, const std::string& table,
                               const std::string& column, const std::string& value);
 
+/// t with so many rows whose c has no value yet, and the sequence s.
+[[nodiscard]] std::string rows_to_fill(long count);
+
+/// Gives them one each.
+[[nodiscard]] execute::Job filling();
+
 /// Fails when the query finds rows.
 [[nodiscard]] plan::Step check(const std::string& id, const std::string& query,
                                const std::string& finding);
