@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 # Finds libpg_query, PostgreSQL's parser as a library: target LibPgQuery::LibPgQuery.
-# LibPgQuery_VERSION is the PostgreSQL major whose grammar it speaks.
+# LibPgQuery_VERSION is the PostgreSQL major whose grammar it speaks. A release takes the archive where there is
+# one: each shared library costs every start of pgmig about half a millisecond.
 find_path(LibPgQuery_INCLUDE_DIR pg_query.h)
-find_library(LibPgQuery_LIBRARY pg_query)
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  set(_archive libpg_query.a)
+endif()
+find_library(LibPgQuery_LIBRARY NAMES ${_archive} pg_query)
 find_path(ProtobufC_INCLUDE_DIR protobuf-c/protobuf-c.h) # pg_query/pg_query.pb-c.h includes it
 
 if(LibPgQuery_INCLUDE_DIR)

@@ -9,8 +9,9 @@ namespace pgmig {
 
 namespace {
 
-constexpr std::array<Unit, 5> units{
-    {{"d", 86'400'000}, {"h", 3'600'000}, {"m", 60'000}, {"s", 1'000}, {"ms", 1}}};
+// A minute is shown by its first name.
+constexpr std::array<Unit, 6> units{
+    {{"d", 86'400'000}, {"h", 3'600'000}, {"m", 60'000}, {"min", 60'000}, {"s", 1'000}, {"ms", 1}}};
 
 }  // namespace
 

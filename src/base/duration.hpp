@@ -10,6 +10,7 @@
 namespace pgmig {
 
 /// The duration, or nothing when `text` is not a whole number with one of the units ms, s, m, h, d
+/// or, as PostgreSQL writes minutes, min
 /// (a bare `0` is allowed; any other bare number is not: its unit would be a guess).
 [[nodiscard]] std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
 

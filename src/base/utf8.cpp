@@ -2,6 +2,7 @@
 // Decoding by the table of RFC 3629; plain ASCII goes by eight bytes at a time.
 #include "base/utf8.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
@@ -68,6 +69,18 @@ Character character_at(std::string_view text, std::size_t offset) noexcept {
     }
   }
   return {};
+}
+
+std::size_t count_characters(std::string_view text) noexcept {
+  return static_cast<std::size_t>(std::ranges::count_if(text, starts_character));
+}
+
+std::string_view front_within(std::string_view text, std::size_t bytes) noexcept {
+  std::size_t end = std::min(bytes, text.size());
+  while (end > 0 && end < text.size() && !starts_character(text[end])) {
+    --end;
+  }
+  return text.substr(0, end);
 }
 
 std::size_t first_bad_byte(std::string_view text) noexcept {

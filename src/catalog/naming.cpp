@@ -3,6 +3,7 @@
 // PostgreSQL.
 #include "catalog/naming.hpp"
 
+#include "base/utf8.hpp"
 #include "sql/partition_bound.hpp"
 
 #include <algorithm>
@@ -13,17 +14,6 @@
 namespace pgmig::catalog {
 
 namespace {
-
-bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
-
-/// The longest front of at most `bytes` bytes that ends between characters (names are UTF-8).
-std::string_view clipped(std::string_view text, std::size_t bytes) {
-  std::size_t end = std::min(bytes, text.size());
-  while (end > 0 && end < text.size() && is_continuation(text[end])) {
-    --end;
-  }
-  return text.substr(0, end);
-}
 
 bool has_relation(const Catalog& catalog, const pg::QualifiedName& name) {
   return catalog.relations.contains(name) || catalog.find_index(name).index != nullptr;
@@ -141,10 +131,10 @@ std::string object_name(std::string_view first, std::string_view second, std::st
   while (first_bytes + second_bytes > available) {
     --(first_bytes > second_bytes ? first_bytes : second_bytes);
   }
-  std::string name(clipped(first, first_bytes));
+  std::string name(front_within(first, first_bytes));
   if (!second.empty()) {
     name += '_';
-    name += clipped(second, second_bytes);
+    name += front_within(second, second_bytes);
   }
   if (!label.empty()) {
     name += '_';
@@ -181,7 +171,7 @@ std::vector<std::string> index_column_names(const std::vector<sql::IndexKey>& ke
     std::string name = wanted;
     for (int number = 1; std::ranges::find(names, name) != names.end(); ++number) {
       const std::string suffix = std::to_string(number);
-      name = std::string(clipped(wanted, pg::max_name_bytes - suffix.size())) + suffix;
+      name = std::string(front_within(wanted, pg::max_name_bytes - suffix.size())) + suffix;
     }
     names.push_back(std::move(name));
   };

@@ -79,18 +79,26 @@ inspect::CatalogOptions Workspace::catalog_options(db::Session& session) const {
 }
 
 source::MigrationSet Workspace::read_migrations() const {
-  auto migrations = source::read_directory(config_.migrations, read_options());
+  return in_order(source::read_directory(config_.migrations, read_options()));
+}
+
+source::MigrationSet Workspace::in_order(source::MigrationSet migrations) const {
   report(migrations.diagnostics, ErrorKind::usage,
          "the migrations directory is in disorder; nothing was run");
   return migrations;
 }
 
+/// Connecting takes longer, most of it on the server, so it does not wait for a thread to begin.
 Workspace::FilesAndSession Workspace::read_and_connect() {
-  auto connecting = std::async(std::launch::async, [target = target(), settings = settings()] {
-    return db::Session::open(target, settings);
+  std::packaged_task connect(
+      [target = target(), settings = settings()] { return db::Session::open(target, settings); });
+  auto reading = std::async(std::launch::async, [this] {
+    return source::read_directory(config_.migrations, read_options());
   });
-  auto migrations = read_migrations();
-  return {.migrations = std::move(migrations), .session = connecting.get()};
+  auto connected = connect.get_future();
+  connect();
+  auto migrations = in_order(reading.get());
+  return {.migrations = std::move(migrations), .session = connected.get()};
 }
 
 db::SessionSettings Workspace::settings() const {

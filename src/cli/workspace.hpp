@@ -70,6 +70,7 @@ class Workspace {
   void confirm(const std::string& what, const std::string& database) const;
 
  private:
+  [[nodiscard]] source::MigrationSet in_order(source::MigrationSet migrations) const;
   [[nodiscard]] db::SessionSettings settings() const;
 
   const Options& options_;

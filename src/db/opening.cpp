@@ -2,6 +2,7 @@
 #include "db/opening.hpp"
 
 #include "base/assert.hpp"
+#include "base/duration.hpp"
 #include "db/translate_error.hpp"
 #include "pg/sql_text.hpp"
 
@@ -25,8 +26,7 @@ constexpr std::string_view more_columns =
     ", pg_catalog.pg_backend_pid(), pg_catalog.pg_is_in_recovery(),"
     " pg_catalog.current_setting('default_transaction_read_only'),"
     " pg_catalog.current_database(), session_user,"
-    " (EXTRACT(epoch FROM pg_catalog.current_setting('deadlock_timeout')::pg_catalog.interval)"
-    " OPERATOR(pg_catalog.*) 1000)::pg_catalog.int8";
+    " pg_catalog.current_setting('deadlock_timeout')";
 
 Error cannot_work(const Target& target, const Obstacle& obstacle) {
   return {ErrorKind::cannot_connect,
@@ -86,7 +86,9 @@ std::vector<Obstacle> obstacles_in(const Rows& rows) {
 void take_names(Opened& opened, const Rows& rows) {
   opened.database = rows.text(0, Column::database);
   opened.login_role = rows.text(0, Column::login_role);
-  opened.deadlock_timeout = std::chrono::milliseconds{rows.integer(0, Column::deadlock_timeout)};
+  const auto timeout = parse_duration(rows.text(0, Column::deadlock_timeout));
+  PGMIG_ASSERT(timeout);
+  opened.deadlock_timeout = *timeout;
 }
 
 }  // namespace

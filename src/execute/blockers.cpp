@@ -5,6 +5,7 @@
 #include "base/duration.hpp"
 #include "base/overloaded.hpp"
 #include "base/printable.hpp"
+#include "base/utf8.hpp"
 #include "execute/queries.hpp"
 #include "inspect/activity.hpp"
 #include "pg/lock_mode.hpp"
@@ -44,15 +45,10 @@ std::string about(milliseconds age) {
 /// One line, and not all of a long query.
 std::string abbreviated(std::string_view query) {
   constexpr std::size_t longest = 80;
-  std::size_t cut = std::min(longest, query.size());
-  while (cut > 0 && cut < query.size() &&
-         (static_cast<unsigned char>(query[cut]) & 0xC0U) == 0x80U) {
-    --cut;  // not within a character
-  }
-  std::string line{query.substr(0, cut)};
+  std::string line{front_within(query, longest)};
   std::ranges::replace_if(
       line, [](char letter) { return letter == '\n' || letter == '\r' || letter == '\t'; }, ' ');
-  return query.size() > cut ? line + "..." : line;
+  return query.size() > line.size() ? line + "..." : line;
 }
 
 /// "shop, psql, idle in transaction for 12m 3s", as far as it is known.

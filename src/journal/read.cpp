@@ -70,6 +70,21 @@ std::string digest(db::Rows& rows, std::size_t row, std::size_t column, const ch
   return rows.take(row, column);
 }
 
+/// From PostgreSQL's JSON, which leaves out the zeros at the end: always six digits.
+std::string time_of(const std::string& json) {
+  constexpr std::size_t to_the_second = std::string_view("2026-01-31T23:59:59").size();
+  constexpr std::size_t to_the_microsecond = to_the_second + std::string_view(".000000").size();
+  if (json.size() < to_the_second + 2) {
+    return {};
+  }
+  std::string time = json.substr(1, json.size() - 2);
+  if (time.size() == to_the_second) {
+    time += '.';
+  }
+  time.append(to_the_microsecond - std::min(time.size(), to_the_microsecond), '0');
+  return time + 'Z';
+}
+
 plan::HistoryEntry entry_of(db::Rows& rows, std::size_t row, const Table& table) {
   enum {
     id,
@@ -101,7 +116,7 @@ plan::HistoryEntry entry_of(db::Rows& rows, std::size_t row, const Table& table)
       entry.kind == MigrationKind::baseline || entry.state == StoredState::baseline;
   entry.checksum = digest(rows, row, checksum, "checksum", !baseline, table);
   entry.checksum_tokens = digest(rows, row, tokens, "checksum_tokens", false, table);
-  entry.applied_at = rows.take(row, applied_at);
+  entry.applied_at = time_of(rows.text(row, applied_at));
   entry.applied_order = rows.integer(row, order);
   return entry;
 }
@@ -155,7 +170,7 @@ const char* name(StepState state) noexcept {
 }
 
 plan::History Journal::read_history() {
-  auto answer = try_read(statements_(schema::read_history), {std::nullopt});
+  auto answer = try_read(statements_(schema::read_history), {});
   if (const auto* error = std::get_if<db::ServerError>(&answer);
       error != nullptr && (error->sqlstate == pg::sqlstate::undefined_table ||
                            error->sqlstate == pg::sqlstate::invalid_schema_name)) {
@@ -177,7 +192,8 @@ std::optional<StoredMigration> Journal::read(const std::string& id) {
   enum { plan_text, source, search_path, fingerprint };
 
   const Table table{to_sql(pg::QualifiedName{schema_, "migration"})};
-  db::Rows rows = read_rows(schema::read_history, {id});
+  db::Rows rows =
+      rows_or_throw(try_read(statements_(schema::read_history) + " WHERE id = $1", {id}));
   const db::Rows bulk = read_rows(schema::read_bulk, {id});
   if (rows.empty() || bulk.empty()) {
     return std::nullopt;

@@ -3,6 +3,7 @@
 #include "pg/name.hpp"
 
 #include "base/digest.hpp"
+#include "base/utf8.hpp"
 #include "pg/keywords.hpp"
 
 #include <algorithm>
@@ -29,17 +30,6 @@ std::string enclose(std::string_view text, char quote, std::string_view doubled)
   }
   quoted += quote;
   return quoted;
-}
-
-/// At most `bytes` bytes from the front of a UTF-8 text, no character cut in two.
-std::string_view front(std::string_view text, std::size_t bytes) noexcept {
-  if (text.size() <= bytes) {
-    return text;
-  }
-  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0U) == 0x80U) {
-    --bytes;
-  }
-  return text.substr(0, bytes);
 }
 
 /// Eight digits that depend on both parts and on where one ends.
@@ -80,9 +70,9 @@ std::string derived_name(std::string_view base, std::string_view suffix) {
   }
   const std::string hash = "_" + short_hash(base, suffix);
   // The suffix says what the thing is for, so the base gives way first.
-  const std::string_view kept_suffix = front(suffix, max_name_bytes - hash.size());
+  const std::string_view kept_suffix = front_within(suffix, max_name_bytes - hash.size());
   const std::size_t room = max_name_bytes - hash.size() - kept_suffix.size();
-  return std::string{front(base, room)} + hash + std::string{kept_suffix};
+  return std::string{front_within(base, room)} + hash + std::string{kept_suffix};
 }
 
 }  // namespace pgmig::pg

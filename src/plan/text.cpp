@@ -6,6 +6,7 @@
 #include "base/duration.hpp"
 #include "base/overloaded.hpp"
 #include "base/printable.hpp"
+#include "base/utf8.hpp"
 
 #include <fmt/format.h>
 
@@ -54,8 +55,7 @@ std::string on_one_line(std::string_view sql, std::size_t width) {
 std::string cut(const std::string& line, std::size_t width) {
   std::size_t characters = 0;
   for (std::size_t i = 0; i < line.size(); ++i) {
-    const bool starts = (static_cast<unsigned char>(line[i]) & 0xC0U) != 0x80U;
-    if (starts && ++characters > width) {
+    if (starts_character(line[i]) && ++characters > width) {
       std::size_t end = i;
       while (end > 0 && line[end - 1] == ' ') {
         --end;

@@ -3,6 +3,7 @@
 #include "report/html_text.hpp"
 
 #include "base/printable.hpp"
+#include "base/utf8.hpp"
 #include "report/quantity.hpp"
 
 #include <fmt/format.h>
@@ -49,12 +50,9 @@ std::string cut_long(std::string_view text, std::size_t limit) {
   if (text.size() <= limit) {
     return std::string{text};
   }
-  std::size_t end = limit;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
-    --end;
-  }
-  return fmt::format("{}\n-- {} more are not shown", text.substr(0, end),
-                     bytes_in_words(static_cast<double>(text.size() - end)));
+  const std::string_view shown = front_within(text, limit);
+  return fmt::format("{}\n-- {} more are not shown", shown,
+                     bytes_in_words(static_cast<double>(text.size() - shown.size())));
 }
 
 }  // namespace pgmig::report

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Notices in a compiler's manner, and as GitHub's workflow commands.
 #include "base/printable.hpp"
+#include "base/utf8.hpp"
 #include "report/notice.hpp"
 
 #include <fmt/format.h>
@@ -35,12 +36,6 @@ class Lines {
   std::vector<std::string_view> lines_;
 };
 
-bool starts_character(char c) noexcept { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
-
-std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(text, starts_character));
-}
-
 /// The first `count` characters.
 std::string_view front(std::string_view text, std::size_t count) {
   std::size_t end = 0;
@@ -61,17 +56,17 @@ std::string excerpt(std::string_view line, std::size_t number, std::size_t colum
   std::string_view before = front(line, column - 1);
   std::string_view rest = line.substr(before.size());
   std::string cut;
-  if (characters(before) > widest / 2) {
-    before = before.substr(front(before, characters(before) - kept_before).size());
+  if (count_characters(before) > widest / 2) {
+    before = before.substr(front(before, count_characters(before) - kept_before).size());
     cut = "... ";
   }
   const std::string shown_before = cut + printable(before);
   const std::string_view shown_rest =
-      front(rest, widest - std::min(widest, characters(shown_before)));
+      front(rest, widest - std::min(widest, count_characters(shown_before)));
   const std::string margin = fmt::format("{:>5} | ", number);
   return fmt::format("{}{}{}{}\n{:>5} | {:{}}^\n", margin, shown_before, printable(shown_rest),
                      shown_rest.size() < rest.size() ? " ..." : "", "", "",
-                     characters(shown_before));
+                     count_characters(shown_before));
 }
 
 std::string heading(const Notice& notice) {

@@ -4,6 +4,7 @@
 
 #include "base/assert.hpp"
 #include "base/printable.hpp"
+#include "base/utf8.hpp"
 
 #include <fmt/format.h>
 
@@ -61,12 +62,9 @@ class LineScanner {
   }
 
   [[nodiscard]] Location location(std::size_t offset) const {
-    const auto characters = std::ranges::count_if(text_.substr(0, offset), [](char byte) {
-      return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;
-    });
     return {.file = file_,
             .line = comment_.line,
-            .column = comment_.column + static_cast<std::size_t>(characters)};
+            .column = comment_.column + count_characters(text_.substr(0, offset))};
   }
 
  private:

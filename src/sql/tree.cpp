@@ -2,6 +2,7 @@
 // Calls libpg_query and owns what it returns.
 #include "sql/tree.hpp"
 
+#include "base/utf8.hpp"
 #include "sql/walk.hpp"
 
 #include <pg_query.h>
@@ -28,8 +29,7 @@ using ParseResult =
 std::size_t byte_offset(std::string_view text, int cursor) noexcept {
   std::size_t at = 0;
   for (int characters = cursor; at < text.size(); ++at) {
-    const bool begins_character = (static_cast<unsigned char>(text[at]) & 0xC0U) != 0x80U;
-    if (begins_character && --characters <= 0) {
+    if (starts_character(text[at]) && --characters <= 0) {
       break;
     }
   }

@@ -16,6 +16,7 @@ TEST_CASE("a whole number with a unit is a duration") {
       {"250ms", 250ms},
       {"5s", 5s},
       {"10m", 10min},
+      {"10min", 10min},
       {"2h", 2h},
       {"7d", 168h},
       {"007s", 7s},
