@@ -14,7 +14,7 @@
 
 # What has a CMakeLists.txt among these is part of the build.
 set(PGMIG_TEST_FOLDERS integration cases cli fuzz package)
-foreach(room base pg sql catalog source plan planner report db inspect journal hooks execute
+foreach(room base pg sql catalog snapshot source plan planner report db inspect journal hooks execute
              sandbox rehearse cli)
   list(APPEND PGMIG_TEST_FOLDERS unit/${room})
 endforeach()

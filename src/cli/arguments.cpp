@@ -134,6 +134,14 @@ void add_run_commands(Parser& parser) {
       ->default_str("pending")
       ->check(CLI::IsMember({"pending", "contract"}));
   status->add_flag("--watch", options.watch, "again whenever it changes, until all is done");
+  status->add_flag("--drift", options.drift,
+                   "compare the schema with what the history says; exit 9 when it differs");
+  auto* verify = add_command(parser, "verify", "files against history, schema against history");
+  verify->add_flag("--accept", options.accept_schema,
+                   "count the schema as it is: from now on the history says so");
+  auto* snapshot =
+      add_command(parser, "snapshot", "the schema as SQL, in a stable order", {"dump"});
+  snapshot->add_option("-o,--output", options.output_file, "write to a file");
   auto* history = add_command(parser, "history", "the event log");
   history->add_option("--limit", parser.raw.count, "only the newest N events");
 }
@@ -218,8 +226,7 @@ struct Foreign {
 };
 
 constexpr std::array foreign_commands{
-    Foreign{"validate", "did you mean status? It compares the files with the history"},
-    Foreign{"verify", "did you mean status? It compares the files with the history"},
+    Foreign{"validate", "did you mean verify? It compares files and schema with the history"},
     Foreign{"check", "did you mean plan --check?"},
     Foreign{"deploy", "did you mean up?"},
     Foreign{"upgrade", "did you mean up?"},

@@ -2,6 +2,7 @@
 // pgmig baseline V: counts every migration up to V as applied, without running it.
 #include "cli/commands.hpp"
 #include "cli/exit_status.hpp"
+#include "cli/schema_record.hpp"
 #include "cli/stored_plan.hpp"
 #include "cli/workspace.hpp"
 #include "journal/lease.hpp"
@@ -65,6 +66,9 @@ int cmd_baseline(const Invocation& call) {
   const auto records = records_up_to(workspace, migrations, journal.read_history(), version);
   for (const auto& record : records) {
     journal.record_baseline(record);
+  }
+  if (!journal.read_schema_record()) {
+    journal.write_schema_record(snapshot::to_text(live_schema(workspace, session)));
   }
   if (call.options.json) {
     call.console.output(nlohmann::ordered_json{{"schema_version", 1},

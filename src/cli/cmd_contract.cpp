@@ -3,6 +3,7 @@
 #include "cli/commands.hpp"
 #include "cli/event_sink.hpp"
 #include "cli/migrate.hpp"
+#include "cli/schema_record.hpp"
 #include "cli/workspace.hpp"
 #include "journal/lease.hpp"
 
@@ -38,7 +39,8 @@ int cmd_contract(const Invocation& call) {
   events.begin(session);
   open_journal(workspace.config().policy, journal, lease, events.observer());
   Migrator migrator(workspace, session, journal, events.observer(), history);
-  return events.finish(migrator.run(tasks));
+  SchemaRecord record(workspace, session, journal);
+  return events.finish(record.around([&] { return migrator.run(tasks); }));
 }
 
 }  // namespace pgmig::cli

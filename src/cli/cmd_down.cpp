@@ -5,6 +5,7 @@
 #include "cli/event_sink.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/migrate.hpp"
+#include "cli/schema_record.hpp"
 #include "cli/undoing.hpp"
 #include "cli/workspace.hpp"
 #include "journal/lease.hpp"
@@ -46,7 +47,8 @@ int cmd_down(const Invocation& call) {
   events.begin(session);
   open_journal(workspace.config().policy, journal, lease, events.observer());
   journal.set_down(to_text(call.options, entries));
-  const int status = undoing.run(entries);
+  SchemaRecord record(workspace, session, journal);
+  const int status = record.around([&] { return undoing.run(entries); });
   if (status == exit_status::done) {
     journal.set_down({});
   }

@@ -3,6 +3,7 @@
 #include "cli/commands.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/migrate.hpp"
+#include "cli/schema_record.hpp"
 #include "cli/workspace.hpp"
 #include "journal/lease.hpp"
 #include "report/status.hpp"
@@ -109,6 +110,10 @@ class Look {
     if (format && report::pending(status) > 0) {
       add_steering(status);
     }
+    if (workspace_.options().drift) {
+      status.drift = format ? drift_of(workspace_, session_, journal_)
+                            : report::Drift{.unknown = "pgmig has not run here yet"};
+    }
     return status;
   }
 
@@ -173,6 +178,9 @@ int cmd_status(const Invocation& call) {
   const auto status = call.options.watch ? watch(call, workspace) : look_once(call, workspace);
   if (has_errors(status.diagnostics)) {
     return exit_status::history_violation;
+  }
+  if (status.drift && !status.drift->differences.empty()) {
+    return exit_status::drift;
   }
   return status_for_scripts(status, call.options.exit_code);
 }

@@ -4,6 +4,7 @@
 #include "cli/event_sink.hpp"
 #include "cli/migrate.hpp"
 #include "cli/reviewed_plan.hpp"
+#include "cli/schema_record.hpp"
 #include "cli/workspace.hpp"
 #include "journal/lease.hpp"
 
@@ -27,7 +28,8 @@ int cmd_up(const Invocation& call) {
   events.begin(session);
   open_journal(workspace.config().policy, journal, lease, events.observer());
   Migrator migrator(workspace, session, journal, events.observer(), history);
-  return events.finish(migrator.run(tasks));
+  SchemaRecord record(workspace, session, journal);
+  return events.finish(record.around([&] { return migrator.run(tasks); }));
 }
 
 }  // namespace pgmig::cli

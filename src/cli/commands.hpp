@@ -35,10 +35,12 @@ int cmd_recipes(const Invocation& call);
 int cmd_repair(const Invocation& call);
 int cmd_resume(const Invocation& call);
 int cmd_sandbox(const Invocation& call);
+int cmd_snapshot(const Invocation& call);
 int cmd_status(const Invocation& call);
 int cmd_undo_script(const Invocation& call);
 int cmd_unlock(const Invocation& call);
 int cmd_up(const Invocation& call);
+int cmd_verify(const Invocation& call);
 int cmd_version(const Invocation& call);
 
 }  // namespace pgmig::cli

@@ -42,6 +42,7 @@ struct Config {
 
   // Keys that the policy has by contract, and whose users are yet to come.
   long workers = 1;
+  std::vector<std::string> drift_ignore;  ///< patterns
   std::chrono::milliseconds keep{std::chrono::hours(24 * 7)};
   std::string drop = "copy";
 

@@ -38,6 +38,8 @@ class Reader {
         read_section(node, key, Section::policy, result_.values);
       } else if (key == "env") {
         read_environments(node, key);
+      } else if (key == "drift") {
+        read_drift(node, key);
       } else {
         read_key(key, node, Section::top, result_.values);
       }
@@ -86,10 +88,24 @@ class Reader {
     }
   }
 
+  /// `ignore` in [drift] is drift_ignore.
+  void read_drift(const toml::node& node, const toml::key& name) {
+    if (const toml::table* const table = table_of(node, name)) {
+      for (const auto& [key, value] : *table) {
+        read_named(fmt::format("drift_{}", key.str()), key, value, Section::top, result_.values);
+      }
+    }
+  }
+
   void read_key(const toml::key& name, const toml::node& node, Section section,
                 TomlValues& values) {
+    read_named(std::string{name.str()}, name, node, section, values);
+  }
+
+  void read_named(const std::string& wanted, const toml::key& name, const toml::node& node,
+                  Section section, TomlValues& values) {
     const auto keys = config_keys();
-    const auto key = std::ranges::find(keys, name.str(), &ConfigKey::name);
+    const auto key = std::ranges::find(keys, wanted, &ConfigKey::name);
     if (key == keys.end() || !may_stand(*key, section)) {
       report_unknown(name, section);
       return;
@@ -129,7 +145,7 @@ class Reader {
       }
     }
     if (section == Section::top) {
-      here.insert(here.end(), {"policy", "env"});
+      here.insert(here.end(), {"policy", "drift", "env"});
     } else if (section == Section::env) {
       here.emplace_back("policy");
     }

@@ -33,9 +33,11 @@ struct Options {
   std::string reviewed_plan;  ///< up --plan FILE
   std::string format;
   std::string output_file;
-  bool check = false;     ///< plan --check
-  std::string exit_code;  ///< status --exit-code: "", "pending" or "contract"
-  bool watch = false;     ///< status
+  bool check = false;          ///< plan --check
+  std::string exit_code;       ///< status --exit-code: "", "pending" or "contract"
+  bool watch = false;          ///< status
+  bool drift = false;          ///< status
+  bool accept_schema = false;  ///< verify --accept
   bool force = false;
   std::string text;  ///< the word after the command: description, version, shell, action
   std::vector<std::string> words;  ///< further words

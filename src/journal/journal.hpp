@@ -255,6 +255,16 @@ class Journal {
   /// again. Needs no lease.
   void throttle(std::optional<ByteSize> rate);
 
+  /// The text of a snapshot: what the schema is held to be since the last run that ended.
+  [[nodiscard]] std::optional<std::string> read_schema_record();
+
+  /// It ends the run that write_drift_before_run() began.
+  void write_schema_record(const std::string& text);
+
+  /// What differed from the record when the run began that is under way, or was interrupted.
+  [[nodiscard]] std::optional<std::string> read_drift_before_run();
+  void write_drift_before_run(const std::string& text);
+
   /// What throttle() said last.
   [[nodiscard]] std::optional<ByteSize> read_throttle();
 

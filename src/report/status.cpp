@@ -179,15 +179,19 @@ nlohmann::ordered_json to_json(const Status& status) {
   for (const auto& diagnostic : status.diagnostics) {
     diagnostics.push_back(plan::to_json(diagnostic));
   }
-  return {{"schema_version", 1},
-          {"database", status.database},
-          {"server_version", status.server_version},
-          {"pending", pending(status)},
-          {"awaiting_contract", awaiting_contract(status)},
-          {"runner", text_or_null(status.runner)},
-          {"paused", pause_of(status)},
-          {"migrations", std::move(migrations)},
-          {"diagnostics", std::move(diagnostics)}};
+  nlohmann::ordered_json json{{"schema_version", 1},
+                              {"database", status.database},
+                              {"server_version", status.server_version},
+                              {"pending", pending(status)},
+                              {"awaiting_contract", awaiting_contract(status)},
+                              {"runner", text_or_null(status.runner)},
+                              {"paused", pause_of(status)},
+                              {"migrations", std::move(migrations)},
+                              {"diagnostics", std::move(diagnostics)}};
+  if (status.drift) {
+    json["drift"] = to_json(*status.drift);
+  }
+  return json;
 }
 
 std::string to_text(const Status& status, const Style& style) {
@@ -203,7 +207,8 @@ std::string to_text(const Status& status, const Style& style) {
     append_row(text, rows[row], width, style,
                row == 0 ? Colour::none : colour_of(status.lines[row - 1]));
   }
-  return text + steering(status) + summary(status) + "\n";
+  const std::string drift = status.drift ? to_text(*status.drift) : std::string();
+  return text + steering(status) + summary(status) + "\n" + drift;
 }
 
 }  // namespace pgmig::report

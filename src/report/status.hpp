@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/diagnostics.hpp"
+#include "report/drift.hpp"
 #include "report/style.hpp"
 
 #include <pgmig/plan.hpp>
@@ -38,7 +39,8 @@ struct Status {
   std::string runner;        ///< who holds the lease; empty: nobody
   std::string paused_since;  ///< empty: runs are not paused
   std::string paused_by;
-  Diagnostics diagnostics;  ///< where files and history do not agree
+  Diagnostics diagnostics;       ///< where files and history do not agree
+  std::optional<Drift> drift{};  ///< where it was asked for
 };
 
 /// Those that `up` would work on: pending, running, failed, in doubt, out of order, undone.

@@ -86,7 +86,7 @@ TEST_CASE("2: commands of other tools are answered with what does their work her
     CHECK(ended.status == 2);
     return ended.err;
   };
-  CHECK_THAT(advice_on("validate"), Catch::Contains("did you mean status?"));
+  CHECK_THAT(advice_on("validate"), Catch::Contains("did you mean verify?"));
   CHECK_THAT(advice_on("check"), Catch::Contains("did you mean plan --check?"));
 }
 
