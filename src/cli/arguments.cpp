@@ -139,6 +139,8 @@ void add_run_commands(Parser& parser) {
   auto* verify = add_command(parser, "verify", "files against history, schema against history");
   verify->add_flag("--accept", options.accept_schema,
                    "count the schema as it is: from now on the history says so");
+  verify->add_flag("--undo", options.undo,
+                   "on a throw-away server: is what is pending taken back exactly");
   auto* snapshot =
       add_command(parser, "snapshot", "the schema as SQL, in a stable order", {"dump"});
   snapshot->add_option("-o,--output", options.output_file, "write to a file");

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // pgmig verify: the files against the history, and the schema against what the history says.
+#include "base/printable.hpp"
 #include "cli/commands.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/migrate.hpp"
+#include "cli/round_trip.hpp"
 #include "cli/schema_record.hpp"
 #include "cli/workspace.hpp"
 #include "journal/lease.hpp"
@@ -10,6 +12,8 @@
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+
+#include <algorithm>
 
 namespace pgmig::cli {
 
@@ -78,10 +82,50 @@ int accept(const Invocation& call, Workspace& workspace, db::Session& session,
   return exit_status::done;
 }
 
+std::string to_text(const std::vector<RoundTrip>& trips) {
+  std::string text;
+  std::size_t exact = 0;
+  for (const RoundTrip& trip : trips) {
+    exact += trip.outcome == RoundTrip::Outcome::exact ? 1U : 0U;
+    text += fmt::format("{} {}: {}\n", trip.version, trip.description, name(trip.outcome));
+    for (const std::string& detail : trip.details) {
+      text += "  " + printable(detail) + "\n";
+    }
+  }
+  return text + fmt::format("undo: {} of {} pending migration{} taken back exactly\n", exact,
+                            trips.size(), trips.size() == 1 ? "" : "s");
+}
+
+nlohmann::ordered_json to_json(const std::vector<RoundTrip>& trips) {
+  auto list = nlohmann::ordered_json::array();
+  for (const RoundTrip& trip : trips) {
+    list.push_back({{"version", trip.version},
+                    {"description", trip.description},
+                    {"outcome", name(trip.outcome)},
+                    {"details", trip.details}});
+  }
+  return {{"schema_version", 1}, {"undo", std::move(list)}};
+}
+
+/// What down refuses is known beforehand: no failure of this check.
+bool is_kept_promise(const RoundTrip& trip) {
+  return trip.outcome == RoundTrip::Outcome::exact || trip.outcome == RoundTrip::Outcome::refused;
+}
+
+int verify_undo(const Invocation& call, Workspace& workspace) {
+  const auto trips = round_trips(call, workspace);
+  call.console.output(call.options.json ? to_json(trips).dump() + "\n" : to_text(trips));
+  return std::ranges::all_of(trips, is_kept_promise) ? exit_status::done
+                                                     : exit_status::verification_differs;
+}
+
 }  // namespace
 
 int cmd_verify(const Invocation& call) {
   Workspace workspace(call.options, call.console, call.stop);
+  if (call.options.undo) {
+    return verify_undo(call, workspace);
+  }
   auto [migrations, session] = workspace.read_and_connect();
   journal::Journal journal(session, workspace.config().schema, workspace.runner());
   if (call.options.accept_schema) {

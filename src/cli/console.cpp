@@ -33,7 +33,20 @@ Console::Console(const ConsoleWish& wish)
             environment("TERM") != "dumb"),
       can_ask_(::isatty(STDIN_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1) {}
 
+Console::Console(std::string& kept)
+    : kept_(&kept),
+      style_(false),
+      output_style_(false),
+      quiet_(true),
+      verbose_(false),
+      live_(false),
+      can_ask_(false) {}
+
 void Console::output(std::string_view text) const {
+  if (kept_ != nullptr) {
+    kept_->append(text);
+    return;
+  }
   const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
   if ((!written || std::fflush(stdout) != 0) && errno != EPIPE) {
     output_failed_ = true;
@@ -41,6 +54,10 @@ void Console::output(std::string_view text) const {
 }
 
 void Console::error(std::string_view text) const {
+  if (kept_ != nullptr) {
+    kept_->append(text);
+    return;
+  }
   std::fwrite(text.data(), 1, text.size(), stderr);
   std::fflush(stderr);
 }

@@ -22,6 +22,9 @@ class Console {
  public:
   explicit Console(const ConsoleWish& wish);
 
+  /// Nothing reaches the streams: what would be printed is appended to `kept`, which outlives it.
+  explicit Console(std::string& kept);
+
   /// Writes the whole text to stdout. A run goes on when it cannot: see output_failed().
   void output(std::string_view text) const;
   void error(std::string_view text) const;
@@ -46,6 +49,7 @@ class Console {
   [[nodiscard]] bool can_ask() const noexcept { return can_ask_; }
 
  private:
+  std::string* kept_ = nullptr;
   report::Style style_;
   report::Style output_style_;
   bool quiet_;

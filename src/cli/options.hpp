@@ -37,6 +37,7 @@ struct Options {
   std::string exit_code;       ///< status --exit-code: "", "pending" or "contract"
   bool watch = false;          ///< status
   bool drift = false;          ///< status
+  bool undo = false;           ///< verify --undo
   bool accept_schema = false;  ///< verify --accept
   bool force = false;
   std::string text;  ///< the word after the command: description, version, shell, action
