@@ -40,6 +40,12 @@ CREATE TABLE payments (
   paid_at timestamptz NOT NULL DEFAULT now()
 );
 
+-- Of the shop before this one.
+CREATE TABLE old_carts (
+  id bigint PRIMARY KEY,
+  content text NOT NULL
+);
+
 -- It came without a key, from the days of the spreadsheet.
 CREATE TABLE stock_movements (
   movement_no bigint,

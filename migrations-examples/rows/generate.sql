@@ -19,5 +19,6 @@ INSERT INTO page_views (customer_id, page, seen_at)
   SELECT i, '/product/' || i % 1000, timestamptz '2025-01-01 00:00Z' + (i % 700) * interval '1 day' FROM generate_series(1, :orders) AS i;
 INSERT INTO page_views_2024 (customer_id, page, seen_at)
   SELECT i, '/product/' || i % 1000, timestamptz '2024-01-01 00:00Z' + (i % 366) * interval '1 day' FROM generate_series(1, :orders) AS i;
+INSERT INTO old_carts SELECT i, 'cart ' || i FROM generate_series(1, 1000) AS i;
 REFRESH MATERIALIZED VIEW orders_by_day;
 ANALYZE;

@@ -101,6 +101,13 @@ struct OwnedBy {
   bool operator==(const OwnedBy&) const = default;
 };
 
+/// A publication that names the table.
+struct Published {
+  std::string publication;
+  std::string of_it;  ///< what of the table, as SQL says it: " (id, total) WHERE (...)"
+  bool operator==(const Published&) const = default;
+};
+
 struct Relation {
   std::uint32_t oid = 0;   ///< 0: made by evolve()
   pg::QualifiedName name;  ///< the session's own temporary relations are in "pg_temp"
@@ -121,7 +128,9 @@ struct Relation {
   std::vector<pg::QualifiedName> referenced_by;  ///< tables with a foreign key to this one, by name
   std::vector<pg::QualifiedName> reads;          ///< of a view: the relations in it, by name
   std::string view_definition;
-  std::optional<OwnedBy> owned_by;  ///< of a sequence
+  std::optional<OwnedBy> owned_by;            ///< of a sequence
+  std::vector<pg::QualifiedName> statistics;  ///< extended ones, by name
+  std::vector<Published> published;  ///< by publications that the migrating role may alter, by name
   bool row_security = false;
   std::string comment;
   std::map<std::string, std::string> comments;  ///< of its parts, by part_key()
@@ -173,6 +182,14 @@ struct Type {
   bool operator==(const Type&) const = default;
 };
 
+/// Where what is dropped is kept.
+struct Trash {
+  std::string schema = "pgmig_trash";  ///< empty: there is no place that the migrating role may use
+  bool has_schema = false;             ///< it need not be made
+  bool has_list = false;               ///< nor its table of what is kept
+  bool operator==(const Trash&) const = default;
+};
+
 using Volatilities = std::map<std::string, char>;
 
 /// The schema. A plain value; lookups resolve unqualified names along `search_path`.
@@ -193,6 +210,7 @@ struct Catalog {
       types;  ///< enums, domains, ranges, base types and free-standing composites
   std::set<std::string> schemas;
   std::set<std::string> extensions;
+  Trash trash;
   Shared<Volatilities>
       builtin_volatility;  ///< pg_catalog functions by name: the worst volatility of the name
   bool operator==(const Catalog&) const = default;
@@ -235,7 +253,7 @@ struct Catalog {
                                                    const Relation& relation);
 
 /// SHA-256 of the schema's canonical form: no sizes, no statistics, no comments, no members of
-/// extensions, no temporary tables, nothing of pgmig's own schema.
+/// extensions, no temporary tables, nothing of pgmig's own schema, nothing of the trash.
 [[nodiscard]] std::string fingerprint(const Catalog& catalog);
 
 /// One line an object or property that differs, in a stable order: "column public.t.a: type integer

@@ -4,6 +4,7 @@
 #include "cli/exit_status.hpp"
 #include "cli/migrate.hpp"
 #include "cli/workspace.hpp"
+#include "inspect/kept.hpp"
 #include "journal/lease.hpp"
 #include "report/status.hpp"
 
@@ -109,10 +110,26 @@ class Look {
     if (format && report::pending(status) > 0) {
       add_steering(status);
     }
+    if (format) {
+      add_kept(status);
+    }
     return status;
   }
 
  private:
+  void add_kept(report::Status& status) {
+    const auto& config = workspace_.config();
+    for (const auto& thing : inspect::kept_things(session_, config.schema, config.policy.keep)) {
+      ++status.kept.things;
+      status.kept.bytes += thing.bytes;
+      status.kept.due += thing.is_due ? 1 : 0;
+      auto& next = status.kept.next_due_at;
+      if (!thing.is_due && (next.empty() || thing.due < next)) {
+        next = thing.due;
+      }
+    }
+  }
+
   void add_steering(report::Status& status) {
     if (const auto holder = journal::lease_holder(session_, workspace_.config().schema)) {
       status.runner = journal::to_text(*holder);

@@ -45,6 +45,8 @@ enum Field : std::size_t {
   triggers,
   parents,
   reads,
+  statistics,
+  published,
 };
 
 bool is_true(const std::optional<std::string>& text) { return text == "true"; }
@@ -261,6 +263,14 @@ std::vector<pg::QualifiedName> read_names(const std::string& literal) {
   return names;
 }
 
+std::vector<catalog::Published> read_published(const std::string& literal) {
+  std::vector<catalog::Published> published;
+  for (const ArrayRow& part : parse_table(literal)) {
+    published.push_back({.publication = text_of(part[0]), .of_it = text_of(part[1])});
+  }
+  return published;
+}
+
 /// The estimate of a table's rows. Before 14, 0 rows on 0 pages also means "never counted".
 double estimate(const std::string& reltuples, std::int64_t heap_bytes) {
   const double counted = std::stod(reltuples);
@@ -327,6 +337,8 @@ catalog::Relation relation_of(const db::Rows& rows, std::size_t row) {
     relation.owned_by =
         catalog::OwnedBy{.table = qualified(owner_column), .column = owner_column[2]};
   }
+  relation.statistics = read_names(rows.text(row, statistics));
+  relation.published = read_published(rows.text(row, published));
   relation.row_security = rows.boolean(row, row_security);
   if (const std::vector<std::string> type = parse_texts(rows.text(row, of_type));
       type.size() == 2) {

@@ -3,7 +3,9 @@
 #include "planner/better_way.hpp"
 
 #include "base/overloaded.hpp"
+#include "pg/sql_text.hpp"
 #include "planner/hazards.hpp"
+#include "planner/kept.hpp"
 
 #include <fmt/format.h>
 
@@ -137,7 +139,21 @@ std::string way_of_other(const sql::Other& change) {
              : std::string{};
 }
 
+/// Nothing would be lost if it were kept.
+std::string way_to_keep(const RefusalScene& scene) {
+  if (scene.drop == plan::DropPolicy::plain) {
+    return "say drop=copy, or nothing, and what goes is kept until pgmig purge";
+  }
+  return scene.catalog.trash.schema.empty()
+             ? pg::sql("let the role keep it: GRANT CREATE ON DATABASE {} TO {}",
+                       pg::Identifier{scene.catalog.database}, pg::Identifier{scene.catalog.role})
+             : std::string{};
+}
+
 std::string own_way(std::string_view hazard, const RefusalScene& scene) {
+  if (hazard == "data_loss" && can_be_kept(scene.statement.sql.change)) {
+    return way_to_keep(scene);
+  }
   return std::visit(
       Overloaded{[&](const sql::AlterTable& change) {
                    std::string way = way_to_attach(change, scene);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "catalog/catalog.hpp"
+#include "plan/policy.hpp"
 #include "source/migration.hpp"
 
 #include <pgmig/plan.hpp>
@@ -29,6 +30,10 @@ struct Request {
   plan::Phase phase = plan::Phase::expand;  ///< that the statement is in
   bool is_way_back = false;                 ///< makes what was there before, and nothing beside it
   std::span<const NewColumn> to_come{};  ///< that are in `catalog`, but not there to be looked at
+  const plan::Policy& policy = usual_policy;
+  std::string_view migration;  ///< its id, which names what is kept of it
+
+  static inline const plan::Policy usual_policy;
 };
 
 /// What a recipe makes: one statement, without phase, effects and timeouts. Those are the
@@ -42,6 +47,7 @@ struct Draft {
   std::optional<plan::Filling> filling{};  ///< in batches; then `sql` is its fill_statement()
   std::optional<plan::Phase> phase{};      ///< later than the statement's own
   bool beside = false;    ///< changes the schema beside what the author's statement does
+  bool on_trial = false;  ///< is rolled back at once: the server says whether it could be done
   std::string finding{};  ///< of a check of rows: what its query finds; see plan::CheckRows
   plan::Probe done_if;
   plan::CleanUp clean_up;
@@ -59,6 +65,9 @@ struct Recipe {
   bool (*applies)(const Request&);
   std::vector<Draft> (*steps)(const Request&);
   bool only_on_the_way_back = false;  ///< no statement of an author is run by it
+  /// It keeps what would be lost, also where somebody signed for the loss, and within a transaction
+  /// of the author's.
+  bool keeps = false;
 };
 
 namespace recipes {

@@ -53,6 +53,7 @@ constexpr std::array table{
     RecipeExample{"drop-constraint", referring,
                   "ALTER TABLE orders DROP CONSTRAINT orders_customer_fkey;"},
     RecipeExample{"drop-index", shop, "DROP INDEX orders_state_idx;"},
+    RecipeExample{"drop-table", referring, "DROP TABLE orders;"},
     RecipeExample{"refresh-view", summed, "REFRESH MATERIALIZED VIEW revenue;"},
     RecipeExample{"rename-table", shop, "ALTER TABLE orders RENAME TO purchase;"},
     RecipeExample{"set-not-null", shop,

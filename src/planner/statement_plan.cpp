@@ -9,6 +9,7 @@
 #include "planner/fired_triggers.hpp"
 #include "planner/hazards.hpp"
 #include "planner/impossible.hpp"
+#include "planner/kept.hpp"
 #include "planner/long_lock.hpp"
 #include "planner/made_index.hpp"
 #include "planner/messages.hpp"
@@ -23,6 +24,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -55,7 +57,7 @@ void report_directives(const StatementScene& scene, Diagnostics& diagnostics) {
   if (given.up || given.down) {
     warn(given.up ? "up" : "down");
   }
-  if (given.drop && *given.drop != "plain") {
+  if (given.drop && *given.drop != "plain" && !can_be_kept(scene.statement.sql.change)) {
     warn("drop");
   }
 }
@@ -250,13 +252,18 @@ Request request_of(const StatementScene& scene) {
           .catalog = scene.catalog,
           .phase = scene.phase,
           .is_way_back = scene.is_way_back,
-          .to_come = scene.to_come};
+          .to_come = scene.to_come,
+          .policy = scene.policy,
+          .migration = scene.migration};
 }
 
 /// The recipe that will do it; none where the author signed for the plain statement or a block
-/// holds it.
+/// holds it, but for one that keeps what would be lost.
 const Recipe* chosen_recipe(const StatementScene& scene, const Judgement& judgement) {
   const Recipe* recipe = recipe_for(request_of(scene));
+  if (recipe != nullptr && recipe->keeps) {
+    return recipe;
+  }
   const bool is_signed = recipe != nullptr && !recipe->hazard.empty() &&
                          holds(scene.statement.directives.accept, recipe->hazard) &&
                          holds(judgement.hazards, recipe->hazard);
@@ -266,15 +273,34 @@ const Recipe* chosen_recipe(const StatementScene& scene, const Judgement& judgem
 }
 
 /// What the next step of the statement meets.
-void go_past(const Piece& piece, const sql::Statement& statement, Catalog& catalog,
+void go_past(const Piece& piece, const sql::Statement& statement, bool on_trial, Catalog& catalog,
              TwoCatalogs& ahead) {
   const auto index = made_index(statement, catalog);
-  if (piece.finding.empty()) {  // a look at rows writes none, whatever it calls
+  if (piece.finding.empty() && !on_trial) {  // a look at rows writes none, whatever it calls
     static_cast<void>(ahead.evolve(statement.change, When::now));
   }
   if (index) {
     know_index(catalog, *index);  // the next step may ask whether it serves
   }
+}
+
+/// Relations and indexes, as effects name them.
+std::set<std::string> names_in(const Catalog& catalog) {
+  std::set<std::string> names;
+  for (const auto& [name, relation] : catalog.relations) {
+    names.insert(pg::to_sql(name));
+    for (const catalog::Index& index : relation.indexes) {
+      names.insert(pg::to_sql({.schema = name.schema, .name = index.name}));
+    }
+  }
+  return names;
+}
+
+/// What a transaction names anew it has locked under the old name.
+void leave_out_new_names(Piece& piece, const std::set<std::string>& names) {
+  std::erase_if(piece.effects,
+                [&](const plan::Effect& effect) { return !names.contains(effect.relation); });
+  std::erase_if(piece.blocked, [&](const std::string& name) { return !names.contains(name); });
 }
 
 /// Each step is judged against what the steps before it leave.
@@ -285,15 +311,22 @@ std::vector<Piece> pieces_of(std::vector<Draft> drafts, const Recipe& recipe,
   Catalog part = is_one ? Catalog{} : surroundings(scene.catalog, scene.statement.sql.change);
   TwoCatalogs ahead(part);
   std::vector<Piece> pieces;
+  std::set<std::string> names;  // at the begin of the transaction
   for (Draft& draft : drafts) {
     const sql::Statement statement = statement_of(draft, scene);
+    const bool on_trial = draft.on_trial;
     if (draft.beside) {
       const bool waits = draft.phase && *draft.phase > scene.phase;
       beside.push_back({.change = statement.change, .when = waits ? When::later : When::now});
     }
     pieces.push_back(piece_of(std::move(draft), recipe, scene, statement.change,
                               judge(statement, is_one ? scene.catalog : ahead.now())));
-    go_past(pieces.back(), statement, part, ahead);
+    if (!pieces.back().with_previous) {
+      names = names_in(part);
+    } else {
+      leave_out_new_names(pieces.back(), names);
+    }
+    go_past(pieces.back(), statement, on_trial, part, ahead);
     if (pieces.back().with_previous) {
       pieces.back().alone = true;  // no other statement's locks are held while they wait for theirs
       pieces[pieces.size() - 2].alone = true;
@@ -326,6 +359,9 @@ void use_recipe(const Recipe& recipe, const StatementScene& scene, StatementPlan
   planned.pieces = pieces_of(std::move(drafts), recipe, scene, planned.beside);
   for (Piece& piece : planned.pieces) {
     piece.hazards = planned.report.hazards;
+    if (recipe.keeps) {  // nothing is lost, and the way back is promised
+      std::erase(piece.hazards, recipe.hazard);
+    }
   }
   planned.report.recipe = std::string{recipe.id};
   planned.report.verdict = as_written ? Verdict::safe : Verdict::rewritten;
@@ -345,13 +381,15 @@ Verdict plain_verdict(const StatementScene& scene, const Judgement& judgement) {
 void refuse(const StatementScene& scene, const Judgement& judgement,
             const std::vector<std::string>& hazards, StatementPlan& planned) {
   for (const std::string& hazard : hazards) {
-    planned.diagnostics.push_back(refusal(hazard, {.statement = scene.statement,
-                                                   .judgement = judgement,
-                                                   .catalog = scene.catalog,
-                                                   .file = scene.file,
-                                                   .hazards = hazards,
-                                                   .before = scene.before,
-                                                   .in_block = scene.in_block}));
+    planned.diagnostics.push_back(
+        refusal(hazard, {.statement = scene.statement,
+                         .judgement = judgement,
+                         .catalog = scene.catalog,
+                         .file = scene.file,
+                         .hazards = hazards,
+                         .before = scene.before,
+                         .drop = drop_policy(scene.statement.directives, scene.policy),
+                         .in_block = scene.in_block}));
   }
   if (!hazards.empty()) {
     planned.report.verdict = Verdict::refused;

@@ -3,6 +3,8 @@
 #include "planner/surroundings.hpp"
 
 #include "catalog/links.hpp"
+#include "planner/dropped_tables.hpp"
+#include "planner/trash.hpp"
 
 #include <utility>
 #include <vector>
@@ -38,6 +40,26 @@ class Copier {
   Catalog& to_;
 };
 
+/// What goes with a dropped table, and the list that it is put on.
+void copy_what_goes(const sql::Drop& change, const Catalog& catalog, Copier& copier) {
+  const DroppedTables dropped = dropped_tables(change, catalog);
+  for (const Relation* relation : dropped.all()) {
+    copier.copy(relation->name);
+    for (const catalog::Constraint& constraint : relation->constraints) {
+      copier.copy(constraint.referenced);
+    }
+  }
+  for (const DroppedTables::Reference& reference : dropped.references) {
+    copier.copy(reference.table->name);
+  }
+  for (const auto& [name, relation] : catalog.relations) {
+    const bool belongs_to_it = relation.owned_by && dropped.contains(relation.owned_by->table);
+    if (belongs_to_it || is_in_trash(catalog, name)) {
+      copier.copy(name);
+    }
+  }
+}
+
 }  // namespace
 
 Catalog surroundings(const Catalog& catalog, const sql::Change& change) {
@@ -49,8 +71,13 @@ Catalog surroundings(const Catalog& catalog, const sql::Change& change) {
                .time_zone = catalog.time_zone,
                .types = catalog.types,
                .schemas = catalog.schemas,
-               .extensions = catalog.extensions};
+               .extensions = catalog.extensions,
+               .trash = catalog.trash};
   Copier copier(catalog, part);
+  if (const auto* drop = std::get_if<sql::Drop>(&change);
+      drop != nullptr && drop->kind == sql::ObjectKind::table) {
+    copy_what_goes(*drop, catalog, copier);
+  }
   for (const pg::QualifiedName& name : sql::names_in(change)) {
     copier.copy(name);
     if (const Relation* relation = catalog.find(name)) {

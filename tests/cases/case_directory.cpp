@@ -130,7 +130,7 @@ std::string contents(const TestDatabase& database) {
               FROM pg_class
              WHERE relkind = 'r' AND relnamespace IN (
                      SELECT oid FROM pg_namespace
-                      WHERE nspname !~ '^pg_' AND nspname NOT IN ('pgmig', 'information_schema'))) AS tables)");
+                      WHERE nspname !~ '^pg_' AND nspname NOT IN ('pgmig', 'pgmig_trash', 'information_schema'))) AS tables)");
 }
 
 std::string leftovers(const TestDatabase& database) {

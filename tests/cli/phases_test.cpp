@@ -199,7 +199,7 @@ TEST_CASE("7: an unqualified name means what lies in the search_path, managed or
   const Project project(
       "CREATE SCHEMA s1; CREATE TABLE s1.t (a int); CREATE TABLE public.t (a int);"
       "INSERT INTO public.t VALUES (1);");
-  project.migration("V1__drop.sql", "DROP TABLE t;");
+  project.migration("V1__drop.sql", "-- pgmig: drop=plain\nDROP TABLE t;");
   const auto up = project.pgmig({"up", "--managed-schemas", "s1"});
   CHECK(up.status == 7);
   CHECK_THAT(up.err, Catch::Contains("public.t"));

@@ -191,7 +191,25 @@ SELECT
        JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass AND d.objid = w.oid
                                   AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjid <> c.oid
        JOIN pg_catalog.pg_class t ON t.oid = d.refobjid
-      WHERE w.ev_class = c.oid)::pg_catalog.text END AS reads
+      WHERE w.ev_class = c.oid)::pg_catalog.text END AS reads,
+  CASE WHEN c.relkind IN ('r', 'p', 'm', 'f') THEN
+    (SELECT pg_catalog.array_agg(ARRAY[
+              (SELECT s.nspname FROM pg_catalog.pg_namespace s WHERE s.oid = x.stxnamespace),
+              x.stxname]::pg_catalog.text[] ORDER BY x.stxname)
+       FROM pg_catalog.pg_statistic_ext x
+      WHERE x.stxrelid = c.oid)::pg_catalog.text END AS statistics,
+  -- Those of others stay as they are: only their owner may take a table out and put it back.
+  CASE WHEN c.relkind IN ('r', 'p') THEN
+    (SELECT pg_catalog.array_agg(ARRAY[
+              p.pubname,
+              coalesce((SELECT ' (' || pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ' ORDER BY a.attnum) || ')'
+                          FROM pg_catalog.pg_attribute a
+                         WHERE a.attrelid = c.oid AND a.attnum = ANY (prattrs::pg_catalog.int2[])), '')
+                || coalesce(' WHERE (' || pg_catalog.pg_get_expr(prqual, r.prrelid) || ')', '')
+            ]::pg_catalog.text[] ORDER BY p.pubname)
+       FROM pg_catalog.pg_publication_rel r
+       JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid
+      WHERE r.prrelid = c.oid AND pg_catalog.pg_has_role(p.pubowner, 'USAGE'))::pg_catalog.text END AS published
 FROM (SELECT pg_catalog.set_config('search_path', '', true)) pin
 CROSS JOIN pg_catalog.unnest((SELECT $1::pg_catalog.oid[])) AS scope (oid)
 JOIN pg_catalog.pg_class c ON c.oid = scope.oid
@@ -201,4 +219,5 @@ CROSS JOIN (SELECT pg_catalog.current_setting('block_size')::pg_catalog.int8 AS 
                           WHERE l.locktype = 'relation' AND l.mode = 'AccessExclusiveLock'
                             AND l.pid IS DISTINCT FROM pg_catalog.pg_backend_pid()) AS locked) b
 CROSS JOIN (SELECT false AS conperiod, true AS conenforced, NULL::pg_catalog.int2[] AS confdelsetcols,
-                   false AS indnullsnotdistinct, false AS inhdetachpending) absent
+                   false AS indnullsnotdistinct, false AS inhdetachpending, NULL::pg_catalog.int2[] AS prattrs,
+                   NULL::pg_catalog.pg_node_tree AS prqual) absent
