@@ -31,6 +31,13 @@ enum class RelationKind {
 
 [[nodiscard]] const char* name(RelationKind kind) noexcept;
 
+/// A right on one column.
+struct ColumnGrant {
+  std::string privilege;  ///< "SELECT"
+  std::string to;         ///< "TO app WITH GRANT OPTION"
+  bool operator==(const ColumnGrant&) const = default;
+};
+
 /// A column that is not dropped. Texts are the server's own spelling; nothing where evolve() does
 /// not know it. Types and functions outside pg_catalog are always spelt with their schema:
 /// "public.mood".
@@ -42,6 +49,8 @@ struct Column {
   sql::Identity identity = sql::Identity::no;
   char generated = '\0';  ///< as pg_attribute.attgenerated: 's' stored, 'v' virtual (18)
   std::string collation;  ///< when not the type's own
+  std::vector<std::string> settings;  ///< those that ADD COLUMN does not say: "SET STATISTICS 500"
+  std::vector<ColumnGrant> grants;
   bool operator==(const Column&) const = default;
 };
 
@@ -101,6 +110,14 @@ struct OwnedBy {
   bool operator==(const OwnedBy&) const = default;
 };
 
+/// CREATE STATISTICS.
+struct Statistics {
+  pg::QualifiedName name;
+  std::string definition;            ///< pg_get_statisticsobjdef()
+  std::vector<std::string> columns;  ///< also those in its expressions: it goes with any of them
+  bool operator==(const Statistics&) const = default;
+};
+
 /// A publication that names the table.
 struct Published {
   std::string publication;
@@ -128,8 +145,8 @@ struct Relation {
   std::vector<pg::QualifiedName> referenced_by;  ///< tables with a foreign key to this one, by name
   std::vector<pg::QualifiedName> reads;          ///< of a view: the relations in it, by name
   std::string view_definition;
-  std::optional<OwnedBy> owned_by;            ///< of a sequence
-  std::vector<pg::QualifiedName> statistics;  ///< extended ones, by name
+  std::optional<OwnedBy> owned_by;     ///< of a sequence
+  std::vector<Statistics> statistics;  ///< by name
   std::vector<Published> published;  ///< by publications that the migrating role may alter, by name
   bool row_security = false;
   std::string comment;

@@ -58,7 +58,7 @@ void adapt_findings(plan::MigrationPlan& plan, bool is_made) {
     if (finding.severity == Severity::error && finding.code == "data_loss") {
       finding.hint =
           "pgmig down --accept-loss takes it back all the same, and what it holds is lost";
-    } else if (finding.severity == Severity::error && is_made) {
+    } else if (finding.severity == Severity::error && is_made && finding.code != "column_gone") {
       finding.hint =
           fmt::format("write what takes version {0} back, with its directives, as U{0}__{1}.sql",
                       plan.version, "<description>");

@@ -141,13 +141,20 @@ std::string way_of_other(const sql::Other& change) {
 
 /// Nothing would be lost if it were kept.
 std::string way_to_keep(const RefusalScene& scene) {
-  if (scene.drop == plan::DropPolicy::plain) {
+  if (drop_policy(scene.statement.directives, scene.policy) == plan::DropPolicy::plain) {
     return "say drop=copy, or nothing, and what goes is kept until pgmig purge";
   }
-  return scene.catalog.trash.schema.empty()
-             ? pg::sql("let the role keep it: GRANT CREATE ON DATABASE {} TO {}",
-                       pg::Identifier{scene.catalog.database}, pg::Identifier{scene.catalog.role})
-             : std::string{};
+  if (scene.catalog.trash.schema.empty()) {
+    return pg::sql("let the role keep it: GRANT CREATE ON DATABASE {} TO {}",
+                   pg::Identifier{scene.catalog.database}, pg::Identifier{scene.catalog.role});
+  }
+  const auto* alter = std::get_if<sql::AlterTable>(&scene.statement.sql.change);
+  const std::string why =
+      alter == nullptr ? std::string{} : why_not_kept(*alter, scene.catalog, scene.policy);
+  if (why.empty()) {
+    return scene.in_block ? std::string{out_of_block} : std::string{};
+  }
+  return why + ": copy what is needed first, or let it go with drop=plain";
 }
 
 std::string own_way(std::string_view hazard, const RefusalScene& scene) {

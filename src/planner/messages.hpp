@@ -24,9 +24,9 @@ struct RefusalScene {
   const Judgement& judgement;
   const catalog::Catalog& catalog;
   const std::string& file;
-  const std::vector<std::string>& hazards;         ///< all that it has to sign for
-  const std::vector<plan::Effect>& before;         ///< of earlier statements of its transaction
-  plan::DropPolicy drop = plan::DropPolicy::copy;  ///< what becomes of what it takes away
+  const std::vector<std::string>& hazards;  ///< all that it has to sign for
+  const std::vector<plan::Effect>& before;  ///< of earlier statements of its transaction
+  const plan::Policy& policy;
   bool in_block = false;  ///< the author's, or a repeatable's one transaction
 };
 

@@ -23,8 +23,8 @@ struct Named {
 /// The relation last.
 std::vector<Named> named_parts(const Relation& relation, const Catalog& catalog) {
   std::vector<Named> parts;
-  for (const pg::QualifiedName& name : relation.statistics) {
-    parts.push_back({.word = "STATISTICS", .name = name});
+  for (const catalog::Statistics& statistics : relation.statistics) {
+    parts.push_back({.word = "STATISTICS", .name = statistics.name});
   }
   for (const catalog::Index& index : relation.indexes) {
     parts.push_back({.word = "INDEX",

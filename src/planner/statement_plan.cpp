@@ -215,7 +215,11 @@ Piece piece_of(Draft draft, const Recipe& recipe, const StatementScene& scene,
               .with_previous = draft.with_previous,
               .alone = draft.alone};
   piece.sql.sql = std::move(draft.sql);
-  piece.limits.is_guarded = piece.limits.is_guarded && piece.finding.empty();
+  piece.limits.is_guarded = piece.limits.is_guarded && piece.finding.empty() && !recipe.keeps;
+  if (draft.is_bounded) {
+    std::ranges::for_each(piece.effects,
+                          [](plan::Effect& effect) { effect.work = plan::Work::brief; });
+  }
   if (piece.filling) {
     write_every_row(piece.effects);
   }
@@ -261,15 +265,14 @@ Request request_of(const StatementScene& scene) {
 /// holds it, but for one that keeps what would be lost.
 const Recipe* chosen_recipe(const StatementScene& scene, const Judgement& judgement) {
   const Recipe* recipe = recipe_for(request_of(scene));
-  if (recipe != nullptr && recipe->keeps) {
-    return recipe;
-  }
-  const bool is_signed = recipe != nullptr && !recipe->hazard.empty() &&
+  const bool is_held =
+      (scene.in_block || scene.replaces) && !(recipe != nullptr && recipe->in_blocks);
+  const bool is_signed = recipe != nullptr && !recipe->keeps && !recipe->hazard.empty() &&
                          holds(scene.statement.directives.accept, recipe->hazard) &&
                          holds(judgement.hazards, recipe->hazard);
   const bool is_needless =
       recipe != nullptr && scene.at_once && recipe->hazard == "breaks_application";
-  return scene.in_block || scene.replaces || is_signed || is_needless ? nullptr : recipe;
+  return is_held || is_signed || is_needless ? nullptr : recipe;
 }
 
 /// What the next step of the statement meets.
@@ -303,6 +306,19 @@ void leave_out_new_names(Piece& piece, const std::set<std::string>& names) {
   std::erase_if(piece.blocked, [&](const std::string& name) { return !names.contains(name); });
 }
 
+/// One transaction, which other statements may share where its locks allow: who asks its first
+/// piece whether it fits hears of all of them.
+void tell_first_of_all(std::vector<Piece>& pieces) {
+  Piece& first = pieces.front();
+  for (std::size_t at = 1; at < pieces.size(); ++at) {
+    const Piece& next = pieces[at];
+    first.effects.insert(first.effects.end(), next.effects.begin(), next.effects.end());
+    first.blocked.insert(first.blocked.end(), next.blocked.begin(), next.blocked.end());
+  }
+  std::ranges::sort(first.blocked);
+  first.blocked.erase(std::unique(first.blocked.begin(), first.blocked.end()), first.blocked.end());
+}
+
 /// Each step is judged against what the steps before it leave.
 std::vector<Piece> pieces_of(std::vector<Draft> drafts, const Recipe& recipe,
                              const StatementScene& scene,
@@ -327,10 +343,13 @@ std::vector<Piece> pieces_of(std::vector<Draft> drafts, const Recipe& recipe,
       leave_out_new_names(pieces.back(), names);
     }
     go_past(pieces.back(), statement, on_trial, part, ahead);
-    if (pieces.back().with_previous) {
+    if (pieces.back().with_previous && !recipe.in_blocks) {
       pieces.back().alone = true;  // no other statement's locks are held while they wait for theirs
       pieces[pieces.size() - 2].alone = true;
     }
+  }
+  if (recipe.in_blocks) {
+    tell_first_of_all(pieces);
   }
   return pieces;
 }
@@ -381,15 +400,14 @@ Verdict plain_verdict(const StatementScene& scene, const Judgement& judgement) {
 void refuse(const StatementScene& scene, const Judgement& judgement,
             const std::vector<std::string>& hazards, StatementPlan& planned) {
   for (const std::string& hazard : hazards) {
-    planned.diagnostics.push_back(
-        refusal(hazard, {.statement = scene.statement,
-                         .judgement = judgement,
-                         .catalog = scene.catalog,
-                         .file = scene.file,
-                         .hazards = hazards,
-                         .before = scene.before,
-                         .drop = drop_policy(scene.statement.directives, scene.policy),
-                         .in_block = scene.in_block}));
+    planned.diagnostics.push_back(refusal(hazard, {.statement = scene.statement,
+                                                   .judgement = judgement,
+                                                   .catalog = scene.catalog,
+                                                   .file = scene.file,
+                                                   .hazards = hazards,
+                                                   .before = scene.before,
+                                                   .policy = scene.policy,
+                                                   .in_block = scene.in_block}));
   }
   if (!hazards.empty()) {
     planned.report.verdict = Verdict::refused;
@@ -421,8 +439,10 @@ void accept_few_rows(const StatementScene& scene, const Judgement& judgement,
 /// for the whole.
 std::optional<StatementPlan> in_parts(const StatementScene& scene, const Judgement& judgement) {
   const bool is_hopeless = holds(judgement.hazards, "not_null_no_default");
-  return is_hopeless || open_hazards(scene, judgement, {}).empty() ? std::nullopt
-                                                                   : plan_in_parts(scene);
+  const bool is_worth_it =
+      !open_hazards(scene, judgement, {}).empty() ||
+      (!scene.is_way_back && drops_what_can_be_kept(scene.statement, scene.catalog, scene.policy));
+  return is_hopeless || !is_worth_it ? std::nullopt : plan_in_parts(scene);
 }
 
 void use_parts(StatementPlan parts, StatementPlan& planned) {

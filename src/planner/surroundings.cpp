@@ -6,6 +6,7 @@
 #include "planner/dropped_tables.hpp"
 #include "planner/trash.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -60,6 +61,24 @@ void copy_what_goes(const sql::Drop& change, const Catalog& catalog, Copier& cop
   }
 }
 
+/// With CASCADE all that refers to them is emptied, too.
+void copy_what_is_emptied(const sql::Truncate& change, const Catalog& catalog, Copier& copier) {
+  std::vector<pg::QualifiedName> reached;
+  for (const pg::QualifiedName& name : change.tables) {
+    reached.push_back(catalog.resolve(name));
+  }
+  for (std::size_t at = 0; change.cascade && at < reached.size(); ++at) {
+    copier.copy(reached[at]);
+    const Relation* table = catalog.find(reached[at]);
+    const auto none = std::vector<pg::QualifiedName>{};
+    for (const pg::QualifiedName& name : table == nullptr ? none : table->referenced_by) {
+      if (std::ranges::find(reached, name) == reached.end()) {
+        reached.push_back(name);
+      }
+    }
+  }
+}
+
 }  // namespace
 
 Catalog surroundings(const Catalog& catalog, const sql::Change& change) {
@@ -77,6 +96,9 @@ Catalog surroundings(const Catalog& catalog, const sql::Change& change) {
   if (const auto* drop = std::get_if<sql::Drop>(&change);
       drop != nullptr && drop->kind == sql::ObjectKind::table) {
     copy_what_goes(*drop, catalog, copier);
+  }
+  if (const auto* truncate = std::get_if<sql::Truncate>(&change)) {
+    copy_what_is_emptied(*truncate, catalog, copier);
   }
   for (const pg::QualifiedName& name : sql::names_in(change)) {
     copier.copy(name);

@@ -34,9 +34,20 @@ std::string short_digest(std::string_view text) {
 
 }  // namespace
 
-std::string name_in_trash(const pg::QualifiedName& object, std::string_view migration) {
-  const std::string whole = pg::to_sql(object) + ' ' + std::string{migration};
-  return pg::derived_name(object.name, "_" + as_suffix(migration) + "_" + short_digest(whole));
+std::string name_in_trash(const pg::QualifiedName& object, std::string_view migration,
+                          std::string_view part, int statement) {
+  std::string whole = pg::to_sql(object) + ' ' + std::string{migration};
+  std::string base = object.name;
+  if (!part.empty()) {
+    whole += ' ';
+    whole += part;
+    base += '_';
+    base += part;
+  }
+  if (statement > 0) {
+    whole += ' ' + std::to_string(statement);
+  }
+  return pg::derived_name(base, "_" + as_suffix(migration) + "_" + short_digest(whole));
 }
 
 std::vector<std::string> trash_made(const catalog::Trash& trash) {
@@ -46,11 +57,12 @@ std::vector<std::string> trash_made(const catalog::Trash& trash) {
   }
   if (!trash.has_list) {
     const pg::QualifiedName list{.schema = trash.schema, .name = std::string{list_name}};
-    statements.push_back(
-        pg::sql("CREATE TABLE IF NOT EXISTS {} (id bigint GENERATED ALWAYS AS IDENTITY, relation "
-                "text PRIMARY KEY, kind text NOT NULL, original text NOT NULL, migration text NOT "
-                "NULL, kept_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp())",
-                list));
+    statements.push_back(pg::sql(
+        "CREATE TABLE IF NOT EXISTS {} (id bigint GENERATED ALWAYS AS IDENTITY, relation "
+        "text PRIMARY KEY, kind text NOT NULL, original text NOT NULL, migration text NOT "
+        "NULL, kept_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(), snapshot text "
+        "NOT NULL DEFAULT pg_catalog.txid_current_snapshot())",
+        list));
   }
   return statements;
 }
@@ -68,8 +80,16 @@ std::string put_on_list(const catalog::Trash& trash, const std::vector<Kept>& ke
   // A name that is there already is of something that went back, or was destroyed by hand.
   return pg::sql(
       "INSERT INTO {} (relation, kind, original, migration) VALUES {} ON CONFLICT (relation) DO "
-      "UPDATE SET kept_at = excluded.kept_at",
+      "UPDATE SET kept_at = excluded.kept_at, snapshot = excluded.snapshot",
       list, pg::Verbatim{rows});
+}
+
+std::string age_of(const catalog::Trash& trash, const std::string& relation) {
+  return pg::sql(
+      "(SELECT pg_catalog.txid_current() - pg_catalog.txid_snapshot_xmin(snapshot::pg_catalog."
+      "txid_snapshot) FROM {} WHERE relation = {})",
+      pg::QualifiedName{.schema = trash.schema, .name = std::string{list_name}},
+      pg::Literal{relation});
 }
 
 bool is_in_trash(const catalog::Catalog& catalog, const pg::QualifiedName& name) {

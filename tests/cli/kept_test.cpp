@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <csignal>
+
 namespace pgmig::test {
 
 namespace {
@@ -194,6 +196,100 @@ TEST_CASE("7: where a role can keep nothing, rows need a signature") {
   const auto up = project.pgmig({"up", "--phase", "contract"}, environment);
   CHECK(up.status == 7);
   CHECK_THAT(up.err, Contains("accept=data_loss") && Contains("GRANT CREATE ON DATABASE"));
+}
+
+TEST_CASE(
+    "values that change between the copy and the drop of a column come back as they were last") {
+  const Shop project("ALTER TABLE orders DROP COLUMN note;\n");
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  const auto killed =
+      project.pgmig({"contract", "--yes"}, {{"PGMIG_FAULT_POINT", "after_commit:1"}});
+  REQUIRE(killed.signal == SIGKILL);
+  project.database().execute(
+      "UPDATE orders SET note = 'changed' WHERE id = 1; DELETE FROM orders WHERE id = 2;"
+      "INSERT INTO orders VALUES (51, 'new'); UPDATE orders SET id = 60 WHERE id = 3");
+  const auto contract = project.pgmig({"contract", "--yes"});
+  INFO(contract.err);
+  REQUIRE(contract.status == 0);
+  CHECK(kept(project)["things"] == 1);
+  REQUIRE(project.pgmig({"down", "--yes"}).status == 0);
+  CHECK(project.database().value(
+            "SELECT string_agg(id || ' ' || note, ', ' ORDER BY id) FROM orders"
+            " WHERE id IN (1, 2, 3, 4, 51, 60)") == "1 changed, 4 note 4, 51 new, 60 note 3");
+  CHECK(kept(project)["things"] == 0);
+}
+
+TEST_CASE("7: a column of a table without a key, or of a large one, is the author's choice") {
+  const Shop keyless("ALTER TABLE orders DROP COLUMN note;\n",
+                     "CREATE TABLE orders (id bigint, note text); INSERT INTO orders VALUES (1)");
+  const auto refused = run_through(keyless);
+  CHECK(refused.status == 7);
+  CHECK_THAT(refused.err,
+             Contains("no other key") && Contains("drop=plain") && Contains("accept=data_loss"));
+
+  const Shop large("ALTER TABLE orders DROP COLUMN note;\n");
+  large.database().execute("ANALYZE orders");
+  const auto too_large = large.pgmig({"up", "--phase", "contract", "--keep-limit", "49"});
+  CHECK(too_large.status == 7);
+  CHECK_THAT(too_large.err, Contains("keep_limit = 49 rows"));
+  large.migration("V2__drop.sql",
+                  "-- pgmig: drop=plain accept=data_loss reason=\"old\"\n"
+                  "ALTER TABLE orders DROP COLUMN note;\n");
+  CHECK(run_through(large).status == 0);
+}
+
+TEST_CASE("1: where there are more rows than the server thought, nothing is changed") {
+  const std::string change = GENERATE("ALTER TABLE orders DROP COLUMN note", "TRUNCATE orders",
+                                      "DELETE FROM orders", "DELETE FROM orders WHERE id > 5");
+  const Shop project(change + ";\n");
+  const auto stopped = project.pgmig({"up", "--phase", "contract", "--keep-limit", "40"});
+  INFO(stopped.err);
+  CHECK(stopped.status == 1);
+  CHECK_THAT(stopped.err, Contains("keep_limit = 40 rows"));
+  CHECK(project.database().value(rows_of_orders) == "50 note 9");
+  CHECK(kept(project)["things"] == 0);
+}
+
+TEST_CASE("rows that took a key meanwhile are named, and stay") {
+  const std::string change = GENERATE("TRUNCATE orders", "DELETE FROM orders WHERE id < 10");
+  const Shop project(change + ";\n");
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  CHECK(kept(project)["things"] == 1);
+  project.database().execute("INSERT INTO orders VALUES (3, 'mine')");
+  const auto met = project.pgmig({"down", "--yes"});
+  CHECK(met.status == 1);
+  CHECK_THAT(met.err, Contains("rows of public.orders") && Contains("id=3"));
+  CHECK(kept(project)["things"] == 1);
+  const auto down = project.pgmig({"down", "--yes", "--accept-loss"});
+  INFO(down.err);
+  REQUIRE(down.status == 0);
+  CHECK(project.database().value("SELECT count(*) || min(note) FROM orders WHERE id <= 3") ==
+        "3mine");
+  CHECK(project.database().value("SELECT count(*) FROM orders") == "50");
+  CHECK(kept(project)["things"] == 0);
+}
+
+TEST_CASE("copies keep no type from being dropped") {
+  const Shop project(
+      "ALTER TABLE orders DROP COLUMN mood;\nDROP TYPE mood;\n",
+      "CREATE TYPE mood AS ENUM ('sad', 'glad'); CREATE TABLE orders (id bigint PRIMARY KEY, mood "
+      "mood[]); INSERT INTO orders VALUES (1, '{sad,glad}')");
+  const auto up = run_through(project);
+  INFO(up.err);
+  CHECK(up.status == 0);
+  CHECK(project.database().value("SELECT to_regtype('mood')") == "NULL");
+}
+
+TEST_CASE("7: rows whose column a contract step has taken since are named with it") {
+  const Shop project("ALTER TABLE orders DROP COLUMN note;\n");
+  project.migration("V3__rows.sql", "DELETE FROM orders WHERE id = 7;\n");
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  REQUIRE(project.pgmig({"contract", "--yes"}).status == 0);
+  const auto refused = project.pgmig({"down", "--yes"});
+  CHECK(refused.status == 7);
+  CHECK_THAT(refused.err, Contains("has no column note any more") && Contains("--accept-loss"));
+  REQUIRE(project.pgmig({"down", "2", "--yes", "--accept-loss"}).status == 0);
+  CHECK(project.database().value("SELECT count(*) || ' ' || count(note) FROM orders") == "50 49");
 }
 
 }  // namespace pgmig::test

@@ -279,6 +279,7 @@ const Recipe drop_table_recipe{
     .applies = applies,
     .steps = steps,
     .keeps = true,
+    .in_blocks = true,
 };
 
 }  // namespace pgmig::planner::recipes

@@ -5,6 +5,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <set>
+
 namespace pgmig::planner {
 
 namespace {
@@ -87,6 +89,82 @@ TEST_CASE("names in the trash fit, and differ where the objects do") {
   CHECK_THAT(name_in_trash({"public", "orders"}, "V1.4"), Contains("orders_v1_4_"));
   CHECK(name_in_trash({"public", "orders"}, "R__" + longest).size() <= 63);
   CHECK_THAT(name_in_trash({"public", "\xC3\xA4"}, "R__\xC3\xA4"), Contains("\xC3\xA4_r____"));
+}
+
+namespace {
+
+/// Small enough to be copied.
+catalog::Catalog small(std::string_view sql) {
+  catalog::Catalog catalog = schema(sql);
+  for (auto& [name, relation] : catalog.relations) {
+    relation.rows = 1000;
+    relation.bytes = 100'000;
+  }
+  return catalog;
+}
+
+}  // namespace
+
+TEST_CASE("a column is copied where its rows have another key, and all of it can come back") {
+  struct Row {
+    const char* table;
+    bool is_kept;
+  };
+
+  const auto row = GENERATE(values<Row>({
+      {"CREATE TABLE t (id int PRIMARY KEY, c text)", true},
+      {"CREATE TABLE t (id int NOT NULL UNIQUE, c text NOT NULL)", true},
+      {"CREATE TABLE t (id int UNIQUE, c text)", false},
+      {"CREATE TABLE t (c int PRIMARY KEY, id int)", false},
+      {"CREATE TABLE t (id int, c int, PRIMARY KEY (id, c))", false},
+      {"CREATE TABLE t (id int, c text)", false},
+      {"CREATE TABLE t (id int PRIMARY KEY, c serial)", false},
+      {"CREATE TABLE t (id int PRIMARY KEY, c int GENERATED ALWAYS AS IDENTITY)", false},
+      {"CREATE TABLE t (id int PRIMARY KEY, c int GENERATED ALWAYS AS (id) STORED)", false},
+      {"CREATE TABLE t (id int PRIMARY KEY, c text); CREATE TABLE u () INHERITS (t)", false},
+  }));
+  INFO(row.table);
+  const std::string drop =
+      GENERATE("ALTER TABLE t DROP COLUMN c;", "ALTER TABLE t DROP COLUMN c CASCADE;",
+               "-- pgmig: accept=data_loss reason=\"x\"\nALTER TABLE t DROP COLUMN c;");
+  CHECK((first_recipe(drop, small(row.table)) == "drop-column") == row.is_kept);
+}
+
+TEST_CASE("what CASCADE would take along with a column is not dropped unseen") {
+  const catalog::Catalog catalog =
+      small("CREATE TABLE t (id int PRIMARY KEY, c text); CREATE VIEW v AS SELECT c FROM t;");
+  CHECK(findings(plan_of("ALTER TABLE t DROP COLUMN c CASCADE;", catalog)) ==
+        Lines{"error data_loss", "error drop_cascade"});
+}
+
+TEST_CASE("large tables, and what cannot be seen, are not copied aside") {
+  const std::string table = "CREATE TABLE t (id int PRIMARY KEY, c text);";
+  CHECK(first_recipe("TRUNCATE t;", small(table)) == "truncate");
+  CHECK(first_recipe("TRUNCATE t RESTART IDENTITY;", small(table)).empty());
+  CHECK(first_recipe("TRUNCATE t;", schema(table)).empty());  // a million rows
+  CHECK(first_recipe("DELETE FROM t;", schema(table)).empty());
+  CHECK(first_recipe("DELETE FROM t;", small(table)) == "delete-rows");
+  CHECK(first_recipe("DELETE FROM t RETURNING id;", small(table)).empty());
+  CHECK(first_recipe("DELETE FROM t USING t AS u WHERE t.id = u.id;", small(table)).empty());
+  CHECK(first_recipe("DELETE FROM t WHERE id IN (SELECT 1 FROM t JOIN t AS u USING (id));",
+                     small(table)) == "delete-rows");
+  CHECK(first_recipe("DELETE FROM t;",
+                     small(table + "CREATE TABLE u (id int REFERENCES t ON DELETE CASCADE);"))
+            .empty());
+}
+
+TEST_CASE("two statements that take the same away have copies of their own") {
+  const auto plan = plan_of("DELETE FROM t WHERE id = 1; DELETE FROM t WHERE id = 2;",
+                            small("CREATE TABLE t (id int PRIMARY KEY);"));
+  std::set<std::string> made;
+  for (const plan::Step& step : plan.steps) {
+    for (const plan::PlannedSql& sent : plan::statements_of(step)) {
+      if (sent.sql.starts_with("CREATE TABLE pgmig_trash")) {
+        made.insert(sent.sql);
+      }
+    }
+  }
+  CHECK(made.size() == 2);
 }
 
 }  // namespace pgmig::planner
