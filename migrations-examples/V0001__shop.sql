@@ -40,6 +40,23 @@ CREATE TABLE payments (
   paid_at timestamptz NOT NULL DEFAULT now()
 );
 
+-- Of the shop before this one.
+CREATE TABLE old_carts (
+  id bigint PRIMARY KEY,
+  content text NOT NULL
+);
+
+CREATE TABLE reviews (
+  id bigint PRIMARY KEY,
+  body text NOT NULL,
+  stars integer NOT NULL DEFAULT 0
+);
+
+CREATE TABLE sessions (
+  id bigint PRIMARY KEY,
+  seen_at timestamptz NOT NULL DEFAULT now()
+);
+
 -- It came without a key, from the days of the spreadsheet.
 CREATE TABLE stock_movements (
   movement_no bigint,

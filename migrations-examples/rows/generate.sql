@@ -19,5 +19,8 @@ INSERT INTO page_views (customer_id, page, seen_at)
   SELECT i, '/product/' || i % 1000, timestamptz '2025-01-01 00:00Z' + (i % 700) * interval '1 day' FROM generate_series(1, :orders) AS i;
 INSERT INTO page_views_2024 (customer_id, page, seen_at)
   SELECT i, '/product/' || i % 1000, timestamptz '2024-01-01 00:00Z' + (i % 366) * interval '1 day' FROM generate_series(1, :orders) AS i;
+INSERT INTO old_carts SELECT i, 'cart ' || i FROM generate_series(1, 1000) AS i;
+INSERT INTO reviews SELECT i, CASE WHEN i % 10 = 0 THEN '' ELSE 'review ' || i END, i % 6 FROM generate_series(1, 1000) AS i;
+INSERT INTO sessions SELECT i FROM generate_series(1, 1000) AS i;
 REFRESH MATERIALIZED VIEW orders_by_day;
 ANALYZE;

@@ -31,6 +31,13 @@ enum class RelationKind {
 
 [[nodiscard]] const char* name(RelationKind kind) noexcept;
 
+/// A right on one column.
+struct ColumnGrant {
+  std::string privilege;  ///< "SELECT"
+  std::string to;         ///< "TO app WITH GRANT OPTION"
+  bool operator==(const ColumnGrant&) const = default;
+};
+
 /// A column that is not dropped. Texts are the server's own spelling; nothing where evolve() does
 /// not know it. Types and functions outside pg_catalog are always spelt with their schema:
 /// "public.mood".
@@ -42,6 +49,8 @@ struct Column {
   sql::Identity identity = sql::Identity::no;
   char generated = '\0';  ///< as pg_attribute.attgenerated: 's' stored, 'v' virtual (18)
   std::string collation;  ///< when not the type's own
+  std::vector<std::string> settings;  ///< those that ADD COLUMN does not say: "SET STATISTICS 500"
+  std::vector<ColumnGrant> grants;
   bool operator==(const Column&) const = default;
 };
 
@@ -101,6 +110,21 @@ struct OwnedBy {
   bool operator==(const OwnedBy&) const = default;
 };
 
+/// CREATE STATISTICS.
+struct Statistics {
+  pg::QualifiedName name;
+  std::string definition;            ///< pg_get_statisticsobjdef()
+  std::vector<std::string> columns;  ///< also those in its expressions: it goes with any of them
+  bool operator==(const Statistics&) const = default;
+};
+
+/// A publication that names the table.
+struct Published {
+  std::string publication;
+  std::string of_it;  ///< what of the table, as SQL says it: " (id, total) WHERE (...)"
+  bool operator==(const Published&) const = default;
+};
+
 struct Relation {
   std::uint32_t oid = 0;   ///< 0: made by evolve()
   pg::QualifiedName name;  ///< the session's own temporary relations are in "pg_temp"
@@ -121,7 +145,9 @@ struct Relation {
   std::vector<pg::QualifiedName> referenced_by;  ///< tables with a foreign key to this one, by name
   std::vector<pg::QualifiedName> reads;          ///< of a view: the relations in it, by name
   std::string view_definition;
-  std::optional<OwnedBy> owned_by;  ///< of a sequence
+  std::optional<OwnedBy> owned_by;     ///< of a sequence
+  std::vector<Statistics> statistics;  ///< by name
+  std::vector<Published> published;  ///< by publications that the migrating role may alter, by name
   bool row_security = false;
   std::string comment;
   std::map<std::string, std::string> comments;  ///< of its parts, by part_key()
@@ -173,6 +199,14 @@ struct Type {
   bool operator==(const Type&) const = default;
 };
 
+/// Where what is dropped is kept.
+struct Trash {
+  std::string schema = "pgmig_trash";  ///< empty: there is no place that the migrating role may use
+  bool has_schema = false;             ///< it need not be made
+  bool has_list = false;               ///< nor its table of what is kept
+  bool operator==(const Trash&) const = default;
+};
+
 using Volatilities = std::map<std::string, char>;
 
 /// The schema. A plain value; lookups resolve unqualified names along `search_path`.
@@ -193,6 +227,7 @@ struct Catalog {
       types;  ///< enums, domains, ranges, base types and free-standing composites
   std::set<std::string> schemas;
   std::set<std::string> extensions;
+  Trash trash;
   Shared<Volatilities>
       builtin_volatility;  ///< pg_catalog functions by name: the worst volatility of the name
   bool operator==(const Catalog&) const = default;
@@ -235,7 +270,7 @@ struct Catalog {
                                                    const Relation& relation);
 
 /// SHA-256 of the schema's canonical form: no sizes, no statistics, no comments, no members of
-/// extensions, no temporary tables, nothing of pgmig's own schema.
+/// extensions, no temporary tables, nothing of pgmig's own schema, nothing of the trash.
 [[nodiscard]] std::string fingerprint(const Catalog& catalog);
 
 /// One line an object or property that differs, in a stable order: "column public.t.a: type integer

@@ -163,6 +163,11 @@ void describe(C& catalog, Io& io) {
   return relation.extension.empty() && relation.persistence != 't';
 }
 
+/// Nor what is kept of it after a drop.
+[[nodiscard]] inline bool is_in_trash(const pg::QualifiedName& name, const Trash& trash) {
+  return !trash.schema.empty() && name.schema == trash.schema;
+}
+
 [[nodiscard]] inline bool is_schema(const Routine& routine) { return routine.extension.empty(); }
 
 [[nodiscard]] inline bool is_schema(const Type& type) { return type.extension.empty(); }

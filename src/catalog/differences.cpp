@@ -168,10 +168,10 @@ template <class T>
 using ByKey = std::map<std::string, const T*>;
 
 template <class T>
-ByKey<T> schema_part(const std::map<pg::QualifiedName, T>& all) {
+ByKey<T> schema_part(const std::map<pg::QualifiedName, T>& all, const Trash& trash) {
   ByKey<T> part;
   for (const auto& [name, object] : all) {
-    if (is_schema(object)) {
+    if (is_schema(object) && !is_in_trash(name, trash)) {
       part[spell(name)] = &object;
     }
   }
@@ -225,8 +225,8 @@ std::vector<std::string> differences(const Catalog& from, const Catalog& to) {
   Lines lines;
   compare_names("schema", from.schemas, to.schemas, lines);
   compare_names("extension", from.extensions, to.extensions, lines);
-  compare_all(schema_part(from.types), schema_part(to.types), lines);
-  compare_all(schema_part(from.relations), schema_part(to.relations), lines);
+  compare_all(schema_part(from.types, from.trash), schema_part(to.types, to.trash), lines);
+  compare_all(schema_part(from.relations, from.trash), schema_part(to.relations, to.trash), lines);
   compare_all(schema_part(from.routines), schema_part(to.routines), lines);
   return lines;
 }

@@ -62,6 +62,9 @@ void drop_users(Catalog& catalog, Relation& table, const std::string& column) {
   for (const std::string& name : indexes) {
     remove_index(catalog, table, name);
   }
+  std::erase_if(table.statistics, [&column](const Statistics& statistics) {
+    return holds(statistics.columns, column);
+  });
   drop_sequences(catalog, table, column);
 }
 

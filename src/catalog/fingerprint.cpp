@@ -6,12 +6,16 @@
 #include "catalog/describe.hpp"
 #include "catalog/spell.hpp"
 
+#include <utility>
+
 namespace pgmig::catalog {
 
 namespace {
 
 class Canonical {
  public:
+  explicit Canonical(Trash trash) : trash_(std::move(trash)) {}
+
   template <class T>
   void field(const char* key, const T& value, const std::type_identity_t<T>& usual = T{}) {
     // A list is always written: what is left of it without members of extensions may be nothing.
@@ -54,7 +58,7 @@ class Canonical {
   void write(const std::map<pg::QualifiedName, T>& values) {
     text_ += '{';
     for (const auto& [name, value] : values) {
-      if (is_schema(value)) {
+      if (is_schema(value) && !is_in_trash(name, trash_)) {
         write(name);
         write(value);
       }
@@ -87,13 +91,14 @@ class Canonical {
     text_ += ']';
   }
 
+  Trash trash_;
   std::string text_;
 };
 
 }  // namespace
 
 std::string fingerprint(const Catalog& catalog) {
-  Canonical canonical;
+  Canonical canonical(catalog.trash);
   describe(catalog, canonical);
   return sha256(canonical.text());
 }

@@ -157,6 +157,10 @@ void add_history_commands(Parser& parser) {
   repair->add_option("--step", options.step, "a step that is in doubt");
   auto* done = repair->add_flag("--done", parser.raw.done, "it was done");
   repair->add_flag("--retry", parser.raw.retry, "run it again")->excludes(done);
+  auto* purge = add_command(parser, "purge", "destroy what was kept of drops, after showing it");
+  auto* now = purge->add_flag("--now", options.now, "all of it, however young");
+  purge->add_option("--older-than", options.older_than, "what is older; else the policy's keep")
+      ->excludes(now);
   add_command(parser, "doctor", "can this database be migrated safely; looks, changes nothing");
   add_command(parser, "pause", "let a run wait before its next step or batch; from any terminal");
   add_command(parser, "resume", "let a paused run go on");

@@ -5,6 +5,7 @@
 #include "cli/migrate.hpp"
 #include "cli/schema_record.hpp"
 #include "cli/workspace.hpp"
+#include "inspect/kept.hpp"
 #include "journal/lease.hpp"
 #include "report/status.hpp"
 
@@ -114,10 +115,26 @@ class Look {
       status.drift = format ? drift_of(workspace_, session_, journal_)
                             : report::Drift{.unknown = "pgmig has not run here yet"};
     }
+    if (format) {
+      add_kept(status);
+    }
     return status;
   }
 
  private:
+  void add_kept(report::Status& status) {
+    const auto& config = workspace_.config();
+    for (const auto& thing : inspect::kept_things(session_, config.schema, config.policy.keep)) {
+      ++status.kept.things;
+      status.kept.bytes += thing.bytes;
+      status.kept.due += thing.is_due ? 1 : 0;
+      auto& next = status.kept.next_due_at;
+      if (!thing.is_due && (next.empty() || thing.due < next)) {
+        next = thing.due;
+      }
+    }
+  }
+
   void add_steering(report::Status& status) {
     if (const auto holder = journal::lease_holder(session_, workspace_.config().schema)) {
       status.runner = journal::to_text(*holder);

@@ -92,7 +92,7 @@ std::vector<Script> scripts_of(Workspace& workspace, db::Session& session, UndoF
   Diagnostics refused;
   for (const auto* entry : entries) {
     require_no_open_undo(*entry);
-    auto undo = files.undo_of(files.stored(entry->id), refused);
+    auto undo = files.undo_of(files.stored(entry->id), catalog, refused);
     const auto warnings = warnings_of(files, undo, catalog);
     scripts.push_back({.version = entry->version,
                        .file_name = file_name_of(*entry),

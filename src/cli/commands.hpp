@@ -31,6 +31,7 @@ int cmd_new(const Invocation& call);
 int cmd_pause(const Invocation& call);
 int cmd_throttle(const Invocation& call);
 int cmd_plan(const Invocation& call);
+int cmd_purge(const Invocation& call);
 int cmd_recipes(const Invocation& call);
 int cmd_repair(const Invocation& call);
 int cmd_resume(const Invocation& call);

@@ -40,11 +40,8 @@ struct Config {
   std::string env;               ///< the chosen [env.<name>]; empty: none
   std::string file;              ///< the pgmig.toml that was read; empty: none
 
-  // Keys that the policy has by contract, and whose users are yet to come.
-  long workers = 1;
+  long workers = 1;  ///< a key that the policy has by contract, and whose users are yet to come
   std::vector<std::string> drift_ignore;  ///< patterns
-  std::chrono::milliseconds keep{std::chrono::hours(24 * 7)};
-  std::string drop = "copy";
 
   /// PGHOST, PGPASSWORD and the like that stand in .env and are not set in the environment: to be
   /// set before libpq is used. May hold a password; never shown.

@@ -41,6 +41,13 @@ void set_opaque(Config& config, const ConfigValue& value) {
                                                                   : plan::OpaquePolicy::run;
 }
 
+void set_drop(Config& config, const ConfigValue& value) {
+  const auto& word = std::get<std::string>(value);
+  config.policy.drop = word == "plain"  ? plan::DropPolicy::plain
+                       : word == "hide" ? plan::DropPolicy::hide
+                                        : plan::DropPolicy::copy;
+}
+
 std::string flag_of(std::string name) {
   std::ranges::replace(name, '_', '-');
   return "--" + name;
@@ -162,12 +169,22 @@ std::vector<ConfigKey> rows() {
        .type = duration,
        .fallback = "7d",
        .description = "how long what was dropped is kept",
-       .set = set<&Config::keep>},
+       .set = set<&Policy::keep>},
+      {.name = "keep_limit",
+       .type = count,
+       .fallback = "100000",
+       .description = "how many rows are copied aside before they go",
+       .set = set<&Policy::keep_limit>},
+      {.name = "keep_limit_size",
+       .type = size,
+       .fallback = "64MB",
+       .description = "how large they may be together",
+       .set = set<&Policy::keep_limit_size>},
       {.name = "drop",
        .type = choice,
        .fallback = "copy",
        .description = "how what is dropped is kept",
-       .set = set<&Config::drop>,
+       .set = set_drop,
        .choices = {"copy", "hide", "plain"}},
       {.name = "role",
        .description = "SET ROLE for migrations; else the login role",

@@ -36,6 +36,9 @@ void open_journal(const plan::Policy& policy, journal::Journal& journal, journal
                   execute::Observer& observer) {
   journal.prepare();
   lease.write_down();
+  if (!policy.role.empty() && policy.drop != plan::DropPolicy::plain) {
+    journal.make_trash(policy.role);
+  }
   if (journal.adopt_identity()) {
     observer.diagnostic({.severity = Severity::note,
                          .code = "restored_database",

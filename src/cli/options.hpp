@@ -44,6 +44,8 @@ struct Options {
   std::vector<std::string> words;  ///< further words
   std::string step;                ///< repair --step
   bool accept_loss = false;        ///< down --accept-loss
+  bool now = false;                ///< purge
+  std::string older_than;          ///< purge
   std::string resolution;          ///< repair --done | --retry
   std::string major;               ///< sandbox start, lint
   std::string base;                ///< lint --base

@@ -42,6 +42,7 @@ constexpr std::array commands{
     Command{"history", cmd_history, false},   Command{"init", cmd_init, false},
     Command{"lint", cmd_lint, false},         Command{"new", cmd_new, false},
     Command{"pause", cmd_pause, false},       Command{"plan", cmd_plan, false},
+    Command{"purge", cmd_purge, false},
     Command{"recipes", cmd_recipes, false},   Command{"repair", cmd_repair, false},
     Command{"resume", cmd_resume, false},     Command{"sandbox", cmd_sandbox, false},
     Command{"snapshot", cmd_snapshot, false}, Command{"status", cmd_status, false},

@@ -58,7 +58,7 @@ void adapt_findings(plan::MigrationPlan& plan, bool is_made) {
     if (finding.severity == Severity::error && finding.code == "data_loss") {
       finding.hint =
           "pgmig down --accept-loss takes it back all the same, and what it holds is lost";
-    } else if (finding.severity == Severity::error && is_made) {
+    } else if (finding.severity == Severity::error && is_made && finding.code != "column_gone") {
       finding.hint =
           fmt::format("write what takes version {0} back, with its directives, as U{0}__{1}.sql",
                       plan.version, "<description>");
@@ -91,9 +91,10 @@ journal::StoredMigration UndoFiles::stored(const std::string& id) {
   return *std::move(found);
 }
 
-UndoFile UndoFiles::undo_of(const journal::StoredMigration& migration, Diagnostics& findings) {
+UndoFile UndoFiles::undo_of(const journal::StoredMigration& migration,
+                            const catalog::Catalog& catalog, Diagnostics& findings) {
   auto* written = is_whole(migration.entry) ? written_undo(migration) : nullptr;
-  UndoFile undo{.file = written != nullptr ? *written : made_undo(migration, findings),
+  UndoFile undo{.file = written != nullptr ? *written : made_undo(migration, catalog, findings),
                 .is_made = written == nullptr};
   undo.file.description = "undo of " + migration.entry.description;
   if (workspace_.options().accept_loss) {
@@ -115,8 +116,11 @@ source::Migration* UndoFiles::written_undo(const journal::StoredMigration& migra
 }
 
 source::Migration UndoFiles::made_undo(const journal::StoredMigration& migration,
+                                       const catalog::Catalog& catalog,
                                        Diagnostics& findings) const {
-  auto back = planner::way_back(*migration.plan, begun_steps(migration));
+  const planner::TrashNow trash{.catalog = catalog,
+                                .loss_is_accepted = workspace_.options().accept_loss};
+  auto back = planner::way_back(*migration.plan, begun_steps(migration), &trash);
   std::ranges::move(back.irreversible, std::back_inserter(findings));
   return source::make_undo(
       version_of(migration.entry), migration.entry.description,

@@ -32,15 +32,18 @@ class UndoFiles {
   /// Throws Error{history_violation} where the row is missing, Error{refused} where it has no plan.
   [[nodiscard]] journal::StoredMigration stored(const std::string& id);
 
-  /// The author's undo wins, where the migration it belongs to has run as a whole. `findings`
-  /// receives what cannot be taken back. Throws Error{usage} for an undo file that is bad.
-  [[nodiscard]] UndoFile undo_of(const journal::StoredMigration& migration, Diagnostics& findings);
+  /// The author's undo wins, where the migration it belongs to has run as a whole. `catalog` is
+  /// what it will find, `findings` receives what cannot be taken back. Throws Error{usage} for an
+  /// undo file that is bad.
+  [[nodiscard]] UndoFile undo_of(const journal::StoredMigration& migration,
+                                 const catalog::Catalog& catalog, Diagnostics& findings);
 
   /// How it would run; `catalog` is what it finds, and then what it leaves.
   [[nodiscard]] plan::MigrationPlan plan_of(const UndoFile& undo, catalog::Catalog& catalog) const;
 
  private:
   [[nodiscard]] source::Migration made_undo(const journal::StoredMigration& migration,
+                                            const catalog::Catalog& catalog,
                                             Diagnostics& findings) const;
   [[nodiscard]] source::Migration* written_undo(const journal::StoredMigration& migration);
 

@@ -83,7 +83,7 @@ std::string Undoing::announce(const std::vector<const plan::HistoryEntry*>& entr
       do_what_is_left(*undo, catalog);
       continue;
     }
-    const auto undo = files_.undo_of(files_.stored(entry->id), findings);
+    const auto undo = files_.undo_of(files_.stored(entry->id), catalog, findings);
     const auto plan = files_.plan_of(undo, catalog);
     std::ranges::copy(plan.diagnostics, std::back_inserter(findings));
     text += announcement_of(*entry, plan);
@@ -123,8 +123,8 @@ int Undoing::undo_one(const plan::HistoryEntry& entry) {
 execute::RunResult Undoing::begin(const plan::HistoryEntry& entry) {
   execute::take_back_interrupted(files_.stored(entry.id), context());
   Diagnostics findings;
-  const auto undo = files_.undo_of(files_.stored(entry.id), findings);
   auto catalog = read_catalog();
+  const auto undo = files_.undo_of(files_.stored(entry.id), catalog, findings);
   auto plan = files_.plan_of(undo, catalog);
   std::ranges::copy(plan.diagnostics, std::back_inserter(findings));
   workspace_.report(findings, ErrorKind::refused,

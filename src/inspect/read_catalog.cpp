@@ -67,6 +67,9 @@ enum Field : std::size_t {
   relations,
   routines,
   types,
+  trash_schema,
+  has_trash_schema,
+  has_trash_list,
 };
 
 std::set<std::string> set_of(const std::string& literal) {
@@ -106,7 +109,10 @@ catalog::Catalog read_catalog(db::Session& session, const CatalogOptions& option
                            .search_path = search_path_of(top.text(0, search_path)),
                            .time_zone = top.text(0, time_zone),
                            .schemas = set_of(top.text(0, schemas)),
-                           .extensions = set_of(top.text(0, extensions))};
+                           .extensions = set_of(top.text(0, extensions)),
+                           .trash = {.schema = top.text(0, trash_schema),
+                                     .has_schema = top.boolean(0, has_trash_schema),
+                                     .has_list = top.boolean(0, has_trash_list)}};
   const std::vector<std::string> path = catalog.search_path;
   catalog.set_search_path(top.text(0, search_path_setting));
   catalog.search_path = path;  // the server's own word

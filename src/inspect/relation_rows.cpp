@@ -45,6 +45,8 @@ enum Field : std::size_t {
   triggers,
   parents,
   reads,
+  statistics,
+  published,
 };
 
 bool is_true(const std::optional<std::string>& text) { return text == "true"; }
@@ -121,6 +123,14 @@ std::vector<std::string> names_of(const Attributes& attributes, const std::vecto
   return names;
 }
 
+std::vector<catalog::ColumnGrant> read_grants(const std::string& literal) {
+  std::vector<catalog::ColumnGrant> grants;
+  for (const ArrayRow& part : parse_table(literal)) {
+    grants.push_back({.privilege = text_of(part[0]), .to = text_of(part[1])});
+  }
+  return grants;
+}
+
 void read_columns(catalog::Relation& relation, Attributes& attributes, const std::string& literal) {
   for (ArrayRow& part : parse_table(literal)) {
     attributes[std::stoi(text_of(part[0]))] = text_of(part[1]);
@@ -130,7 +140,9 @@ void read_columns(catalog::Relation& relation, Attributes& attributes, const std
                                 .default_text = std::move(part[4]),
                                 .identity = identity(letter(part[5])),
                                 .generated = letter(part[6]),
-                                .collation = text_of(part[7])});
+                                .collation = text_of(part[7]),
+                                .settings = parse_texts(text_of(part[8])),
+                                .grants = read_grants(text_of(part[9]))});
   }
 }
 
@@ -261,6 +273,24 @@ std::vector<pg::QualifiedName> read_names(const std::string& literal) {
   return names;
 }
 
+std::vector<catalog::Statistics> read_statistics(const std::string& literal) {
+  std::vector<catalog::Statistics> all;
+  for (const ArrayRow& part : parse_table(literal)) {
+    all.push_back({.name = {.schema = text_of(part[0]), .name = text_of(part[1])},
+                   .definition = text_of(part[2]),
+                   .columns = parse_texts(text_of(part[3]))});
+  }
+  return all;
+}
+
+std::vector<catalog::Published> read_published(const std::string& literal) {
+  std::vector<catalog::Published> published;
+  for (const ArrayRow& part : parse_table(literal)) {
+    published.push_back({.publication = text_of(part[0]), .of_it = text_of(part[1])});
+  }
+  return published;
+}
+
 /// The estimate of a table's rows. Before 14, 0 rows on 0 pages also means "never counted".
 double estimate(const std::string& reltuples, std::int64_t heap_bytes) {
   const double counted = std::stod(reltuples);
@@ -327,6 +357,8 @@ catalog::Relation relation_of(const db::Rows& rows, std::size_t row) {
     relation.owned_by =
         catalog::OwnedBy{.table = qualified(owner_column), .column = owner_column[2]};
   }
+  relation.statistics = read_statistics(rows.text(row, statistics));
+  relation.published = read_published(rows.text(row, published));
   relation.row_security = rows.boolean(row, row_security);
   if (const std::vector<std::string> type = parse_texts(rows.text(row, of_type));
       type.size() == 2) {

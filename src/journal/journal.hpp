@@ -207,6 +207,10 @@ class Journal {
   [[nodiscard]] std::optional<std::string> read_position(const std::string& migration,
                                                          const std::string& step);
 
+  /// Makes the schema in which `role` keeps what it drops, where it is not there and the login role
+  /// may: most roles that migrate may not make schemas.
+  void make_trash(const std::string& role);
+
   /// How far the steps in batches are that have begun and are not done: "<step>: <position>" by
   /// the id of their migration.
   [[nodiscard]] std::map<std::string, std::string> read_positions();

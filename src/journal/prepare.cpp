@@ -160,6 +160,23 @@ void Journal::create() {
   transaction.commit();
 }
 
+void Journal::make_trash(const std::string& role) {
+  const std::string missing = pg::sql(
+      "SELECT n.name FROM (SELECT ({} || '_trash')::pg_catalog.name AS name) n"
+      " WHERE pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE')"
+      " AND NOT EXISTS (SELECT FROM pg_catalog.pg_namespace s WHERE s.nspname = n.name)",
+      pg::Literal{schema_});
+  const db::Rows rows = rows_or_throw(try_read(missing, {}));
+  if (rows.empty()) {
+    return;
+  }
+  OwnTransaction transaction(session_);
+  session_.as_login_role(true);
+  session_.execute(pg::sql("CREATE SCHEMA {} AUTHORIZATION {}", pg::Identifier{rows.text(0, 0)},
+                           pg::Identifier{role}));
+  transaction.commit();
+}
+
 bool Journal::adopt_identity() {
   const db::Rows rows = read_rows(schema::identity, {});
   const db::Parameter& stored_system = rows.at(0, 0);

@@ -16,9 +16,20 @@ enum class ContractPolicy { separate, immediate };
 
 enum class OpaquePolicy { run, refuse };
 
+/// What becomes of what is dropped.
+enum class DropPolicy {
+  copy,   ///< it is kept in the trash until it is purged
+  hide,   ///< a column stays under another name
+  plain,  ///< it is gone
+};
+
 struct Policy {
   ContractPolicy contract = ContractPolicy::separate;
   OpaquePolicy opaque = OpaquePolicy::run;
+  DropPolicy drop = DropPolicy::copy;
+  std::chrono::milliseconds keep{std::chrono::hours(24 * 7)};  ///< then it may be purged
+  long keep_limit = 100'000;                                   ///< rows that are copied aside
+  ByteSize keep_limit_size = megabytes(64);                    ///< and their bytes
   std::chrono::milliseconds stall_budget{100};  ///< how long the application may wait because of us
   std::chrono::milliseconds lock_timeout{
       100};  ///< one attempt at a lock that blocks readers or writers

@@ -3,7 +3,9 @@
 #include "planner/better_way.hpp"
 
 #include "base/overloaded.hpp"
+#include "pg/sql_text.hpp"
 #include "planner/hazards.hpp"
+#include "planner/kept.hpp"
 
 #include <fmt/format.h>
 
@@ -137,7 +139,28 @@ std::string way_of_other(const sql::Other& change) {
              : std::string{};
 }
 
+/// Nothing would be lost if it were kept.
+std::string way_to_keep(const RefusalScene& scene) {
+  if (drop_policy(scene.statement.directives, scene.policy) == plan::DropPolicy::plain) {
+    return "say drop=copy, or nothing, and what goes is kept until pgmig purge";
+  }
+  if (scene.catalog.trash.schema.empty()) {
+    return pg::sql("let the role keep it: GRANT CREATE ON DATABASE {} TO {}",
+                   pg::Identifier{scene.catalog.database}, pg::Identifier{scene.catalog.role});
+  }
+  const auto* alter = std::get_if<sql::AlterTable>(&scene.statement.sql.change);
+  const std::string why =
+      alter == nullptr ? std::string{} : why_not_kept(*alter, scene.catalog, scene.policy);
+  if (why.empty()) {
+    return scene.in_block ? std::string{out_of_block} : std::string{};
+  }
+  return why + ": copy what is needed first, or let it go with drop=plain";
+}
+
 std::string own_way(std::string_view hazard, const RefusalScene& scene) {
+  if (hazard == "data_loss" && can_be_kept(scene.statement.sql.change)) {
+    return way_to_keep(scene);
+  }
   return std::visit(
       Overloaded{[&](const sql::AlterTable& change) {
                    std::string way = way_to_attach(change, scene);

@@ -3,21 +3,9 @@
 #include "planner/copied_grants.hpp"
 
 #include "pg/sql_text.hpp"
+#include "planner/do_block.hpp"
 
 namespace pgmig::planner {
-
-namespace {
-
-/// A quote that the text does not hold.
-std::string quoted_body(const std::string& body) {
-  std::string tag = "$pgmig$";
-  while (body.find(tag) != std::string::npos) {
-    tag.insert(1, "_");
-  }
-  return tag + body + tag;
-}
-
-}  // namespace
 
 std::string copy_grants(const pg::QualifiedName& from, const pg::QualifiedName& to) {
   const pg::Literal source{pg::to_sql(from)};
@@ -48,7 +36,7 @@ std::string copy_grants(const pg::QualifiedName& from, const pg::QualifiedName& 
       "  END LOOP;\n"
       "END\n",
       target, source, source, target);
-  return pg::sql("DO {}", pg::Verbatim{quoted_body("\n" + body)});
+  return do_block(body);
 }
 
 }  // namespace pgmig::planner

@@ -4,6 +4,7 @@
 #include "planner/existence.hpp"
 #include "planner/fired_triggers.hpp"
 #include "planner/judging.hpp"
+#include "planner/trash.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -54,7 +55,8 @@ void drop_one(const Relation& dropped, Judging& judging) {
   judging.effects.add_owned_sequences(dropped, drop_lock);
   lock_referenced(dropped, judging);
   lock_parent(dropped, judging);
-  if (is_table(dropped) && dropped.may_hold_rows && !is_ours(dropped)) {
+  if (is_table(dropped) && dropped.may_hold_rows && !is_ours(dropped) &&
+      !is_in_trash(judging.catalog, dropped.name)) {
     judging.hazard("data_loss");
   }
 }

@@ -7,6 +7,7 @@
 #include "planner/attachment.hpp"
 #include "planner/effect_set.hpp"
 #include "planner/foreseen.hpp"
+#include "planner/kept_rows.hpp"
 #include "planner/messages.hpp"
 #include "planner/narrowed_view.hpp"
 
@@ -109,6 +110,21 @@ void report_view_in_use(const StatementScene& scene, Diagnostics& diagnostics) {
   }
 }
 
+/// A contract step that ran later took columns away, and its own way back comes later.
+void report_gone_columns(const StatementScene& scene, Diagnostics& diagnostics) {
+  const auto& given = scene.statement.directives.accept;
+  const auto back =
+      scene.is_way_back ? rows_come_back(scene.statement.sql.change, scene.catalog) : std::nullopt;
+  if (!back || back->gone.empty() || std::ranges::find(given, "data_loss") != given.end()) {
+    return;
+  }
+  diagnostics.push_back(about(
+      scene.statement.sql, scene.file, Severity::error, "column_gone",
+      fmt::format("{} has no column {} any more, of which the rows that come back have values",
+                  pg::to_sql(back->table.name), pg::quote_identifier(back->gone.front())),
+      "pgmig down --accept-loss brings the rows back without these values"));
+}
+
 void report_unfit_partition(const StatementScene& scene, Diagnostics& diagnostics) {
   const auto attachment = attachment_of(scene.statement.sql, scene.catalog);
   if (!attachment || !scene.is_certain || scene.is_way_back) {
@@ -154,6 +170,7 @@ void report_impossible(const StatementScene& scene, Diagnostics& diagnostics) {
   }
   warn_of_failure(scene, diagnostics);
   report_unfit_partition(scene, diagnostics);
+  report_gone_columns(scene, diagnostics);
   report_newer_syntax(scene, diagnostics);
   report_view_in_use(scene, diagnostics);
   const auto* drop = std::get_if<sql::Drop>(&statement.change);

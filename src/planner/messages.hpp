@@ -5,6 +5,7 @@
 
 #include "base/diagnostics.hpp"
 #include "catalog/catalog.hpp"
+#include "plan/policy.hpp"
 #include "planner/ddl_effects.hpp"
 #include "source/migration.hpp"
 
@@ -25,7 +26,8 @@ struct RefusalScene {
   const std::string& file;
   const std::vector<std::string>& hazards;  ///< all that it has to sign for
   const std::vector<plan::Effect>& before;  ///< of earlier statements of its transaction
-  bool in_block = false;                    ///< the author's, or a repeatable's one transaction
+  const plan::Policy& policy;
+  bool in_block = false;  ///< the author's, or a repeatable's one transaction
 };
 
 /// The refusal for one of them.

@@ -347,6 +347,7 @@ class Planning {
                                             .commits = calls_what_commits(one.sql.change),
                                             .at_once = !selection_.forced && may_go(number, unit),
                                             .is_way_back = selection_.is_way_back,
+                                            .migration = result_.plan.id,
                                             .before = in_transaction_});
     report = std::move(planned.report);
     std::ranges::copy(planned.diagnostics, std::back_inserter(result_.plan.diagnostics));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "catalog/catalog.hpp"
+#include "plan/policy.hpp"
 #include "source/migration.hpp"
 
 #include <pgmig/plan.hpp>
@@ -29,6 +30,10 @@ struct Request {
   plan::Phase phase = plan::Phase::expand;  ///< that the statement is in
   bool is_way_back = false;                 ///< makes what was there before, and nothing beside it
   std::span<const NewColumn> to_come{};  ///< that are in `catalog`, but not there to be looked at
+  const plan::Policy& policy = usual_policy;
+  std::string_view migration;  ///< its id, which names what is kept of it
+
+  static inline const plan::Policy usual_policy;
 };
 
 /// What a recipe makes: one statement, without phase, effects and timeouts. Those are the
@@ -41,8 +46,10 @@ struct Draft {
   bool alone = false;                      ///< in a transaction that other statements do not share
   std::optional<plan::Filling> filling{};  ///< in batches; then `sql` is its fill_statement()
   std::optional<plan::Phase> phase{};      ///< later than the statement's own
-  bool beside = false;    ///< changes the schema beside what the author's statement does
-  std::string finding{};  ///< of a check of rows: what its query finds; see plan::CheckRows
+  bool beside = false;      ///< changes the schema beside what the author's statement does
+  bool is_bounded = false;  ///< reads no more rows than may be kept: what it does is brief
+  bool on_trial = false;    ///< is rolled back at once: the server says whether it could be done
+  std::string finding{};    ///< of a check of rows: what its query finds; see plan::CheckRows
   plan::Probe done_if;
   plan::CleanUp clean_up;
   plan::Undo undo;
@@ -59,6 +66,8 @@ struct Recipe {
   bool (*applies)(const Request&);
   std::vector<Draft> (*steps)(const Request&);
   bool only_on_the_way_back = false;  ///< no statement of an author is run by it
+  bool keeps = false;      ///< what would be lost, also where somebody signed for the loss
+  bool in_blocks = false;  ///< also within a transaction of the author's
 };
 
 namespace recipes {

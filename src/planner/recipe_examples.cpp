@@ -48,15 +48,22 @@ constexpr std::array table{
                   "CREATE INDEX orders_customer_idx ON orders (customer_id);"},
     RecipeExample{"create-partitioned-index", partitioned,
                   "CREATE INDEX event_id_idx ON event (id);"},
+    RecipeExample{"delete-rows", "CREATE TABLE orders (id bigint PRIMARY KEY, total numeric);",
+                  "DELETE FROM orders WHERE total = 0;"},
     RecipeExample{"detach-partition", partitioned,
                   "ALTER TABLE event DETACH PARTITION event_2024;"},
+    RecipeExample{"drop-column", "CREATE TABLE orders (id bigint PRIMARY KEY, note text);",
+                  "ALTER TABLE orders DROP COLUMN note;"},
     RecipeExample{"drop-constraint", referring,
                   "ALTER TABLE orders DROP CONSTRAINT orders_customer_fkey;"},
     RecipeExample{"drop-index", shop, "DROP INDEX orders_state_idx;"},
+    RecipeExample{"drop-table", referring, "DROP TABLE orders;"},
     RecipeExample{"refresh-view", summed, "REFRESH MATERIALIZED VIEW revenue;"},
     RecipeExample{"rename-table", shop, "ALTER TABLE orders RENAME TO purchase;"},
     RecipeExample{"set-not-null", shop,
                   "ALTER TABLE orders ALTER COLUMN customer_id SET NOT NULL;"},
+    RecipeExample{"truncate", "CREATE TABLE orders (id bigint PRIMARY KEY, total numeric);",
+                  "TRUNCATE orders;"},
 };
 
 }  // namespace

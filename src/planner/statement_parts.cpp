@@ -214,7 +214,8 @@ class Parts {
                            .phase = scene_.phase,
                            .taking = scene_.taking,
                            .is_certain = scene_.is_certain,
-                           .to_come = can_look ? columns_ : none});
+                           .to_come = can_look ? columns_ : none,
+                           .migration = scene_.migration});
   }
 
   void foresee(const sql::Statement& part) {

@@ -9,6 +9,7 @@
 #include "planner/fired_triggers.hpp"
 #include "planner/hazards.hpp"
 #include "planner/impossible.hpp"
+#include "planner/kept.hpp"
 #include "planner/long_lock.hpp"
 #include "planner/made_index.hpp"
 #include "planner/messages.hpp"
@@ -23,6 +24,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -55,7 +57,7 @@ void report_directives(const StatementScene& scene, Diagnostics& diagnostics) {
   if (given.up || given.down) {
     warn(given.up ? "up" : "down");
   }
-  if (given.drop && *given.drop != "plain") {
+  if (given.drop && *given.drop != "plain" && !can_be_kept(scene.statement.sql.change)) {
     warn("drop");
   }
 }
@@ -213,7 +215,11 @@ Piece piece_of(Draft draft, const Recipe& recipe, const StatementScene& scene,
               .with_previous = draft.with_previous,
               .alone = draft.alone};
   piece.sql.sql = std::move(draft.sql);
-  piece.limits.is_guarded = piece.limits.is_guarded && piece.finding.empty();
+  piece.limits.is_guarded = piece.limits.is_guarded && piece.finding.empty() && !recipe.keeps;
+  if (draft.is_bounded) {
+    std::ranges::for_each(piece.effects,
+                          [](plan::Effect& effect) { effect.work = plan::Work::brief; });
+  }
   if (piece.filling) {
     write_every_row(piece.effects);
   }
@@ -250,31 +256,67 @@ Request request_of(const StatementScene& scene) {
           .catalog = scene.catalog,
           .phase = scene.phase,
           .is_way_back = scene.is_way_back,
-          .to_come = scene.to_come};
+          .to_come = scene.to_come,
+          .policy = scene.policy,
+          .migration = scene.migration};
 }
 
 /// The recipe that will do it; none where the author signed for the plain statement or a block
-/// holds it.
+/// holds it, but for one that keeps what would be lost.
 const Recipe* chosen_recipe(const StatementScene& scene, const Judgement& judgement) {
   const Recipe* recipe = recipe_for(request_of(scene));
-  const bool is_signed = recipe != nullptr && !recipe->hazard.empty() &&
+  const bool is_held =
+      (scene.in_block || scene.replaces) && !(recipe != nullptr && recipe->in_blocks);
+  const bool is_signed = recipe != nullptr && !recipe->keeps && !recipe->hazard.empty() &&
                          holds(scene.statement.directives.accept, recipe->hazard) &&
                          holds(judgement.hazards, recipe->hazard);
   const bool is_needless =
       recipe != nullptr && scene.at_once && recipe->hazard == "breaks_application";
-  return scene.in_block || scene.replaces || is_signed || is_needless ? nullptr : recipe;
+  return is_held || is_signed || is_needless ? nullptr : recipe;
 }
 
 /// What the next step of the statement meets.
-void go_past(const Piece& piece, const sql::Statement& statement, Catalog& catalog,
+void go_past(const Piece& piece, const sql::Statement& statement, bool on_trial, Catalog& catalog,
              TwoCatalogs& ahead) {
   const auto index = made_index(statement, catalog);
-  if (piece.finding.empty()) {  // a look at rows writes none, whatever it calls
+  if (piece.finding.empty() && !on_trial) {  // a look at rows writes none, whatever it calls
     static_cast<void>(ahead.evolve(statement.change, When::now));
   }
   if (index) {
     know_index(catalog, *index);  // the next step may ask whether it serves
   }
+}
+
+/// Relations and indexes, as effects name them.
+std::set<std::string> names_in(const Catalog& catalog) {
+  std::set<std::string> names;
+  for (const auto& [name, relation] : catalog.relations) {
+    names.insert(pg::to_sql(name));
+    for (const catalog::Index& index : relation.indexes) {
+      names.insert(pg::to_sql({.schema = name.schema, .name = index.name}));
+    }
+  }
+  return names;
+}
+
+/// What a transaction names anew it has locked under the old name.
+void leave_out_new_names(Piece& piece, const std::set<std::string>& names) {
+  std::erase_if(piece.effects,
+                [&](const plan::Effect& effect) { return !names.contains(effect.relation); });
+  std::erase_if(piece.blocked, [&](const std::string& name) { return !names.contains(name); });
+}
+
+/// One transaction, which other statements may share where its locks allow: who asks its first
+/// piece whether it fits hears of all of them.
+void tell_first_of_all(std::vector<Piece>& pieces) {
+  Piece& first = pieces.front();
+  for (std::size_t at = 1; at < pieces.size(); ++at) {
+    const Piece& next = pieces[at];
+    first.effects.insert(first.effects.end(), next.effects.begin(), next.effects.end());
+    first.blocked.insert(first.blocked.end(), next.blocked.begin(), next.blocked.end());
+  }
+  std::ranges::sort(first.blocked);
+  first.blocked.erase(std::unique(first.blocked.begin(), first.blocked.end()), first.blocked.end());
 }
 
 /// Each step is judged against what the steps before it leave.
@@ -285,19 +327,29 @@ std::vector<Piece> pieces_of(std::vector<Draft> drafts, const Recipe& recipe,
   Catalog part = is_one ? Catalog{} : surroundings(scene.catalog, scene.statement.sql.change);
   TwoCatalogs ahead(part);
   std::vector<Piece> pieces;
+  std::set<std::string> names;  // at the begin of the transaction
   for (Draft& draft : drafts) {
     const sql::Statement statement = statement_of(draft, scene);
+    const bool on_trial = draft.on_trial;
     if (draft.beside) {
       const bool waits = draft.phase && *draft.phase > scene.phase;
       beside.push_back({.change = statement.change, .when = waits ? When::later : When::now});
     }
     pieces.push_back(piece_of(std::move(draft), recipe, scene, statement.change,
                               judge(statement, is_one ? scene.catalog : ahead.now())));
-    go_past(pieces.back(), statement, part, ahead);
-    if (pieces.back().with_previous) {
+    if (!pieces.back().with_previous) {
+      names = names_in(part);
+    } else {
+      leave_out_new_names(pieces.back(), names);
+    }
+    go_past(pieces.back(), statement, on_trial, part, ahead);
+    if (pieces.back().with_previous && !recipe.in_blocks) {
       pieces.back().alone = true;  // no other statement's locks are held while they wait for theirs
       pieces[pieces.size() - 2].alone = true;
     }
+  }
+  if (recipe.in_blocks) {
+    tell_first_of_all(pieces);
   }
   return pieces;
 }
@@ -326,6 +378,9 @@ void use_recipe(const Recipe& recipe, const StatementScene& scene, StatementPlan
   planned.pieces = pieces_of(std::move(drafts), recipe, scene, planned.beside);
   for (Piece& piece : planned.pieces) {
     piece.hazards = planned.report.hazards;
+    if (recipe.keeps) {  // nothing is lost, and the way back is promised
+      std::erase(piece.hazards, recipe.hazard);
+    }
   }
   planned.report.recipe = std::string{recipe.id};
   planned.report.verdict = as_written ? Verdict::safe : Verdict::rewritten;
@@ -351,6 +406,7 @@ void refuse(const StatementScene& scene, const Judgement& judgement,
                                                    .file = scene.file,
                                                    .hazards = hazards,
                                                    .before = scene.before,
+                                                   .policy = scene.policy,
                                                    .in_block = scene.in_block}));
   }
   if (!hazards.empty()) {
@@ -383,8 +439,10 @@ void accept_few_rows(const StatementScene& scene, const Judgement& judgement,
 /// for the whole.
 std::optional<StatementPlan> in_parts(const StatementScene& scene, const Judgement& judgement) {
   const bool is_hopeless = holds(judgement.hazards, "not_null_no_default");
-  return is_hopeless || open_hazards(scene, judgement, {}).empty() ? std::nullopt
-                                                                   : plan_in_parts(scene);
+  const bool is_worth_it =
+      !open_hazards(scene, judgement, {}).empty() ||
+      (!scene.is_way_back && drops_what_can_be_kept(scene.statement, scene.catalog, scene.policy));
+  return is_hopeless || !is_worth_it ? std::nullopt : plan_in_parts(scene);
 }
 
 void use_parts(StatementPlan parts, StatementPlan& planned) {

@@ -35,6 +35,7 @@ struct StatementScene {
   bool at_once = false;      ///< what it takes away may go in this run: nobody misses it
   bool is_way_back = false;  ///< it takes back what was done
   std::span<const NewColumn> to_come{};  ///< see Request
+  std::string_view migration{};          ///< see Request
   /// What earlier statements of its transaction lock and work on.
   const std::vector<plan::Effect>& before = no_effects;
 

@@ -3,7 +3,10 @@
 #include "planner/surroundings.hpp"
 
 #include "catalog/links.hpp"
+#include "planner/dropped_tables.hpp"
+#include "planner/trash.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -38,6 +41,44 @@ class Copier {
   Catalog& to_;
 };
 
+/// What goes with a dropped table, and the list that it is put on.
+void copy_what_goes(const sql::Drop& change, const Catalog& catalog, Copier& copier) {
+  const DroppedTables dropped = dropped_tables(change, catalog);
+  for (const Relation* relation : dropped.all()) {
+    copier.copy(relation->name);
+    for (const catalog::Constraint& constraint : relation->constraints) {
+      copier.copy(constraint.referenced);
+    }
+  }
+  for (const DroppedTables::Reference& reference : dropped.references) {
+    copier.copy(reference.table->name);
+  }
+  for (const auto& [name, relation] : catalog.relations) {
+    const bool belongs_to_it = relation.owned_by && dropped.contains(relation.owned_by->table);
+    if (belongs_to_it || is_in_trash(catalog, name)) {
+      copier.copy(name);
+    }
+  }
+}
+
+/// With CASCADE all that refers to them is emptied, too.
+void copy_what_is_emptied(const sql::Truncate& change, const Catalog& catalog, Copier& copier) {
+  std::vector<pg::QualifiedName> reached;
+  for (const pg::QualifiedName& name : change.tables) {
+    reached.push_back(catalog.resolve(name));
+  }
+  for (std::size_t at = 0; change.cascade && at < reached.size(); ++at) {
+    copier.copy(reached[at]);
+    const Relation* table = catalog.find(reached[at]);
+    const auto none = std::vector<pg::QualifiedName>{};
+    for (const pg::QualifiedName& name : table == nullptr ? none : table->referenced_by) {
+      if (std::ranges::find(reached, name) == reached.end()) {
+        reached.push_back(name);
+      }
+    }
+  }
+}
+
 }  // namespace
 
 Catalog surroundings(const Catalog& catalog, const sql::Change& change) {
@@ -49,8 +90,16 @@ Catalog surroundings(const Catalog& catalog, const sql::Change& change) {
                .time_zone = catalog.time_zone,
                .types = catalog.types,
                .schemas = catalog.schemas,
-               .extensions = catalog.extensions};
+               .extensions = catalog.extensions,
+               .trash = catalog.trash};
   Copier copier(catalog, part);
+  if (const auto* drop = std::get_if<sql::Drop>(&change);
+      drop != nullptr && drop->kind == sql::ObjectKind::table) {
+    copy_what_goes(*drop, catalog, copier);
+  }
+  if (const auto* truncate = std::get_if<sql::Truncate>(&change)) {
+    copy_what_is_emptied(*truncate, catalog, copier);
+  }
   for (const pg::QualifiedName& name : sql::names_in(change)) {
     copier.copy(name);
     if (const Relation* relation = catalog.find(name)) {

@@ -3,6 +3,7 @@
 #include "planner/undo_alter_table.hpp"
 
 #include "pg/sql_text.hpp"
+#include "planner/column_undo.hpp"
 #include "planner/index_undo.hpp"
 #include "planner/type_change.hpp"
 #include "planner/undo.hpp"
@@ -220,12 +221,28 @@ Undo undo_logged(const Scene& scene, const AlterAction& action) {
                      pg::Verbatim{was_unlogged ? "UNLOGGED" : "LOGGED"}));
 }
 
+/// Without rows there is nothing to be kept. (The sequence of a serial goes with it.)
+Undo undo_drop_column(const Scene& scene, const AlterAction& action) {
+  const Column* column = scene.before.column(action.name);
+  const bool draws =
+      column != nullptr && column->default_text.value_or("").find("nextval(") != std::string::npos;
+  auto again = scene.before.may_hold_rows || action.cascade || draws
+                   ? std::nullopt
+                   : column_made_again(scene.before, action.name, scene.old_catalog);
+  if (!again) {
+    return Irreversible{.why = "the values of a dropped column are not kept"};
+  }
+  UndoSql undo{.sql = {std::move(again->added)}};
+  std::ranges::move(again->afterwards, std::back_inserter(undo.sql));
+  return undo;
+}
+
 Undo undo_action(const Scene& scene, const AlterAction& action) {
   switch (action.kind) {
     case AlterKind::add_column:
       return undo_add_column(scene, action);
     case AlterKind::drop_column:
-      return Irreversible{.why = "the values of a dropped column are not kept"};
+      return undo_drop_column(scene, action);
     case AlterKind::set_default:
     case AlterKind::drop_default:
       return restore_default(scene, action);

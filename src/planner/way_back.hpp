@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/diagnostics.hpp"
+#include "catalog/catalog.hpp"
 
 #include <pgmig/plan.hpp>
 
@@ -11,6 +12,12 @@
 
 namespace pgmig::planner {
 
+/// What of the trash is still there; and whether somebody goes back without what is not.
+struct TrashNow {
+  const catalog::Catalog& catalog;
+  bool loss_is_accepted = false;
+};
+
 /// The inverses of steps, the last one first. Each is plain SQL that plan_undo() compiles against
 /// the live catalog.
 struct WayBack {
@@ -18,8 +25,10 @@ struct WayBack {
   Diagnostics irreversible;  ///< errors, one a step that cannot be taken back
 };
 
-/// `done_steps` are ids of steps of the plan.
+/// `done_steps` are ids of steps of the plan. Without a `trash`, all that was kept is taken to be
+/// there.
 [[nodiscard]] WayBack way_back(const plan::MigrationPlan& plan,
-                               const std::vector<std::string>& done_steps);
+                               const std::vector<std::string>& done_steps,
+                               const TrashNow* trash = nullptr);
 
 }  // namespace pgmig::planner

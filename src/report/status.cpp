@@ -2,6 +2,7 @@
 // The status table and its JSON (docs/cli.md).
 #include "report/status.hpp"
 
+#include "base/byte_size.hpp"
 #include "base/printable.hpp"
 #include "base/utf8.hpp"
 #include "plan/json.hpp"
@@ -144,6 +145,28 @@ nlohmann::ordered_json pause_of(const Status& status) {
   return {{"since", status.paused_since}, {"by", status.paused_by}};
 }
 
+nlohmann::ordered_json kept_of(const KeptSummary& kept) {
+  return {{"things", kept.things},
+          {"bytes", kept.bytes},
+          {"due", kept.due},
+          {"next_due_at", text_or_null(kept.next_due_at)}};
+}
+
+std::string in_words(const KeptSummary& kept) {
+  if (kept.things == 0) {
+    return {};
+  }
+  std::string text = fmt::format("kept of drops: {} thing{}, {}", kept.things,
+                                 kept.things == 1 ? "" : "s", in_words(ByteSize{kept.bytes}));
+  if (kept.due > 0) {
+    text += fmt::format("; {} may go: pgmig purge", kept.due);
+  }
+  if (!kept.next_due_at.empty()) {
+    text += fmt::format("; the next purge is due {}", kept.next_due_at);
+  }
+  return text + "\n";
+}
+
 /// Who is at work, and whether it waits.
 std::string steering(const Status& status) {
   std::string text;
@@ -186,6 +209,7 @@ nlohmann::ordered_json to_json(const Status& status) {
                               {"awaiting_contract", awaiting_contract(status)},
                               {"runner", text_or_null(status.runner)},
                               {"paused", pause_of(status)},
+                              {"kept", kept_of(status.kept)},
                               {"migrations", std::move(migrations)},
                               {"diagnostics", std::move(diagnostics)}};
   if (status.drift) {
@@ -208,7 +232,7 @@ std::string to_text(const Status& status, const Style& style) {
                row == 0 ? Colour::none : colour_of(status.lines[row - 1]));
   }
   const std::string drift = status.drift ? to_text(*status.drift) : std::string();
-  return text + steering(status) + summary(status) + "\n" + drift;
+  return text + steering(status) + in_words(status.kept) + summary(status) + "\n" + drift;
 }
 
 }  // namespace pgmig::report

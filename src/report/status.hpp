@@ -10,6 +10,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,6 +33,14 @@ struct StatusLine {
   std::string position;  ///< how far a step in batches is
 };
 
+/// What the trash holds of drops.
+struct KeptSummary {
+  int things = 0;
+  std::int64_t bytes = 0;
+  int due = 0;              ///< of them may be purged
+  std::string next_due_at;  ///< of the others; empty: there are none
+};
+
 struct Status {
   std::string database;
   std::string server_version;
@@ -39,6 +48,7 @@ struct Status {
   std::string runner;        ///< who holds the lease; empty: nobody
   std::string paused_since;  ///< empty: runs are not paused
   std::string paused_by;
+  KeptSummary kept;
   Diagnostics diagnostics;       ///< where files and history do not agree
   std::optional<Drift> drift{};  ///< where it was asked for
 };

@@ -125,12 +125,12 @@ std::string contents(const TestDatabase& database) {
     SELECT coalesce(string_agg(
              relation || ' ' || array_to_string(xpath('/row/*/text()', digest), ' '), E'\n' ORDER BY relation), '')
       FROM (SELECT oid::regclass::text AS relation,
-                   query_to_xml(format('SELECT count(*), md5(string_agg(t::text, chr(10) ORDER BY t::text)) '
+                   query_to_xml(format('SELECT count(*), md5(string_agg(to_jsonb(t)::text, chr(10) ORDER BY to_jsonb(t)::text)) '
                                        'FROM ONLY %s AS t', oid::regclass), true, true, '') AS digest
               FROM pg_class
              WHERE relkind = 'r' AND relnamespace IN (
                      SELECT oid FROM pg_namespace
-                      WHERE nspname !~ '^pg_' AND nspname NOT IN ('pgmig', 'information_schema'))) AS tables)");
+                      WHERE nspname !~ '^pg_' AND nspname NOT IN ('pgmig', 'pgmig_trash', 'information_schema'))) AS tables)");
 }
 
 std::string leftovers(const TestDatabase& database) {

@@ -77,7 +77,8 @@ class CaseRun {
 [[nodiscard]] std::vector<std::string> schema_differences(const TestDatabase& one,
                                                           const TestDatabase& other);
 
-/// One line a table: its name, how many rows it has, and a digest of them.
+/// One line a table: its name, how many rows it has, and a digest of them, whatever the order of
+/// its columns. The trash apart.
 [[nodiscard]] std::string contents(const TestDatabase& database);
 
 /// Invalid indexes and unvalidated constraints, as "kind name" lines.

@@ -40,8 +40,18 @@ bool is_irreversible(const CaseRun& run) {
   return false;
 }
 
+/// A column that comes back comes last.
+std::vector<std::string> differences_but_order(const catalog::Catalog& from,
+                                               const catalog::Catalog& to) {
+  auto lines = catalog::differences(from, to);
+  std::erase_if(lines, [](const std::string& line) {
+    return line.find(": column order ") != std::string::npos;
+  });
+  return lines;
+}
+
 void check_as_before(const CaseRun& run, const CaseStart& start) {
-  CHECK(catalog::differences(start.schema, schema_of(run.database())) ==
+  CHECK(differences_but_order(start.schema, schema_of(run.database())) ==
         std::vector<std::string>{});
   CHECK(leftovers(run.database()).empty());
   CHECK(contents(run.database()) == start.rows);

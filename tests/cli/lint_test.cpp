@@ -119,7 +119,8 @@ TEST_CASE("functions of PostgreSQL are known without a server") {
 
 TEST_CASE("a signature needs a reason and is shown") {
   const Files files;
-  files.write("V1__a.sql", "-- pgmig: accept=data_loss reason=\"copied\"\nDROP TABLE t;\n");
+  files.write("V1__a.sql",
+              "-- pgmig: drop=plain accept=data_loss reason=\"copied\"\nDROP TABLE t;\n");
   const auto accepted = files.lint();
   CHECK(accepted.status == 0);
   CHECK_THAT(accepted.out, Contains("signed: copied") && Contains("1 accepted"));

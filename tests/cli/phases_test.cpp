@@ -19,13 +19,13 @@ constexpr std::string_view shop =
 TEST_CASE("what destroys data needs a signature, and then waits for contract") {
   const Project project(shop);
   project.migration("V1__drop.sql", "DROP TABLE old;\nALTER TABLE t DROP COLUMN b;\n");
-  CHECK(project.pgmig({"up"}).status == 7);
+  CHECK(project.pgmig({"up", "--drop", "plain"}).status == 7);
   project.migration(
       "V1__drop.sql",
       "-- pgmig: accept=data_loss reason=\"exported yesterday\"\nDROP TABLE old;\n"
       "-- pgmig: accept=data_loss reason=\"never used\"\nALTER TABLE t DROP COLUMN b;\n"
       "ALTER TABLE t ADD COLUMN c int;\n");
-  const auto up = project.pgmig({"up"});
+  const auto up = project.pgmig({"up", "--drop", "plain"});
   INFO(up.err);
   REQUIRE(up.status == 0);
   CHECK(project.state("1") == "awaiting_contract");
@@ -199,7 +199,7 @@ TEST_CASE("7: an unqualified name means what lies in the search_path, managed or
   const Project project(
       "CREATE SCHEMA s1; CREATE TABLE s1.t (a int); CREATE TABLE public.t (a int);"
       "INSERT INTO public.t VALUES (1);");
-  project.migration("V1__drop.sql", "DROP TABLE t;");
+  project.migration("V1__drop.sql", "-- pgmig: drop=plain\nDROP TABLE t;");
   const auto up = project.pgmig({"up", "--managed-schemas", "s1"});
   CHECK(up.status == 7);
   CHECK_THAT(up.err, Catch::Contains("public.t"));
@@ -230,7 +230,7 @@ TEST_CASE("7: a column that a waiting contract step holds cannot be used before 
   const auto up = project.pgmig({"up"});
   CHECK(up.status == 7);
   CHECK_THAT(up.err,
-             Catch::Contains("column b of public.t is held by contract step 4/contract/1") &&
+             Catch::Contains("column b of public.t is held by contract step 4/contract/2") &&
                  Catch::Contains("run pgmig contract first"));
   REQUIRE(project.pgmig({"contract", "--yes"}).status == 0);
   REQUIRE(project.pgmig({"up"}).status == 0);

@@ -29,7 +29,7 @@ constexpr const char* migration = R"(
 ALTER TABLE orders ADD FOREIGN KEY (customer_id) REFERENCES customer (id);
 ALTER TABLE orders ADD COLUMN public_id uuid NOT NULL DEFAULT gen_random_uuid();
 CREATE INDEX ON "a table <b>&amp; with a name of sixty-three bytes, as long as may be" (id);
--- pgmig: accept=data_loss reason="nobody <script>reads</script> it"
+-- pgmig: drop=plain accept=data_loss reason="nobody <script>reads</script> it"
 ALTER TABLE orders DROP COLUMN note;
 )";
 

@@ -87,7 +87,27 @@ SELECT
               CASE WHEN a.attcollation NOT IN (0, 100) THEN
                 (SELECT k.collname FROM pg_catalog.pg_collation k
                   WHERE k.oid = a.attcollation
-                    AND k.oid <> (SELECT t.typcollation FROM pg_catalog.pg_type t WHERE t.oid = a.atttypid)) END
+                    AND k.oid <> (SELECT t.typcollation FROM pg_catalog.pg_type t WHERE t.oid = a.atttypid)) END,
+              CASE WHEN a.attstattarget >= 0 OR a.attoptions IS NOT NULL OR attcompression <> ''
+                     OR a.attlen = -1 AND a.attstorage <> 'x' THEN
+                pg_catalog.array_remove(ARRAY[
+                  CASE WHEN a.attstattarget >= 0 THEN 'SET STATISTICS ' || a.attstattarget END,
+                  'SET STORAGE ' || (SELECT CASE a.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'm' THEN 'MAIN'
+                                                              WHEN 'e' THEN 'EXTERNAL' ELSE 'EXTENDED' END
+                                       FROM pg_catalog.pg_type t
+                                      WHERE t.oid = a.atttypid AND t.typstorage <> a.attstorage),
+                  'SET COMPRESSION ' || CASE attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END,
+                  -- A server may keep options of its own beside those that ALTER COLUMN knows.
+                  (SELECT 'SET (' || pg_catalog.string_agg(o.option, ', ') || ')'
+                     FROM pg_catalog.unnest(a.attoptions) AS o (option)
+                    WHERE o.option LIKE 'n\_distinct%')], NULL)::pg_catalog.text END,
+              CASE WHEN a.attacl IS NOT NULL THEN
+                (SELECT pg_catalog.array_agg(ARRAY[
+                          g.privilege_type,
+                          'TO ' || CASE g.grantee WHEN 0 THEN 'PUBLIC'
+                                     ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(g.grantee)) END
+                                || CASE WHEN g.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END])
+                   FROM pg_catalog.aclexplode(a.attacl) g)::pg_catalog.text END
             ]::pg_catalog.text[])
        FROM pg_catalog.pg_attribute a
       WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)::pg_catalog.text END AS columns,
@@ -191,7 +211,32 @@ SELECT
        JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass AND d.objid = w.oid
                                   AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjid <> c.oid
        JOIN pg_catalog.pg_class t ON t.oid = d.refobjid
-      WHERE w.ev_class = c.oid)::pg_catalog.text END AS reads
+      WHERE w.ev_class = c.oid)::pg_catalog.text END AS reads,
+  CASE WHEN c.relkind IN ('r', 'p', 'm', 'f') THEN
+    (SELECT pg_catalog.array_agg(ARRAY[
+              (SELECT s.nspname FROM pg_catalog.pg_namespace s WHERE s.oid = x.stxnamespace),
+              x.stxname,
+              pg_catalog.pg_get_statisticsobjdef(x.oid),
+              (SELECT pg_catalog.array_agg(a.attname)
+                 FROM pg_catalog.pg_depend d
+                 JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+                WHERE d.classid = 'pg_catalog.pg_statistic_ext'::pg_catalog.regclass AND d.objid = x.oid
+                  AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
+                  AND d.refobjid = c.oid)::pg_catalog.text]::pg_catalog.text[] ORDER BY x.stxname)
+       FROM pg_catalog.pg_statistic_ext x
+      WHERE x.stxrelid = c.oid)::pg_catalog.text END AS statistics,
+  -- Those of others stay as they are: only their owner may take a table out and put it back.
+  CASE WHEN c.relkind IN ('r', 'p') THEN
+    (SELECT pg_catalog.array_agg(ARRAY[
+              p.pubname,
+              coalesce((SELECT ' (' || pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ' ORDER BY a.attnum) || ')'
+                          FROM pg_catalog.pg_attribute a
+                         WHERE a.attrelid = c.oid AND a.attnum = ANY (prattrs::pg_catalog.int2[])), '')
+                || coalesce(' WHERE (' || pg_catalog.pg_get_expr(prqual, r.prrelid) || ')', '')
+            ]::pg_catalog.text[] ORDER BY p.pubname)
+       FROM pg_catalog.pg_publication_rel r
+       JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid
+      WHERE r.prrelid = c.oid AND pg_catalog.pg_has_role(p.pubowner, 'USAGE'))::pg_catalog.text END AS published
 FROM (SELECT pg_catalog.set_config('search_path', '', true)) pin
 CROSS JOIN pg_catalog.unnest((SELECT $1::pg_catalog.oid[])) AS scope (oid)
 JOIN pg_catalog.pg_class c ON c.oid = scope.oid
@@ -201,4 +246,5 @@ CROSS JOIN (SELECT pg_catalog.current_setting('block_size')::pg_catalog.int8 AS 
                           WHERE l.locktype = 'relation' AND l.mode = 'AccessExclusiveLock'
                             AND l.pid IS DISTINCT FROM pg_catalog.pg_backend_pid()) AS locked) b
 CROSS JOIN (SELECT false AS conperiod, true AS conenforced, NULL::pg_catalog.int2[] AS confdelsetcols,
-                   false AS indnullsnotdistinct, false AS inhdetachpending) absent
+                   false AS indnullsnotdistinct, false AS inhdetachpending, NULL::pg_catalog.int2[] AS prattrs,
+                   NULL::pg_catalog.pg_node_tree AS prqual, ''::pg_catalog."char" AS attcompression) absent

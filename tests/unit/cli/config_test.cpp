@@ -59,8 +59,6 @@ TEST_CASE("the table's defaults are the policy's and the configuration's own") {
   CHECK(config.schema == plain.schema);
   CHECK(config.policy.batch_ms == plain.policy.batch_ms);
   CHECK(config.workers == plain.workers);
-  CHECK(config.keep == plain.keep);
-  CHECK(config.drop == plain.drop);
   CHECK(config.settings.size() == config_keys().size());
   for (const Setting& one : config.settings) {
     CHECK(one.origin == "default");
@@ -121,12 +119,16 @@ TEST_CASE("every type of value is read") {
       "deadline = \"1h\"\nmigration_deadline = \"2h\"\nrun_deadline = \"3h\"\nreplicas = 2\n"
       "opaque_statement_timeout = \"0\"\nbatch_ms = 250\n"
       "workers = \"3\"\nmax_lag = \"0\"\nmax_wal_rate = \"32MB\"\nmin_free_space = \"0\"\nkeep = "
-      "\"30d\"\ndrop = \"hide\"\n"
+      "\"30d\"\ndrop = \"hide\"\nkeep_limit = 500\nkeep_limit_size = \"1MB\"\n"
       "role = \"owner\"\nsearch_path = \"app, public\"\n"
       "managed_schemas = [\"app\", \"audit\"]\nout_of_order = true\n");
   const Config config = load(directory);
   CHECK(config.policy == plan::Policy{.contract = plan::ContractPolicy::immediate,
                                       .opaque = plan::OpaquePolicy::refuse,
+                                      .drop = plan::DropPolicy::hide,
+                                      .keep = 720h,
+                                      .keep_limit = 500,
+                                      .keep_limit_size = megabytes(1),
                                       .stall_budget = 50ms,
                                       .deadline = 1h,
                                       .migration_deadline = 2h,
@@ -144,8 +146,6 @@ TEST_CASE("every type of value is read") {
   CHECK(config.schema == "ops");
   CHECK(config.policy.batch_ms == 250);
   CHECK(config.workers == 3);
-  CHECK(config.keep == 720h);
-  CHECK(config.drop == "hide");
   CHECK(setting(config, "managed_schemas").value == "app, audit");
   CHECK(setting(config, "keep").value == "30d");
   CHECK(load(directory, {}, {{"PGMIG_MANAGED_SCHEMAS", "a, b ,c"}}).policy.managed_schemas ==

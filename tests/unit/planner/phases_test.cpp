@@ -25,9 +25,10 @@ const catalog::Catalog& shop() {
 
 plan::Policy at_once() { return {.contract = plan::ContractPolicy::immediate}; }
 
-/// "accept" for everything that the statement could need.
+/// "accept" for everything that the statement could need, and nothing is kept of it.
 std::string accepted(const std::string& sql) {
-  return "-- pgmig: accept=data_loss,drop_cascade,table_rewrite reason=\"test\"\n" + sql + ";\n";
+  return "-- pgmig: drop=plain accept=data_loss,drop_cascade,table_rewrite reason=\"test\"\n" +
+         sql + ";\n";
 }
 
 plan::Phase phase_of(const std::string& sql) {

@@ -77,7 +77,10 @@ TEST_CASE("every statement is reported, and sent once or not at all") {
   std::map<int, std::vector<std::string>> sent;
   for (const plan::Step& step : plan.steps) {
     for (const plan::PlannedSql& planned : plan::statements_of(step)) {
-      sent[planned.statement].push_back(step.id);
+      std::vector<std::string>& steps = sent[planned.statement];
+      if (steps.empty() || steps.back() != step.id) {  // a recipe may send several in one
+        steps.push_back(step.id);
+      }
     }
   }
   for (std::size_t i = 0; i < plan.statements.size(); ++i) {

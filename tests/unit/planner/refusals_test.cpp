@@ -71,7 +71,8 @@ TEST_CASE("what is neither brief nor has a recipe is refused") {
   }));
   INFO(row.sql);
   const std::string hazard = row.hazard;
-  const plan::MigrationPlan plan = plan_of(std::string{row.sql} + ";", shop());
+  const plan::MigrationPlan plan =
+      plan_of("-- pgmig: drop=plain\n" + std::string{row.sql} + ";", shop());
   CHECK(findings(plan) == (hazard.empty() ? Lines{} : Lines{"error " + hazard}));
   if (hazard.empty()) {
     return;
@@ -79,8 +80,8 @@ TEST_CASE("what is neither brief nor has a recipe is refused") {
   CHECK(plan::is_refused(plan));
   CHECK(plan.statements[0].verdict == plan::Verdict::refused);
   CHECK(plan.steps.size() == 1);  // complete all the same
-  const plan::MigrationPlan accepted =
-      plan_of(fmt::format("-- pgmig: accept={} reason=\"known\"\n{};", hazard, row.sql), shop());
+  const plan::MigrationPlan accepted = plan_of(
+      fmt::format("-- pgmig: drop=plain accept={} reason=\"known\"\n{};", hazard, row.sql), shop());
   CHECK(findings(accepted).empty());
   CHECK(accepted.statements[0].verdict == plan::Verdict::accepted);
   CHECK(accepted.statements[0].accepted_because == "known");
@@ -100,7 +101,7 @@ TEST_CASE("a refusal says what, to which relation, how large, why, and the way o
 }
 
 TEST_CASE("all that has to be signed for is named together") {
-  const plan::MigrationPlan plan = plan_of("DROP TABLE t CASCADE;", shop());
+  const plan::MigrationPlan plan = plan_of("-- pgmig: drop=plain\nDROP TABLE t CASCADE;", shop());
   CHECK(findings(plan) == Lines{"error data_loss", "error drop_cascade"});
   CHECK_THAT(plan.diagnostics[0].hint, Contains("accept=data_loss,drop_cascade"));
 }
@@ -334,7 +335,8 @@ TEST_CASE("long work under a lock on a table of a few counted rows is a note") {
   // What refers to it is large, and read as well.
   CHECK(findings(plan_of("ALTER TABLE t ALTER COLUMN id TYPE bigint;", catalog)).front() ==
         "error table_rewrite");
-  CHECK(findings(plan_of("DROP TABLE u; TRUNCATE t;", catalog)).back() == "error data_loss");
+  CHECK(findings(plan_of("DROP TABLE u;\n-- pgmig: drop=plain\nTRUNCATE t;", catalog)).back() ==
+        "error data_loss");
   const auto [rows, bytes] =
       GENERATE(table<double, std::int64_t>({{-1, 8192}, {21, 8192}, {10, 16384}}));
   small.rows = rows;

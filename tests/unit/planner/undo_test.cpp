@@ -33,7 +33,8 @@ const catalog::Catalog& shop() {
 
 std::string undo_of(const std::string& sql) {
   const plan::MigrationPlan plan = plan_of(
-      "-- pgmig: accept=data_loss,table_rewrite,drop_cascade reason=\"x\"\n" + sql + ";", shop());
+      "-- pgmig: drop=plain accept=data_loss,table_rewrite,drop_cascade reason=\"x\"\n" + sql + ";",
+      shop());
   REQUIRE(plan.steps.size() == 1);
   const plan::Undo& undo = plan.steps[0].undo;
   if (const auto* none = std::get_if<plan::Irreversible>(&undo)) {

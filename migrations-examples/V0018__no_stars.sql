@@ -1,0 +1,2 @@
+-- The stars are kept with the ids of their reviews.
+ALTER TABLE reviews DROP COLUMN stars;

@@ -1,0 +1,2 @@
+ALTER TABLE "Böse"."Weird ""Table" DROP COLUMN "select" CASCADE;
+ALTER TABLE "Böse"."Weird ""Table" DROP COLUMN IF EXISTS other;

@@ -1,0 +1,1 @@
+ALTER TABLE orders DROP COLUMN note, DROP COLUMN total, ALTER COLUMN state SET DEFAULT 'new';

@@ -1,0 +1,14 @@
+CREATE TABLE customer (id bigint PRIMARY KEY, name text);
+INSERT INTO customer VALUES (1, 'Ann'), (2, 'Bob');
+CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint, former_id bigint);
+INSERT INTO orders VALUES (1, 1, 2), (2, 2, NULL);
+ALTER TABLE orders ADD CONSTRAINT orders_customer_fkey FOREIGN KEY (customer_id) REFERENCES customer ON DELETE CASCADE;
+ALTER TABLE orders ADD CONSTRAINT orders_former_fkey FOREIGN KEY (former_id) REFERENCES customer;
+CREATE TABLE good_customer (rating integer) INHERITS (customer);
+INSERT INTO good_customer VALUES (3, 'Cid', 5);
+CREATE VIEW buyer WITH (security_barrier = true) AS SELECT c.id, c.name FROM customer c JOIN orders o ON o.customer_id = c.id;
+CREATE VIEW "Buyer names" AS SELECT name FROM buyer;
+GRANT SELECT ON buyer TO PUBLIC;
+COMMENT ON VIEW buyer IS 'who has bought';
+CREATE MATERIALIZED VIEW customer_count AS SELECT count(*) AS n FROM customer;
+CREATE UNIQUE INDEX customer_count_idx ON customer_count (n);

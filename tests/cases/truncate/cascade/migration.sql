@@ -1,0 +1,1 @@
+TRUNCATE customer, empty_one CASCADE;
