@@ -10,6 +10,7 @@
 #include "planner/index_undo.hpp"
 #include "planner/undo_alter_table.hpp"
 #include "planner/undo_comment.hpp"
+#include "planner/undo_made_here.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -290,6 +291,12 @@ Undo undo_drop(const sql::Drop& change, const Catalog& before) {
   return undo;
 }
 
+/// CREATE POLICY, CREATE RULE.
+bool is_new_part(const sql::Other& change) {
+  return (change.tag == "CreatePolicy" || change.tag == "Rule") && !change.part.empty() &&
+         !change.relations.empty();
+}
+
 Undo undo_other(const sql::Other& change, const Catalog& before) {
   if (change.tag == "Comment") {
     return undo_comment(change, before);
@@ -298,6 +305,12 @@ Undo undo_other(const sql::Other& change, const Catalog& before) {
       change.tag == "Listen" || change.tag == "Unlisten" || change.tag == "Deallocate" ||
       change.tag == "Prepare") {
     return NothingToUndo{};
+  }
+  if (is_new_part(change)) {
+    return UndoSql{
+        .sql = {pg::sql("DROP {} {} ON {}",
+                        pg::Verbatim{change.kind == ObjectKind::rule ? "RULE" : "POLICY"},
+                        pg::Identifier{change.part}, before.resolve(change.relations.front()))}};
   }
   const bool creates = change.tag == "CreateExtension" || change.tag == "CreateStats" ||
                        change.tag == "CreatePublication" || change.tag == "CreateEventTrig";
@@ -314,47 +327,7 @@ Undo rows_changed(const std::string& what) {
   return no_inverse("the old " + what + " are not kept");
 }
 
-/// What a statement works on, as far as undoing it goes.
-std::vector<pg::QualifiedName> targets(const sql::Change& change) {
-  using Names = std::vector<pg::QualifiedName>;
-  return std::visit(Overloaded{
-                        [](const sql::AlterTable& c) { return Names{c.name}; },
-                        [](const sql::CreateIndex& c) { return Names{c.table}; },
-                        [](const sql::CreateTrigger& c) { return Names{c.table}; },
-                        [](const sql::Drop& c) { return c.names; },
-                        [](const sql::Truncate& c) { return c.tables; },
-                        [](const sql::Copy& c) { return Names{c.table}; },
-                        [](const sql::Rename& c) { return Names{c.object}; },
-                        [](const sql::SetSchema& c) { return Names{c.object}; },
-                        [](const sql::AlterEnum& c) { return Names{c.name}; },
-                        [](const sql::DataChange& c) {
-                          Names names{c.table};
-                          for (const sql::DataChange::Write& write : c.also) {
-                            names.push_back(write.table);
-                          }
-                          return names;
-                        },
-                        [](const sql::Other& c) {
-                          Names names = c.relations;
-                          names.insert(names.end(), c.objects.begin(), c.objects.end());
-                          return names;
-                        },
-                        [](const auto&) { return Names{}; },
-                    },
-                    change);
-}
-
-/// What made the object is taken back under the name that it had then.
-bool is_all_made_here(const sql::Change& change, const Catalog& before, const MadeHere& made) {
-  if (moved_object(change, before)) {
-    return false;
-  }
-  const std::vector<pg::QualifiedName> names = targets(change);
-  return !names.empty() && std::ranges::all_of(names, [&](const pg::QualifiedName& name) {
-    const auto [table, index] = before.find_index(name);
-    return made.contains(before.resolve(name)) || (table != nullptr && made.contains(table->name));
-  });
-}
+Undo inverse_by_kind(const sql::Change& change, const Catalog& before, const Catalog& after);
 
 }  // namespace
 
@@ -387,9 +360,25 @@ Catalog excerpt(const Catalog& catalog, const sql::Change& change) {
 
 Undo inverse(const sql::Change& change, const Catalog& before, const Catalog& after,
              const MadeHere& made_here) {
-  if (is_all_made_here(change, before, made_here)) {
+  if (!is_all_made_here(change, before, made_here)) {
+    return inverse_by_kind(change, before, after);
+  }
+  if (const auto* other = std::get_if<sql::Other>(&change);
+      other != nullptr && other->tag == "AlterSeq" && !other->relations.empty()) {
+    // OWNED BY: it would go with its table, and then be missed.
+    return UndoSql{.sql = {pg::sql("ALTER SEQUENCE {} OWNED BY NONE",
+                                   before.resolve(other->relations.front()))}};
+  }
+  if (!binds_others_made_here(change, before, made_here)) {
     return NothingToUndo{};
   }
+  Undo undo = inverse_by_kind(change, before, after);
+  return std::holds_alternative<Irreversible>(undo) ? Undo{NothingToUndo{}} : undo;
+}
+
+namespace {
+
+Undo inverse_by_kind(const sql::Change& change, const Catalog& before, const Catalog& after) {
   return std::visit(
       Overloaded{
           [&](const sql::CreateTable& c) {
@@ -424,6 +413,8 @@ Undo inverse(const sql::Change& change, const Catalog& before, const Catalog& af
       },
       change);
 }
+
+}  // namespace
 
 Undo combined(const std::vector<Undo>& in_order) {
   UndoSql all;

@@ -418,7 +418,8 @@ struct Other {
       objects;               ///< other objects it creates or changes, where easily named
   bool checks_rows = false;  ///< ALTER DOMAIN that looks at every value: SET NOT NULL, VALIDATE,
                              ///< ADD of a constraint without NOT VALID
-  std::string part;          ///< of COMMENT: the column, constraint, trigger ... of a relation
+  std::string part;          ///< of COMMENT: the column, constraint, trigger ... of a relation;
+                             ///< CREATE POLICY, and CREATE RULE without OR REPLACE: its name
   std::string comment;       ///< of COMMENT: its text; empty for NULL
   bool operator==(const Other&) const = default;
 };

@@ -61,6 +61,7 @@ pg::QualifiedName plain(std::string_view name) { return {.schema = {}, .name = s
 struct Named {
   ObjectKind kind = ObjectKind::other;
   std::optional<pg::QualifiedName> object;
+  std::string part;
 };
 
 Named named_object(const PgQuery__Node& statement) {
@@ -88,10 +89,12 @@ Named named_object(const PgQuery__Node& statement) {
     case PG_QUERY__NODE__NODE_ALTER_SEQ_STMT:
       return {ObjectKind::sequence, std::nullopt};
     case PG_QUERY__NODE__NODE_CREATE_POLICY_STMT:
+      return {ObjectKind::policy, std::nullopt, statement.create_policy_stmt->policy_name};
     case PG_QUERY__NODE__NODE_ALTER_POLICY_STMT:
       return {ObjectKind::policy, std::nullopt};
     case PG_QUERY__NODE__NODE_RULE_STMT:
-      return {ObjectKind::rule, std::nullopt};
+      return {ObjectKind::rule, std::nullopt,
+              statement.rule_stmt->replace != 0 ? "" : statement.rule_stmt->rulename};
     case PG_QUERY__NODE__NODE_CREATE_EXTENSION_STMT:
       return {ObjectKind::extension, plain(statement.create_extension_stmt->extname)};
     case PG_QUERY__NODE__NODE_ALTER_EXTENSION_STMT:
@@ -149,6 +152,7 @@ Change other(const PgQuery__Node& statement) {
   if (named.object && !named.object->name.empty()) {
     change.objects.push_back(*std::move(named.object));
   }
+  change.part = std::move(named.part);
   change.checks_rows = statement.node_case == PG_QUERY__NODE__NODE_ALTER_DOMAIN_STMT &&
                        checks_values(*statement.alter_domain_stmt);
   const Typed typed = typed_objects(statement);

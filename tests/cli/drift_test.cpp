@@ -183,4 +183,51 @@ TEST_CASE("4: verify compares the files too, before all else") {
                                Catch::Contains("table public.by_hand is new"));
 }
 
+TEST_CASE("verify --undo: what depends on what was made later is taken back before it") {
+  const Project project;
+  project.migration(
+      "V1__keys.sql",
+      "CREATE TABLE a (id int PRIMARY KEY, b int);\n"
+      "CREATE TABLE b (id int PRIMARY KEY);\n"
+      "ALTER TABLE a ADD CONSTRAINT f FOREIGN KEY (b) REFERENCES b (id);\n"
+      "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN new; END $$;\n"
+      "CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW EXECUTE FUNCTION f();\n");
+  project.migration(
+      "V2__as_pg_dump_writes.sql",
+      "CREATE TABLE items (id integer NOT NULL);\n"
+      "CREATE SEQUENCE items_id_seq;\n"
+      "ALTER SEQUENCE items_id_seq OWNED BY items.id;\n"
+      "ALTER TABLE items ALTER COLUMN id SET DEFAULT nextval('items_id_seq'::regclass);\n");
+  project.migration("V3__the_other_order.sql",
+                    "CREATE SEQUENCE s;\n"
+                    "CREATE TABLE t (id int DEFAULT nextval('s'));\n"
+                    "ALTER SEQUENCE s OWNED BY t.id;\n"
+                    "CREATE TYPE mood AS ENUM ('a');\n"
+                    "ALTER TABLE t ADD COLUMN m mood;\n"
+                    "CREATE FUNCTION p(int) RETURNS bool IMMUTABLE LANGUAGE sql AS 'SELECT true';\n"
+                    "CREATE POLICY own ON t USING (p(id));\n"
+                    "CREATE INDEX ON t (p(id));\n"
+                    "CREATE TABLE parent (id int);\n"
+                    "ALTER TABLE t INHERIT parent;\n");
+  const auto verified = project.pgmig({"verify", "--undo"});
+  INFO(verified.err);
+  CHECK(verified.status == 0);
+  CHECK(verified.out ==
+        "1 keys: exact\n2 as pg dump writes: exact\n3 the other order: exact\n"
+        "undo: 3 of 3 pending migrations taken back exactly\n");
+}
+
+TEST_CASE("10: verify --undo names what an undo of the author's leaves behind") {
+  const Applied project;
+  project.migration("V2__u.sql", "CREATE TABLE u (id int);\nALTER TABLE t ADD COLUMN x int;\n");
+  project.migration("U2__u.sql", "DROP TABLE u;\n");
+  project.migration("V3__blind.sql", "DO $$ BEGIN END $$;\n");
+  const auto verified = project.pgmig({"verify", "--undo", "--json"});
+  INFO(verified.out << verified.err);
+  CHECK(verified.status == 10);
+  const auto trips = nlohmann::json::parse(verified.out)["undo"];
+  CHECK(trips[0]["outcome"] == "failed");  // the column is there already when it comes again
+  CHECK(project.database().value("SELECT to_regclass('u')") == "NULL");
+}
+
 }  // namespace pgmig::test
