@@ -319,11 +319,19 @@ void tell_first_of_all(std::vector<Piece>& pieces) {
   first.blocked.erase(std::unique(first.blocked.begin(), first.blocked.end()), first.blocked.end());
 }
 
+/// What the catalog follows of a statement that is only tried: names, and what is taken off.
+bool moves(const sql::Change& change) {
+  return std::holds_alternative<sql::Rename>(change) ||
+         std::holds_alternative<sql::SetSchema>(change) ||
+         std::holds_alternative<sql::AlterTable>(change) ||
+         std::holds_alternative<sql::Drop>(change);
+}
+
 /// Each step is judged against what the steps before it leave.
 std::vector<Piece> pieces_of(std::vector<Draft> drafts, const Recipe& recipe,
-                             const StatementScene& scene,
-                             std::vector<StatementPlan::Beside>& beside) {
+                             const StatementScene& scene, StatementPlan& planned) {
   const bool is_one = drafts.size() == 1;
+  const bool is_trial = std::ranges::any_of(drafts, &Draft::on_trial);
   Catalog part = is_one ? Catalog{} : surroundings(scene.catalog, scene.statement.sql.change);
   TwoCatalogs ahead(part);
   std::vector<Piece> pieces;
@@ -333,7 +341,11 @@ std::vector<Piece> pieces_of(std::vector<Draft> drafts, const Recipe& recipe,
     const bool on_trial = draft.on_trial;
     if (draft.beside) {
       const bool waits = draft.phase && *draft.phase > scene.phase;
-      beside.push_back({.change = statement.change, .when = waits ? When::later : When::now});
+      planned.beside.push_back(
+          {.change = statement.change, .when = waits ? When::later : When::now});
+    }
+    if (is_trial && moves(statement.change) && !on_trial) {
+      planned.instead.push_back(statement.change);
     }
     pieces.push_back(piece_of(std::move(draft), recipe, scene, statement.change,
                               judge(statement, is_one ? scene.catalog : ahead.now())));
@@ -375,7 +387,7 @@ void use_recipe(const Recipe& recipe, const StatementScene& scene, StatementPlan
   std::vector<Draft> drafts = recipe.steps(request_of(scene));
   warn_of_triggers(scene, drafts, planned.diagnostics);
   const bool as_written = drafts.size() == 1 && drafts.front().sql == scene.statement.sql.text;
-  planned.pieces = pieces_of(std::move(drafts), recipe, scene, planned.beside);
+  planned.pieces = pieces_of(std::move(drafts), recipe, scene, planned);
   for (Piece& piece : planned.pieces) {
     piece.hazards = planned.report.hazards;
     if (recipe.keeps) {  // nothing is lost, and the way back is promised

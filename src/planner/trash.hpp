@@ -24,7 +24,7 @@ namespace pgmig::planner {
 /// Something in the trash.
 struct Kept {
   std::string relation;   ///< its name there
-  std::string_view kind;  ///< what is kept: "table", "view", "column", "rows"
+  std::string_view kind;  ///< what is kept: "table", "view", "type", "column", "rows"
   std::string original;   ///< "public.orders", "public.orders.note"
 };
 

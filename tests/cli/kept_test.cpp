@@ -292,4 +292,22 @@ TEST_CASE("7: rows whose column a contract step has taken since are named with i
   CHECK(project.database().value("SELECT count(*) || ' ' || count(note) FROM orders") == "50 49");
 }
 
+TEST_CASE("a type goes with the kept table that uses it; of a function the way out is said") {
+  const Shop project(
+      "DROP TABLE diary;\nDROP TYPE mood;\n",
+      "CREATE TYPE mood AS ENUM ('sad', 'glad'); CREATE FUNCTION one() RETURNS int LANGUAGE sql AS "
+      "'SELECT 1'; CREATE TABLE diary (id bigint PRIMARY KEY DEFAULT one(), mood mood);"
+      "INSERT INTO diary VALUES (1, 'glad')");
+  REQUIRE(run_through(project).status == 0);
+  CHECK(project.database().value("SELECT to_regtype('mood')") == "NULL");
+  project.migration("V3__function.sql", "DROP FUNCTION one();\n");
+  const auto failed = run_through(project);
+  CHECK(failed.status == 1);
+  CHECK_THAT(failed.err, Contains("pgmig purge --now"));
+  REQUIRE(purge(project, {"--now"}).status == 0);
+  CHECK(kept(project)["things"] == 0);
+  CHECK(project.database().value("SELECT count(*) FROM pg_type WHERE typname ~ 'mood'") == "0");
+  CHECK(run_through(project).status == 0);
+}
+
 }  // namespace pgmig::test

@@ -66,7 +66,7 @@ class Copying {
     copy();
     const std::size_t begin_of_drop = drafts_.size();
     drop();
-    drafts_.front().undo = plan::UndoSql{.sql = {pg::sql("DROP TABLE {}", copy_)}};
+    drafts_[begin_of_drop - 1].undo = plan::UndoSql{.sql = {pg::sql("DROP TABLE {}", copy_)}};
     drafts_[begin_of_drop].with_previous = false;
     drafts_[begin_of_drop].undo = undo();
     return std::move(drafts_);

@@ -108,7 +108,7 @@ class Keeping {
       move(*relation);
     }
     send(put_on_list(catalog_.trash, list(), request_.migration));
-    drafts_.front().undo = undo();
+    drafts_.back().undo = undo();
     return std::move(drafts_);
   }
 
