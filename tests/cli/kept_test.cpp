@@ -310,4 +310,30 @@ TEST_CASE("a type goes with the kept table that uses it; of a function the way o
   CHECK(run_through(project).status == 0);
 }
 
+TEST_CASE("what an earlier run of the same file has kept is not in the way of the next") {
+  const Project project(orders);
+  project.migration("R__clean.sql", "DELETE FROM orders WHERE id < 10;\n");
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  project.database().execute("INSERT INTO orders VALUES (3, 'again')");
+  project.migration("R__clean.sql", "DELETE FROM orders WHERE id < 9;\n");
+  const auto up = project.pgmig({"up"});
+  INFO(up.err);
+  REQUIRE(up.status == 0);
+  CHECK(kept(project)["things"] == 2);
+
+  project.migration("V1__drop.sql", "DROP TABLE orders;\n");
+  project.migration("U1__drop.sql",
+                    "CREATE TABLE orders (id bigint PRIMARY KEY, note text);\n"
+                    "INSERT INTO orders VALUES (1, 'mine');\n");
+  for (int round = 0; round < 2; ++round) {
+    const auto again = run_through(project);
+    INFO(again.err);
+    REQUIRE(again.status == 0);
+    REQUIRE(project.pgmig({"down", "--yes"}).status == 0);
+  }
+  CHECK(kept(project)["things"] == 4);
+  CHECK(purge(project, {"--now"}).status == 0);
+  CHECK(kept(project)["things"] == 0);
+}
+
 }  // namespace pgmig::test

@@ -57,7 +57,9 @@ class Copying {
         column_(change_.actions.front().name),
         key_(row_key(table_, column_)),
         copy_{.schema = request.catalog.trash.schema,
-              .name = name_in_trash(table_.name, request.migration, column_, request.number)},
+              .name = name_in_trash(table_.name, request.migration, column_,
+                                    free_number(request.catalog, table_.name, request.migration,
+                                                column_, request.number))},
         columns_(key_) {
     columns_.push_back(column_);
   }

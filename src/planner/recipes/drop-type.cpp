@@ -90,7 +90,9 @@ std::vector<Draft> steps(const Request& request) {
     if (type == nullptr) {
       continue;  // IF EXISTS
     }
-    const std::string kept = name_in_trash(type->name, request.migration, "type");
+    const std::string kept =
+        name_in_trash(type->name, request.migration, "type",
+                      free_number(catalog, type->name, request.migration, "type"));
     const pg::QualifiedName renamed{.schema = type->name.schema, .name = kept};
     send(pg::sql("ALTER {} {} RENAME TO {}", word, type->name, pg::Identifier{kept}), false);
     send(pg::sql("ALTER {} {} SET SCHEMA {}", word, renamed, pg::Identifier{catalog.trash.schema}),
