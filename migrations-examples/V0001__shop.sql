@@ -41,9 +41,11 @@ CREATE TABLE payments (
 );
 
 -- Of the shop before this one.
+CREATE TYPE cart_state AS ENUM ('open', 'bought');
 CREATE TABLE old_carts (
   id bigint PRIMARY KEY,
-  content text NOT NULL
+  content text NOT NULL,
+  state cart_state NOT NULL DEFAULT 'open'
 );
 
 CREATE TABLE reviews (

@@ -68,7 +68,16 @@ bool is_violated(const db::ServerError& error) {
   return error.sqlstate == "23514" || error.sqlstate == "23503";
 }
 
+/// dependent_objects_still_exist, and one of them was dropped already.
+bool is_kept_from_it_by_trash(const db::ServerError& error) {
+  return error.sqlstate == "2BP01" && error.detail.find("_trash.") != std::string::npos;
+}
+
 std::string hint_of(const db::ServerError& error, const plan::Step& step) {
+  if (is_kept_from_it_by_trash(error)) {
+    return "what is kept in the trash still uses it: pgmig purge --now destroys that; a table that "
+           "is dropped with drop=plain is not kept";
+  }
   if (error.hint.empty() && !step.recipe.empty() && is_violated(error)) {
     return "new rows are checked already: mend the old rows that break the constraint, by hand or "
            "in "

@@ -14,8 +14,8 @@ namespace pgmig::inspect {
 
 struct KeptThing {
   pg::QualifiedName relation;
-  std::string word;       ///< TABLE, VIEW, MATERIALIZED VIEW: of DROP
-  std::string kind;       ///< what is kept in it: "table", "view", "column", "rows"
+  std::string word;       ///< TABLE, VIEW, MATERIALIZED VIEW, TYPE, DOMAIN: of DROP
+  std::string kind;       ///< what is kept in it: "table", "view", "type", "column", "rows"
   std::string original;   ///< "public.orders"
   std::string migration;  ///< the id of the one that took it away: "V7"
   std::string since;      ///< UTC

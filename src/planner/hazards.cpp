@@ -22,13 +22,16 @@ constexpr std::array table{
            .kind = HazardKind::data_loss,
            .summary = "rows or values are destroyed and nothing brings them back",
            .remedy = "keep a copy first",
-           .danger = "DROP TABLE, DROP COLUMN, TRUNCATE and a DELETE of everything destroy rows. "
-                     "The application version that still runs may need them, and pgmig down makes "
-                     "the table or the column again, but empty.",
-           .before = "ALTER TABLE orders DROP COLUMN note;",
-           .after = "CREATE TABLE orders_note AS SELECT id, note FROM orders;\n-- and in a later "
-                    "migration, with a signature:\n-- pgmig: accept=data_loss reason=\"copied to "
-                    "orders_note in version 12\"\nALTER TABLE orders DROP COLUMN note;"},
+           .danger = "DROP TABLE, DROP COLUMN, TRUNCATE and DELETE destroy rows. pgmig keeps what "
+                     "goes until pgmig purge, and pgmig down brings it back; what it cannot keep, "
+                     "because it is too large or has no key, or is not to keep (drop=plain), is "
+                     "gone for good.",
+           .before = "-- pgmig: drop=plain\nALTER TABLE orders DROP COLUMN note;",
+           .after = "ALTER TABLE orders DROP COLUMN note;\n-- or, where the table is too large, "
+                    "in an earlier migration:\nCREATE TABLE orders_note AS SELECT id, note FROM "
+                    "orders;\n-- and then, with a signature:\n-- pgmig: drop=plain "
+                    "accept=data_loss reason=\"copied to orders_note in version 12\"\nALTER TABLE "
+                    "orders DROP COLUMN note;"},
     Hazard{.id = "table_rewrite",
            .kind = HazardKind::lock,
            .summary = "the whole table is written anew while nobody can read or write it",

@@ -51,7 +51,8 @@ std::string why_rows_not_kept(const Relation& table, const Catalog& catalog,
 pg::QualifiedName rows_in_trash(const Relation& table, const Catalog& catalog,
                                 std::string_view migration, int statement) {
   return {.schema = catalog.trash.schema,
-          .name = name_in_trash(table.name, migration, "rows", statement)};
+          .name = name_in_trash(table.name, migration, "rows",
+                                free_number(catalog, table.name, migration, "rows", statement))};
 }
 
 std::string kept_columns(const Relation& table) {

@@ -75,11 +75,18 @@ std::string_view word_of(RelationKind kind) {
   return "TABLE";
 }
 
+std::string kept_name(const Relation& relation, const Catalog& catalog,
+                      std::string_view migration) {
+  return name_in_trash(relation.name, migration, {},
+                       free_number(catalog, relation.name, migration));
+}
+
 std::vector<std::string> moved_to_trash(const Relation& relation, const Catalog& catalog,
                                         std::string_view migration) {
+  const int number = free_number(catalog, relation.name, migration);
   std::vector<std::string> statements;
   for (const Named& part : named_parts(relation, catalog)) {
-    const std::string kept = name_in_trash(part.name, migration);
+    const std::string kept = name_in_trash(part.name, migration, {}, number);
     statements.push_back(rename(part.word, part.name, kept));
     if (!part.follows) {
       statements.push_back(
@@ -91,10 +98,11 @@ std::vector<std::string> moved_to_trash(const Relation& relation, const Catalog&
 
 std::vector<std::string> moved_back(const Relation& relation, const Catalog& catalog,
                                     std::string_view migration) {
+  const int number = free_number(catalog, relation.name, migration);
   const std::vector<Named> parts = named_parts(relation, catalog);
   std::vector<std::string> statements;
   for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
-    const std::string kept = name_in_trash(part->name, migration);
+    const std::string kept = name_in_trash(part->name, migration, {}, number);
     if (!part->follows) {
       statements.push_back(set_schema(part->word, {.schema = catalog.trash.schema, .name = kept},
                                       part->name.schema));

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
+#include <set>
 #include <utility>
 
 namespace pgmig::planner {
@@ -25,6 +27,14 @@ const sql::AlterEnum* new_value(const Piece& piece, const source::Migration& mig
   const auto number = static_cast<std::size_t>(piece.sql.statement);
   const auto* change = std::get_if<sql::AlterEnum>(&migration.statements[number].sql.change);
   return change != nullptr && change->old_value.empty() ? change : nullptr;
+}
+
+/// `piece` takes the place of the one before it.
+void begin_instead(Piece& piece, const Piece& before) {
+  piece.with_previous = before.with_previous;
+  piece.effects.insert(piece.effects.end(), before.effects.begin(), before.effects.end());
+  piece.blocked.insert(piece.blocked.end(), before.blocked.begin(), before.blocked.end());
+  std::ranges::sort(piece.blocked);
 }
 
 }  // namespace
@@ -67,6 +77,26 @@ void look_first(std::vector<Piece>& pieces) {
       std::for_each(begin, rest, [&](Piece& check) { check.phase = phase; });
     }
   }
+}
+
+void send_once(std::vector<Piece>& pieces, const std::vector<std::string>& statements) {
+  std::set<std::string> sent;
+  std::vector<Piece> rest;
+  rest.reserve(pieces.size());
+  std::optional<Piece> left_out;  // just now: what follows in its transaction begins it
+  for (Piece& piece : pieces) {
+    if (left_out && piece.with_previous) {
+      begin_instead(piece, *left_out);
+    }
+    left_out.reset();
+    const bool is_one = std::ranges::find(statements, piece.sql.sql) != statements.end();
+    if (is_one && !sent.insert(piece.sql.sql).second) {
+      left_out = std::move(piece);
+    } else {
+      rest.push_back(std::move(piece));
+    }
+  }
+  pieces = std::move(rest);
 }
 
 }  // namespace pgmig::planner

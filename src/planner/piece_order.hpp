@@ -21,4 +21,7 @@ void unite_small_pieces(std::vector<Piece>& pieces);
 /// are in the order of their phases.
 void look_first(std::vector<Piece>& pieces);
 
+/// Each of these statements is sent once: what makes the trash is there for whatever follows.
+void send_once(std::vector<Piece>& pieces, const std::vector<std::string>& statements);
+
 }  // namespace pgmig::planner

@@ -14,6 +14,7 @@
 #include "planner/savepoints.hpp"
 #include "planner/statement_plan.hpp"
 #include "planner/touch.hpp"
+#include "planner/trash.hpp"
 #include "planner/two_catalogs.hpp"
 #include "planner/units.hpp"
 #include "planner/waiting.hpp"
@@ -354,7 +355,12 @@ class Planning {
 
     const Catalog before = excerpt(catalog, one.sql.change);
     const auto index = made_index(one.sql, catalog);
-    evolve(one.sql.change, when(phase));
+    if (planned.instead.empty()) {
+      evolve(one.sql.change, when(phase));
+    }
+    for (const sql::Change& change : planned.instead) {
+      evolve(change, when(phase));
+    }
     if (index) {
       catalogs_.know(*index);
     }
@@ -457,6 +463,7 @@ class Planning {
   void make_steps() {
     std::ranges::stable_sort(pieces_, {}, &Piece::phase);
     look_first(pieces_);
+    make_trash_once();
     StepNames names(plan::name_for_steps(result_.plan), circumstances_.done_steps);
     result_.plan.steps = steps_of(pieces_, policy_, names);
     for (const plan::Step& step : result_.plan.steps) {
@@ -464,6 +471,18 @@ class Planning {
         name_step(step.id, sent.statement);
       }
     }
+  }
+
+  /// What runs now has made it for the migrations that follow.
+  void make_trash_once() {
+    const std::vector<std::string> statements = trash_made(catalog_.trash);
+    send_once(pieces_, statements);
+    const bool is_made = std::ranges::any_of(pieces_, [&](const Piece& piece) {
+      return piece.phase != Phase::contract && !statements.empty() &&
+             piece.sql.sql == statements.back();
+    });
+    catalog_.trash.has_schema = catalog_.trash.has_schema || is_made;
+    catalog_.trash.has_list = catalog_.trash.has_list || is_made;
   }
 
   void name_step(const std::string& id, int number) {

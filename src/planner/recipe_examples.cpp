@@ -58,6 +58,10 @@ constexpr std::array table{
                   "ALTER TABLE orders DROP CONSTRAINT orders_customer_fkey;"},
     RecipeExample{"drop-index", shop, "DROP INDEX orders_state_idx;"},
     RecipeExample{"drop-table", referring, "DROP TABLE orders;"},
+    RecipeExample{"drop-type",
+                  "CREATE SCHEMA pgmig_trash; CREATE TYPE mood AS ENUM ('sad', 'glad');"
+                  "CREATE TABLE pgmig_trash.diary (id bigint, mood mood);",
+                  "DROP TYPE mood;"},
     RecipeExample{"refresh-view", summed, "REFRESH MATERIALIZED VIEW revenue;"},
     RecipeExample{"rename-table", shop, "ALTER TABLE orders RENAME TO purchase;"},
     RecipeExample{"set-not-null", shop,

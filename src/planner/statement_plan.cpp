@@ -2,7 +2,6 @@
 // Hazards against signatures, recipes against plain statements.
 #include "planner/statement_plan.hpp"
 
-#include "base/assert.hpp"
 #include "pg/sql_text.hpp"
 #include "plan/same_index.hpp"
 #include "planner/effect_set.hpp"
@@ -11,20 +10,16 @@
 #include "planner/impossible.hpp"
 #include "planner/kept.hpp"
 #include "planner/long_lock.hpp"
-#include "planner/made_index.hpp"
 #include "planner/messages.hpp"
-#include "planner/probes.hpp"
+#include "planner/pieces.hpp"
 #include "planner/restored.hpp"
 #include "planner/small_tables.hpp"
 #include "planner/statement_parts.hpp"
-#include "planner/surroundings.hpp"
-#include "planner/two_catalogs.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdint>
-#include <set>
 #include <string_view>
 #include <utility>
 
@@ -123,109 +118,6 @@ std::vector<std::string> unsigned_hazards(const StatementScene& scene, const Jud
   return open;
 }
 
-/// DO, CALL, unknown syntax and queries are ended when they take long; statements that move rows
-/// are not.
-bool is_guarded(const sql::Change& change, const Judgement& judgement) {
-  return judgement.opaque && !std::holds_alternative<sql::DataChange>(change) &&
-         !std::holds_alternative<sql::Copy>(change) &&
-         !std::holds_alternative<sql::CreateTableAs>(change);
-}
-
-/// VALIDATE CONSTRAINT waits for other DDL and VACUUM only, and blocks nobody who reads or writes.
-/// A short limit would never outlast deadlock_timeout, after which an autovacuum gives way.
-bool validates(const sql::Change& change) {
-  const auto* alter = std::get_if<sql::AlterTable>(&change);
-  return alter != nullptr &&
-         std::ranges::all_of(alter->actions, [](const sql::AlterAction& action) {
-           return action.kind == sql::AlterKind::validate_constraint;
-         });
-}
-
-bool is_data(const sql::Change& change) {
-  if (const auto* maintenance = std::get_if<sql::Maintenance>(&change)) {
-    return maintenance->verb == sql::Maintenance::Verb::vacuum ||
-           maintenance->verb == sql::Maintenance::Verb::analyze;
-  }
-  return std::holds_alternative<sql::DataChange>(change) ||
-         std::holds_alternative<sql::Copy>(change) || std::holds_alternative<sql::Query>(change) ||
-         validates(change);
-}
-
-Limits limits_of(const StatementScene& scene, const sql::Change& change,
-                 const Judgement& judgement) {
-  const source::Directives& given = scene.statement.directives;
-  return {.lock_timeout = given.lock_timeout,
-          .statement_timeout = given.statement_timeout,
-          .deadline = given.deadline,
-          .is_data = is_data(change),
-          .is_guarded = is_guarded(change, judgement)};
-}
-
-Piece plain_piece(const StatementScene& scene, const Judgement& judgement) {
-  const sql::Statement& statement = scene.statement.sql;
-  Piece piece{.sql = planned_sql(statement, scene.number),
-              .outside = statement.outside_transaction || scene.commits,
-              .phase = scene.phase,
-              .effects = judgement.effects,
-              .blocked = judgement.blocked,
-              .hazards = judgement.hazards,
-              .limits = limits_of(scene, statement.change, judgement)};
-  if (piece.outside) {
-    const Outside outside = probe_of(statement.change, scene.catalog);
-    piece.done_if = outside.done_if;
-    piece.clean_up = outside.clean_up;
-  }
-  return piece;
-}
-
-/// What a recipe emits, as a statement like any other.
-sql::Statement statement_of(const Draft& draft, const StatementScene& scene) {
-  if (draft.sql == scene.statement.sql.text) {
-    return scene.statement.sql;
-  }
-  sql::Script script = sql::parse_script(draft.sql, scene.file);
-  PGMIG_ASSERT(script.statements.size() == 1);
-  return std::move(script.statements.front());
-}
-
-/// What an UPDATE of some rows reads, a filling writes: all of them.
-void write_every_row(std::vector<plan::Effect>& effects) {
-  for (plan::Effect& effect : effects) {
-    if (effect.work == plan::Work::scan) {
-      effect.work = plan::Work::rewrite;
-    }
-  }
-}
-
-Piece piece_of(Draft draft, const Recipe& recipe, const StatementScene& scene,
-               const sql::Change& change, Judgement judgement) {
-  Piece piece{.sql = planned_sql(scene.statement.sql, scene.number),
-              .outside = draft.outside || draft.filling || !draft.finding.empty(),
-              .phase = draft.phase ? std::max(scene.phase, *draft.phase) : scene.phase,
-              .effects = std::move(judgement.effects),
-              .blocked = std::move(judgement.blocked),
-              .filling = std::move(draft.filling),
-              .finding = std::move(draft.finding),
-              .done_if = std::move(draft.done_if),
-              .clean_up = std::move(draft.clean_up),
-              .undo = std::move(draft.undo),
-              .recipe = std::string{recipe.id},
-              .reason = std::move(draft.reason),
-              .limits = limits_of(scene, change, judgement),
-              .with_previous = draft.with_previous,
-              .alone = draft.alone};
-  piece.sql.sql = std::move(draft.sql);
-  piece.limits.is_guarded = piece.limits.is_guarded && piece.finding.empty() && !recipe.keeps;
-  if (draft.is_bounded) {
-    std::ranges::for_each(piece.effects,
-                          [](plan::Effect& effect) { effect.work = plan::Work::brief; });
-  }
-  if (piece.filling) {
-    write_every_row(piece.effects);
-  }
-  return piece;
-}
-
 bool cannot_stay_inside(const StatementScene& scene) {
   return scene.in_block && (scene.statement.sql.outside_transaction || scene.commits);
 }
@@ -275,85 +167,6 @@ const Recipe* chosen_recipe(const StatementScene& scene, const Judgement& judgem
   return is_held || is_signed || is_needless ? nullptr : recipe;
 }
 
-/// What the next step of the statement meets.
-void go_past(const Piece& piece, const sql::Statement& statement, bool on_trial, Catalog& catalog,
-             TwoCatalogs& ahead) {
-  const auto index = made_index(statement, catalog);
-  if (piece.finding.empty() && !on_trial) {  // a look at rows writes none, whatever it calls
-    static_cast<void>(ahead.evolve(statement.change, When::now));
-  }
-  if (index) {
-    know_index(catalog, *index);  // the next step may ask whether it serves
-  }
-}
-
-/// Relations and indexes, as effects name them.
-std::set<std::string> names_in(const Catalog& catalog) {
-  std::set<std::string> names;
-  for (const auto& [name, relation] : catalog.relations) {
-    names.insert(pg::to_sql(name));
-    for (const catalog::Index& index : relation.indexes) {
-      names.insert(pg::to_sql({.schema = name.schema, .name = index.name}));
-    }
-  }
-  return names;
-}
-
-/// What a transaction names anew it has locked under the old name.
-void leave_out_new_names(Piece& piece, const std::set<std::string>& names) {
-  std::erase_if(piece.effects,
-                [&](const plan::Effect& effect) { return !names.contains(effect.relation); });
-  std::erase_if(piece.blocked, [&](const std::string& name) { return !names.contains(name); });
-}
-
-/// One transaction, which other statements may share where its locks allow: who asks its first
-/// piece whether it fits hears of all of them.
-void tell_first_of_all(std::vector<Piece>& pieces) {
-  Piece& first = pieces.front();
-  for (std::size_t at = 1; at < pieces.size(); ++at) {
-    const Piece& next = pieces[at];
-    first.effects.insert(first.effects.end(), next.effects.begin(), next.effects.end());
-    first.blocked.insert(first.blocked.end(), next.blocked.begin(), next.blocked.end());
-  }
-  std::ranges::sort(first.blocked);
-  first.blocked.erase(std::unique(first.blocked.begin(), first.blocked.end()), first.blocked.end());
-}
-
-/// Each step is judged against what the steps before it leave.
-std::vector<Piece> pieces_of(std::vector<Draft> drafts, const Recipe& recipe,
-                             const StatementScene& scene,
-                             std::vector<StatementPlan::Beside>& beside) {
-  const bool is_one = drafts.size() == 1;
-  Catalog part = is_one ? Catalog{} : surroundings(scene.catalog, scene.statement.sql.change);
-  TwoCatalogs ahead(part);
-  std::vector<Piece> pieces;
-  std::set<std::string> names;  // at the begin of the transaction
-  for (Draft& draft : drafts) {
-    const sql::Statement statement = statement_of(draft, scene);
-    const bool on_trial = draft.on_trial;
-    if (draft.beside) {
-      const bool waits = draft.phase && *draft.phase > scene.phase;
-      beside.push_back({.change = statement.change, .when = waits ? When::later : When::now});
-    }
-    pieces.push_back(piece_of(std::move(draft), recipe, scene, statement.change,
-                              judge(statement, is_one ? scene.catalog : ahead.now())));
-    if (!pieces.back().with_previous) {
-      names = names_in(part);
-    } else {
-      leave_out_new_names(pieces.back(), names);
-    }
-    go_past(pieces.back(), statement, on_trial, part, ahead);
-    if (pieces.back().with_previous && !recipe.in_blocks) {
-      pieces.back().alone = true;  // no other statement's locks are held while they wait for theirs
-      pieces[pieces.size() - 2].alone = true;
-    }
-  }
-  if (recipe.in_blocks) {
-    tell_first_of_all(pieces);
-  }
-  return pieces;
-}
-
 /// They are the author's: whether they should fire is his to say.
 void warn_of_triggers(const StatementScene& scene, const std::vector<Draft>& drafts,
                       Diagnostics& diagnostics) {
@@ -375,7 +188,7 @@ void use_recipe(const Recipe& recipe, const StatementScene& scene, StatementPlan
   std::vector<Draft> drafts = recipe.steps(request_of(scene));
   warn_of_triggers(scene, drafts, planned.diagnostics);
   const bool as_written = drafts.size() == 1 && drafts.front().sql == scene.statement.sql.text;
-  planned.pieces = pieces_of(std::move(drafts), recipe, scene, planned.beside);
+  planned.pieces = pieces_of(std::move(drafts), recipe, scene, planned);
   for (Piece& piece : planned.pieces) {
     piece.hazards = planned.report.hazards;
     if (recipe.keeps) {  // nothing is lost, and the way back is promised

@@ -55,6 +55,7 @@ struct StatementPlan {
   };
 
   std::vector<Beside> beside;
+  std::vector<sql::Change> instead;  ///< of the author's statement, which is only tried
   bool own_undo = false;  ///< the pieces carry their undo already (a recipe's, a directive's)
 };
 

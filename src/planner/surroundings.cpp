@@ -79,6 +79,30 @@ void copy_what_is_emptied(const sql::Truncate& change, const Catalog& catalog, C
   }
 }
 
+void copy_trash(const Catalog& catalog, Copier& copier) {
+  for (const auto& [name, relation] : catalog.relations) {
+    if (is_in_trash(catalog, name)) {
+      copier.copy(name);
+    }
+  }
+}
+
+/// Beyond what the change names.
+void copy_what_else(const sql::Change& change, const Catalog& catalog, Copier& copier) {
+  if (const auto* truncate = std::get_if<sql::Truncate>(&change)) {
+    copy_what_is_emptied(*truncate, catalog, copier);
+  }
+  const auto* drop = std::get_if<sql::Drop>(&change);
+  if (drop == nullptr) {
+    return;
+  }
+  if (drop->kind == sql::ObjectKind::table) {
+    copy_what_goes(*drop, catalog, copier);
+  } else if (drop->kind == sql::ObjectKind::type || drop->kind == sql::ObjectKind::domain) {
+    copy_trash(catalog, copier);
+  }
+}
+
 }  // namespace
 
 Catalog surroundings(const Catalog& catalog, const sql::Change& change) {
@@ -93,13 +117,7 @@ Catalog surroundings(const Catalog& catalog, const sql::Change& change) {
                .extensions = catalog.extensions,
                .trash = catalog.trash};
   Copier copier(catalog, part);
-  if (const auto* drop = std::get_if<sql::Drop>(&change);
-      drop != nullptr && drop->kind == sql::ObjectKind::table) {
-    copy_what_goes(*drop, catalog, copier);
-  }
-  if (const auto* truncate = std::get_if<sql::Truncate>(&change)) {
-    copy_what_is_emptied(*truncate, catalog, copier);
-  }
+  copy_what_else(change, catalog, copier);
   for (const pg::QualifiedName& name : sql::names_in(change)) {
     copier.copy(name);
     if (const Relation* relation = catalog.find(name)) {

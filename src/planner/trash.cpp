@@ -50,6 +50,20 @@ std::string name_in_trash(const pg::QualifiedName& object, std::string_view migr
   return pg::derived_name(base, "_" + as_suffix(migration) + "_" + short_digest(whole));
 }
 
+int free_number(const catalog::Catalog& catalog, const pg::QualifiedName& object,
+                std::string_view migration, std::string_view part, int statement) {
+  constexpr int more_than_statements = 1'000'000;
+  const auto is_taken = [&](int number) {
+    const pg::QualifiedName name{.schema = catalog.trash.schema,
+                                 .name = name_in_trash(object, migration, part, number)};
+    return catalog.relations.contains(name) || catalog.types.contains(name);
+  };
+  while (is_taken(statement)) {
+    statement += more_than_statements;
+  }
+  return statement;
+}
+
 std::vector<std::string> trash_made(const catalog::Trash& trash) {
   std::vector<std::string> statements;
   if (!trash.has_schema) {

@@ -18,13 +18,19 @@ namespace pgmig::planner {
 [[nodiscard]] std::string name_in_trash(const pg::QualifiedName& object, std::string_view migration,
                                         std::string_view part = {}, int statement = 0);
 
+/// `statement`, or a number above it that makes name_in_trash() a name that is free there: what an
+/// earlier run of the same migration has kept may still lie there.
+[[nodiscard]] int free_number(const catalog::Catalog& catalog, const pg::QualifiedName& object,
+                              std::string_view migration, std::string_view part = {},
+                              int statement = 0);
+
 /// The statements that make the schema and its list; none where they are there.
 [[nodiscard]] std::vector<std::string> trash_made(const catalog::Trash& trash);
 
 /// Something in the trash.
 struct Kept {
   std::string relation;   ///< its name there
-  std::string_view kind;  ///< what is kept: "table", "view", "column", "rows"
+  std::string_view kind;  ///< what is kept: "table", "view", "type", "column", "rows"
   std::string original;   ///< "public.orders", "public.orders.note"
 };
 

@@ -52,12 +52,16 @@ Diagnostic has_been_purged(const plan::Step& step, const plan::MigrationPlan& pl
           .at = place_of(step, plan.file)};
 }
 
+bool is_there(const catalog::Catalog& catalog, const pg::QualifiedName& name) {
+  return catalog.find(name) != nullptr || catalog.find_type(name) != nullptr;
+}
+
 /// Something of the trash that the statement needs and that is not there. Statistics, which the
 /// catalog does not hold, are there with their table.
 const pg::QualifiedName* lost_in(const std::vector<pg::QualifiedName>& names,
                                  const catalog::Catalog& catalog) {
   const auto lost = std::ranges::find_if(names, [&](const pg::QualifiedName& name) {
-    return is_in_trash(catalog, name) && catalog.find(name) == nullptr;
+    return is_in_trash(catalog, name) && !is_there(catalog, name);
   });
   return lost == names.end() ? nullptr : &*lost;
 }

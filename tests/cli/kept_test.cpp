@@ -292,4 +292,48 @@ TEST_CASE("7: rows whose column a contract step has taken since are named with i
   CHECK(project.database().value("SELECT count(*) || ' ' || count(note) FROM orders") == "50 49");
 }
 
+TEST_CASE("a type goes with the kept table that uses it; of a function the way out is said") {
+  const Shop project(
+      "DROP TABLE diary;\nDROP TYPE mood;\n",
+      "CREATE TYPE mood AS ENUM ('sad', 'glad'); CREATE FUNCTION one() RETURNS int LANGUAGE sql AS "
+      "'SELECT 1'; CREATE TABLE diary (id bigint PRIMARY KEY DEFAULT one(), mood mood);"
+      "INSERT INTO diary VALUES (1, 'glad')");
+  REQUIRE(run_through(project).status == 0);
+  CHECK(project.database().value("SELECT to_regtype('mood')") == "NULL");
+  project.migration("V3__function.sql", "DROP FUNCTION one();\n");
+  const auto failed = run_through(project);
+  CHECK(failed.status == 1);
+  CHECK_THAT(failed.err, Contains("pgmig purge --now"));
+  REQUIRE(purge(project, {"--now"}).status == 0);
+  CHECK(kept(project)["things"] == 0);
+  CHECK(project.database().value("SELECT count(*) FROM pg_type WHERE typname ~ 'mood'") == "0");
+  CHECK(run_through(project).status == 0);
+}
+
+TEST_CASE("what an earlier run of the same file has kept is not in the way of the next") {
+  const Project project(orders);
+  project.migration("R__clean.sql", "DELETE FROM orders WHERE id < 10;\n");
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  project.database().execute("INSERT INTO orders VALUES (3, 'again')");
+  project.migration("R__clean.sql", "DELETE FROM orders WHERE id < 9;\n");
+  const auto up = project.pgmig({"up"});
+  INFO(up.err);
+  REQUIRE(up.status == 0);
+  CHECK(kept(project)["things"] == 2);
+
+  project.migration("V1__drop.sql", "DROP TABLE orders;\n");
+  project.migration("U1__drop.sql",
+                    "CREATE TABLE orders (id bigint PRIMARY KEY, note text);\n"
+                    "INSERT INTO orders VALUES (1, 'mine');\n");
+  for (int round = 0; round < 2; ++round) {
+    const auto again = run_through(project);
+    INFO(again.err);
+    REQUIRE(again.status == 0);
+    REQUIRE(project.pgmig({"down", "--yes"}).status == 0);
+  }
+  CHECK(kept(project)["things"] == 4);
+  CHECK(purge(project, {"--now"}).status == 0);
+  CHECK(kept(project)["things"] == 0);
+}
+
 }  // namespace pgmig::test

@@ -44,7 +44,7 @@ SELECT
   (SELECT pg_catalog.array_agg(p.oid) FROM pg_catalog.pg_proc p
     WHERE p.pronamespace IN (SELECT s.oid FROM schemas s))::pg_catalog.text AS routines,
   (SELECT pg_catalog.array_agg(t.oid) FROM pg_catalog.pg_type t
-    WHERE t.typnamespace IN (SELECT s.oid FROM schemas s)
+    WHERE (t.typnamespace IN (SELECT s.oid FROM schemas s) OR t.typnamespace = (SELECT h.oid FROM trash h))
       -- not the types that come with a table, an array or a range
       AND (t.typtype IN ('d', 'e', 'r')
            OR t.typtype = 'b' AND t.typcategory <> 'A'

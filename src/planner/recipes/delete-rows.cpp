@@ -109,7 +109,7 @@ std::vector<Draft> steps(const Request& request) {
                       .undo = plan::NothingToUndo{},
                       .reason = "the rows are kept in the trash until pgmig purge"});
   }
-  drafts.front().undo =
+  drafts.back().undo =
       plan::UndoSql{.sql = {put_rows_back(table, copy), pg::sql("DROP TABLE {}", copy)}};
   return drafts;
 }

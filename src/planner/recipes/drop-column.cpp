@@ -57,7 +57,9 @@ class Copying {
         column_(change_.actions.front().name),
         key_(row_key(table_, column_)),
         copy_{.schema = request.catalog.trash.schema,
-              .name = name_in_trash(table_.name, request.migration, column_, request.number)},
+              .name = name_in_trash(table_.name, request.migration, column_,
+                                    free_number(request.catalog, table_.name, request.migration,
+                                                column_, request.number))},
         columns_(key_) {
     columns_.push_back(column_);
   }
@@ -66,7 +68,7 @@ class Copying {
     copy();
     const std::size_t begin_of_drop = drafts_.size();
     drop();
-    drafts_.front().undo = plan::UndoSql{.sql = {pg::sql("DROP TABLE {}", copy_)}};
+    drafts_[begin_of_drop - 1].undo = plan::UndoSql{.sql = {pg::sql("DROP TABLE {}", copy_)}};
     drafts_[begin_of_drop].with_previous = false;
     drafts_[begin_of_drop].undo = undo();
     return std::move(drafts_);

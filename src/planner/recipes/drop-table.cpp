@@ -108,7 +108,7 @@ class Keeping {
       move(*relation);
     }
     send(put_on_list(catalog_.trash, list(), request_.migration));
-    drafts_.front().undo = undo();
+    drafts_.back().undo = undo();
     return std::move(drafts_);
   }
 
@@ -232,7 +232,7 @@ class Keeping {
     std::vector<Kept> kept;
     for (const auto* relations : {&dropped_.views, &dropped_.tables}) {
       for (const Relation* relation : *relations) {
-        kept.push_back({.relation = name_in_trash(relation->name, request_.migration),
+        kept.push_back({.relation = kept_name(*relation, catalog_, request_.migration),
                         .kind = relations == &dropped_.views ? "view" : "table",
                         .original = pg::to_sql(relation->name)});
       }

@@ -75,7 +75,7 @@ class Emptying {
     }
     send(put_on_list(request_.catalog.trash, list, request_.migration));
     send(request_.statement.sql.text);
-    drafts_.front().undo = std::move(undo);
+    drafts_.back().undo = std::move(undo);
     return std::move(drafts_);
   }
 

@@ -1,0 +1,3 @@
+DROP TABLE orders CASCADE;
+DROP TYPE "Mood";
+DROP DOMAIN IF EXISTS positive;
