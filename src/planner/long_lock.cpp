@@ -50,4 +50,9 @@ std::optional<LongLock> long_lock(const Effects& before, const Effects& own,
   return std::nullopt;
 }
 
+bool is_short_by_size(const Effects& before, const Effects& own, const catalog::Catalog& catalog) {
+  const catalog::Catalog nothing_known;  // of which no table is small
+  return !long_lock(before, own, catalog) && long_lock(before, own, nothing_known);
+}
+
 }  // namespace pgmig::planner

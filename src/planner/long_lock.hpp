@@ -24,4 +24,9 @@ struct LongLock {
                                                 const std::vector<plan::Effect>& own,
                                                 const catalog::Catalog& catalog);
 
+/// Whether there is none only because what is worked on lies in one block.
+[[nodiscard]] bool is_short_by_size(const std::vector<plan::Effect>& before,
+                                    const std::vector<plan::Effect>& own,
+                                    const catalog::Catalog& catalog);
+
 }  // namespace pgmig::planner
