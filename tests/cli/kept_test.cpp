@@ -292,7 +292,7 @@ TEST_CASE("7: rows whose column a contract step has taken since are named with i
   CHECK(project.database().value("SELECT count(*) || ' ' || count(note) FROM orders") == "50 49");
 }
 
-TEST_CASE("a type goes with the kept table that uses it; of a function the way out is said") {
+TEST_CASE("a type goes with the kept table that uses it, and of a function the way out is said") {
   const Shop project(
       "DROP TABLE diary;\nDROP TYPE mood;\n",
       "CREATE TYPE mood AS ENUM ('sad', 'glad'); CREATE FUNCTION one() RETURNS int LANGUAGE sql AS "
