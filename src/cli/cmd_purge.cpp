@@ -97,7 +97,7 @@ void destroy(const std::vector<KeptThing>& due, db::Session& session, journal::J
              const Workspace& workspace) {
   for (const KeptThing& thing : due) {
     if (workspace.stop().stop_requested()) {
-      throw Error(ErrorKind::temporary, "stopped before everything was purged",
+      throw Error(ErrorKind::interrupted, "stopped before everything was purged",
                   "the same command goes on");
     }
     execute::purge(session, thing, workspace.config().policy.deadline);

@@ -1,2 +1,1 @@
 ALTER TABLE "Böse"."Weird ""Table" DROP COLUMN "select" CASCADE;
-ALTER TABLE "Böse"."Weird ""Table" DROP COLUMN IF EXISTS other;

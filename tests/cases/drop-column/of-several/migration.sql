@@ -1,1 +1,0 @@
-ALTER TABLE orders DROP COLUMN note, DROP COLUMN total, ALTER COLUMN state SET DEFAULT 'new';
