@@ -140,15 +140,13 @@ TEST_CASE(
   CHECK_FALSE(plan::is_refused(accepted));
 }
 
-TEST_CASE("work on a table of one block is not long, whatever else is locked meanwhile") {
-  const auto* const sql =
-      GENERATE("BEGIN; ALTER TABLE u ADD COLUMN q int; UPDATE t SET a = 1 WHERE a > 2; COMMIT;",
-               "BEGIN; UPDATE t SET a = 1 WHERE a > 2; ALTER TABLE u ADD COLUMN q int; COMMIT;");
+TEST_CASE("work on a table of one block is not long, whatever else is locked before") {
   catalog::Catalog catalog = shop();
   catalog::Relation& small = catalog.relations.at({"public", "t"});
   small.rows = 100;
   small.bytes = 8192;
-  const plan::MigrationPlan plan = plan_of(sql, catalog);
+  const plan::MigrationPlan plan = plan_of(
+      "BEGIN; ALTER TABLE u ADD COLUMN q int; UPDATE t SET a = 1 WHERE a > 2; COMMIT;", catalog);
   CHECK(findings(plan) == Lines{});
   CHECK(plan.statements[1].hazards == std::vector<std::string>{"long_lock"});
   CHECK(plan.statements[1].accepted_because == "a table of one block takes no time");
