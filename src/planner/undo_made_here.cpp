@@ -79,6 +79,12 @@ bool binds_others_made_here(const sql::Change& change, const Catalog& before,
   std::vector<pg::QualifiedName> own;
   std::ranges::transform(targets(change), std::back_inserter(own),
                          [&](const pg::QualifiedName& name) { return before.resolve(name); });
+  std::ranges::move(made_names(change, before), std::back_inserter(own));
+  for (const pg::QualifiedName& name : targets(change)) {
+    if (const auto at = before.find_index(name); at.table != nullptr) {
+      own.push_back({.schema = at.table->name.schema, .name = name.name});
+    }
+  }
   const auto is_other = [&](const pg::QualifiedName& name) {
     return std::ranges::find(own, name) == own.end();
   };

@@ -207,6 +207,8 @@ TEST_CASE("verify --undo: what depends on what was made later is taken back befo
                     "CREATE FUNCTION p(int) RETURNS bool IMMUTABLE LANGUAGE sql AS 'SELECT true';\n"
                     "CREATE POLICY own ON t USING (p(id));\n"
                     "CREATE INDEX ON t (p(id));\n"
+                    "CREATE INDEX IF NOT EXISTS t_s ON t (id);\n"
+                    "DROP INDEX IF EXISTS t_s;\n"
                     "CREATE TABLE parent (id int);\n"
                     "ALTER TABLE t INHERIT parent;\n");
   const auto verified = project.pgmig({"verify", "--undo"});
