@@ -41,6 +41,7 @@ struct Config {
   std::string file;              ///< the pgmig.toml that was read; empty: none
 
   long workers = 1;  ///< a key that the policy has by contract, and whose users are yet to come
+  bool record_schema = true;
   std::vector<std::string> drift_ignore;  ///< patterns
 
   /// PGHOST, PGPASSWORD and the like that stand in .env and are not set in the environment: to be

@@ -27,6 +27,10 @@ std::optional<Snapshot> readable_schema(Workspace& workspace, db::Session& sessi
 }  // namespace
 
 int SchemaRecord::around(const std::function<int()>& run) {
+  if (!workspace_.config().record_schema) {
+    journal_.forget_schema_record();
+    return run();
+  }
   open();
   const int status = run();
   close();

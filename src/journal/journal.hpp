@@ -265,6 +265,9 @@ class Journal {
   /// It ends the run that write_drift_before_run() began.
   void write_schema_record(const std::string& text);
 
+  /// Nothing is known any more.
+  void forget_schema_record();
+
   /// What differed from the record when the run began that is under way, or was interrupted.
   [[nodiscard]] std::optional<std::string> read_drift_before_run();
   void write_drift_before_run(const std::string& text);

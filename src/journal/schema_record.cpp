@@ -25,6 +25,11 @@ void Journal::write_schema_record(const std::string& text) {
   append(schema::unset_meta, {run_key});
 }
 
+void Journal::forget_schema_record() {
+  append(schema::unset_meta, {record_key});
+  append(schema::unset_meta, {run_key});
+}
+
 std::optional<std::string> Journal::read_drift_before_run() {
   return first_text(read_rows(schema::read_meta, {run_key}));
 }

@@ -92,6 +92,8 @@ RunOptions CaseRun::options(const std::map<std::string, std::string>& environmen
   RunOptions options;
   options.environment = environment;
   options.environment["PGMIG_DATABASE_URL"] = database_.url();
+  // These are thousands of runs; what a run records is looked at in tests/cli/drift_test.cpp.
+  options.environment.try_emplace("PGMIG_RECORD_SCHEMA", "false");
   options.directory = project_.path();
   return options;
 }

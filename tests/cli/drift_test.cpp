@@ -173,6 +173,15 @@ TEST_CASE("drift that cannot be told is no drift, and says why") {
   CHECK_THAT(damaged.err, Catch::Contains("pgmig verify --accept"));
 }
 
+TEST_CASE("where no run records the schema, drift is not known") {
+  const Applied project;
+  project.migration("V2__u.sql", "CREATE TABLE u (id int);\n");
+  REQUIRE(project.pgmig({"up"}, {{"PGMIG_RECORD_SCHEMA", "false"}}).status == 0);
+  const auto verified = project.pgmig({"verify"});
+  CHECK(verified.status == 0);
+  CHECK_THAT(verified.out, Catch::Contains("drift: not known: no run has recorded the schema"));
+}
+
 TEST_CASE("4: verify compares the files too, before all else") {
   const Applied project;
   project.migration("V1__t.sql", "CREATE TABLE t (id bigint PRIMARY KEY, n text);\n");
