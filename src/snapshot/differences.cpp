@@ -187,8 +187,8 @@ std::vector<Difference> reversed(std::vector<Difference> all) {
     std::swap(difference.expected, difference.found);
   }
   // What is made comes in the order of making, what is removed in the other.
-  std::ranges::stable_partition(all,
-                                [](const Difference& difference) { return !difference.found; });
+  std::stable_partition(all.begin(), all.end(),
+                        [](const Difference& difference) { return !difference.found; });
   return all;
 }
 
