@@ -156,10 +156,25 @@ struct NothingToUndo {
   bool operator==(const NothingToUndo&) const = default;
 };
 
+/// A statement of which it only shows when it runs how it is taken back: what it did is seen by
+/// looking before and after it. Not in a step that has run: what was found is in UndoSql::sql then,
+/// or the step turned out to be irreversible.
+struct Unforeseen {
+  std::size_t statement = 0;  ///< of the step's statements, counted from 0
+  std::size_t at = 0;         ///< so many of UndoSql::sql come before its inverse
+  std::string why;            ///< it is not known before
+  bool only_rows = false;     ///< the schema stays as it is, and its inverse is part of the SQL
+  /// Tables ("schema.name") whose rows may change: what they were is kept, or they go as a whole.
+  /// Where others change, there is no way back.
+  std::vector<std::string> rows_of;
+  bool operator==(const Unforeseen&) const = default;
+};
+
 /// The inverse change as plain SQL; the planner compiles it against the live catalog when it runs.
 struct UndoSql {
   std::vector<std::string> sql;
   bool by_author = false;  ///< undo="...": what it brings back, the author knows
+  std::vector<Unforeseen> unforeseen{};  ///< in the order of `at`
   bool operator==(const UndoSql&) const = default;
 };
 
@@ -244,6 +259,9 @@ struct Plan {
 
 /// Whether it is one transaction, all or nothing.
 [[nodiscard]] bool is_transactional(const Step& step) noexcept;
+
+/// The inverse as people read it: its SQL, and a comment where the rest is not known yet.
+[[nodiscard]] std::vector<std::string> lines_of(const UndoSql& undo);
 
 /// "UPDATE t SET c = ... WHERE c IS NULL".
 [[nodiscard]] std::string fill_statement(const Filling& filling);

@@ -7,6 +7,7 @@
 #include "execute/canceller.hpp"
 #include "execute/fault_points.hpp"
 #include "execute/record.hpp"
+#include "execute/undo_found.hpp"
 #include "pg/sqlstate.hpp"
 
 #include <fmt/format.h>
@@ -44,29 +45,33 @@ db::ServerError stop_requested() {
 
 /// The work of an attempt, up to COMMIT. `current` follows the statement that is being sent.
 void do_statements(const StepRun& run, const plan::PlannedSql*& current) {
-  for (const plan::PlannedSql& statement :
-       std::get<plan::RunInTransaction>(run.step.action).statements) {
+  UndoFound found{run};
+  const auto& statements = std::get<plan::RunInTransaction>(run.step.action).statements;
+  for (std::size_t at = 0; at < statements.size(); ++at) {
     if (run.context.stop.stop_requested()) {
       throw db::StatementFailed{stop_requested()};
     }
-    current = &statement;
+    found.before(at);
+    current = &statements[at];
     fault_point(fault::before_statement);
-    send(run.context.session, statement, run.job.record.text);
+    send(run.context.session, statements[at], run.job.record.text);
     fault_point(fault::after_statement);
+    current = nullptr;
+    found.after(at);
   }
-  current = nullptr;
-  record_step(run);
+  record_step(run, found.undo());
 }
 
 /// The statement of a step that can go to the server in one message with BEGIN, its journal row and
-/// COMMIT: a single one, of which it is known that it changes nothing of the session.
+/// COMMIT: a single one, of which it is known that it changes nothing of the session, and how it is
+/// taken back.
 const plan::PlannedSql* whole_statement(const StepRun& run) {
   const auto& statements = std::get<plan::RunInTransaction>(run.step.action).statements;
   if (run.storage != Storage::with_the_step || statements.size() != 1 ||
       statements.front().copy_data || !db::Session::may_be_whole(statements.front().sql)) {
     return nullptr;
   }
-  return is_seen_into(run.job.plan) ? &statements.front() : nullptr;
+  return is_seen_into(run.job.plan) && !UndoFound{run}.looks() ? &statements.front() : nullptr;
 }
 
 /// Holding some of the locks while waiting for the next is waiting for a lock, too.

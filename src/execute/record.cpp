@@ -70,12 +70,17 @@ FailureFacts facts_of(const StepRun& run, std::string undone) {
           .command = run.job.command};
 }
 
-void record_step(const StepRun& run) {
+void record_step(const StepRun& run, const std::optional<plan::Undo>& found) {
   journal::Journal& journal = run.context.journal;
   const std::string& migration = run.job.plan.id;
   if (run.storage == Storage::with_the_step) {
-    journal.record_single_step(run.job.record, run.job.plan, plan::StoredState::applied);
+    plan::MigrationPlan plan = run.job.plan;
+    plan.steps.front().undo = found.value_or(plan.steps.front().undo);
+    journal.record_single_step(run.job.record, plan, plan::StoredState::applied);
     return;
+  }
+  if (found) {
+    journal.set_undo(migration, run.step.id, *found);
   }
   journal.step_done(migration, run.step.id);
   if (run.next == nullptr) {

@@ -5,6 +5,7 @@
 #include "execute/failure.hpp"
 #include "execute/step_run.hpp"
 
+#include <optional>
 #include <string>
 
 namespace pgmig::execute {
@@ -12,8 +13,9 @@ namespace pgmig::execute {
 /// What is to be said of a failure of this step, apart from what the server said.
 [[nodiscard]] FailureFacts facts_of(const StepRun& run, std::string undone);
 
-/// Joins the open transaction: the step is done, and with the last one so is the migration.
-void record_step(const StepRun& run);
+/// Joins the open transaction: the step is done, and with the last one so is the migration. `found`
+/// is the step's undo where the plan did not know it.
+void record_step(const StepRun& run, const std::optional<plan::Undo>& found = {});
 
 /// Joins the open transaction or is its own: every step of the job is done.
 void record_end(const Job& job, const Context& context);

@@ -163,33 +163,56 @@ constexpr std::array in_schemas{queries::snapshot_relations, queries::snapshot_c
                                 queries::snapshot_parts, queries::snapshot_types,
                                 queries::snapshot_rights};
 
+/// `ask` sends a query with parameters, and answers without rows where that makes no sense any more.
+template <class Ask>
+snapshot::Snapshot read(const Ask& ask, const CatalogOptions& options) {
+  const db::Parameter managed = options.managed_schemas.empty()
+                                    ? std::nullopt
+                                    : db::Parameter(array_literal(options.managed_schemas));
+  const db::Rows top =
+      ask(queries::snapshot_schemas,
+          {managed, array_literal({options.journal_schema, options.journal_schema + "_trash"})});
+  const db::Parameter schemas = top.empty() ? db::Parameter("{}") : top.text(0, 0);
+  Units units;
+  for (const std::string_view sql : in_schemas) {
+    db::Rows rows = ask(sql, {schemas});
+    add(units, rows);
+  }
+  if (options.managed_schemas.empty()) {  // else the database is shared with others
+    db::Rows rows = ask(queries::snapshot_other, {});
+    add(units, rows);
+  }
+  const Needs needs = needs_of(ask(queries::snapshot_order, {schemas}));
+  put_in_order(units);
+  return Order(units, needs).take();
+}
+
 }  // namespace
 
 std::variant<snapshot::Snapshot, db::ServerError> read_snapshot(db::Session& session,
                                                                 const CatalogOptions& options) {
-  const db::Parameter managed = options.managed_schemas.empty()
-                                    ? std::nullopt
-                                    : db::Parameter(array_literal(options.managed_schemas));
   Look look(session);
-  const db::Rows top = look.query(
-      queries::snapshot_schemas,
-      {managed, array_literal({options.journal_schema, options.journal_schema + "_trash"})});
-  const db::Parameter schemas = top.empty() ? db::Parameter("{}") : top.text(0, 0);
-  Units units;
-  for (const std::string_view sql : in_schemas) {
-    db::Rows rows = look.query(sql, {schemas});
-    add(units, rows);
-  }
-  if (options.managed_schemas.empty()) {  // else the database is shared with others
-    db::Rows rows = look.query(queries::snapshot_other, {});
-    add(units, rows);
-  }
-  const Needs needs = needs_of(look.query(queries::snapshot_order, {schemas}));
+  auto snapshot = read(
+      [&](std::string_view sql, const std::vector<db::Parameter>& parameters) {
+        return look.query(sql, parameters);
+      },
+      options);
   if (look.error()) {
     return *look.error();
   }
-  put_in_order(units);
-  return Order(units, needs).take();
+  return snapshot;
+}
+
+snapshot::Snapshot read_snapshot_within(db::Session& session, const std::string& journal_schema) {
+  session.execute("SAVEPOINT pgmig_look");
+  auto snapshot = read(
+      [&](std::string_view sql, const std::vector<db::Parameter>& parameters) {
+        return session.query(sql, parameters);
+      },
+      {.managed_schemas = {}, .journal_schema = journal_schema});
+  session.execute("ROLLBACK TO SAVEPOINT pgmig_look");
+  session.execute("RELEASE SAVEPOINT pgmig_look");
+  return snapshot;
 }
 
 }  // namespace pgmig::inspect

@@ -18,4 +18,10 @@ namespace pgmig::inspect {
 [[nodiscard]] std::variant<snapshot::Snapshot, db::ServerError> read_snapshot(
     db::Session& session, const CatalogOptions& options);
 
+/// The same of all schemas in the session's open transaction, whose settings, locks and savepoints
+/// it leaves as they are; what the transaction has done is part of it. Throws StatementFailed, the
+/// transaction failed then.
+[[nodiscard]] snapshot::Snapshot read_snapshot_within(db::Session& session,
+                                                      const std::string& journal_schema);
+
 }  // namespace pgmig::inspect

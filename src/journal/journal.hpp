@@ -198,6 +198,10 @@ class Journal {
   /// the journal has no such step.
   void step_done(const std::string& migration, const std::string& step);
 
+  /// How the step is taken back, as it has turned out: in the stored plan. Joins the open
+  /// transaction. Throws as step_done().
+  void set_undo(const std::string& migration, const std::string& step, const plan::Undo& undo);
+
   /// How far a step in batches is, with the batch that brought it there: in its transaction. Throws
   /// as step_done().
   void step_position(const std::string& migration, const std::string& step,

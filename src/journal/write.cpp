@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace pgmig::journal {
 
 using plan::StoredState;
@@ -163,6 +165,23 @@ void Journal::step_position(const std::string& migration, const std::string& ste
                             const std::string& position) {
   if (!write(schema::position, {migration, step, position})) {
     throw missing(fmt::format("step {} of {}", step, migration));
+  }
+}
+
+void Journal::set_undo(const std::string& migration, const std::string& step,
+                       const plan::Undo& undo) {
+  const auto stored = read(migration);
+  if (!stored || !stored->plan) {
+    throw missing(fmt::format("plan of migration {}", migration));
+  }
+  plan::MigrationPlan plan = *stored->plan;
+  const auto at = std::ranges::find(plan.steps, step, &plan::Step::id);
+  if (at == plan.steps.end()) {
+    throw missing(fmt::format("step {} of {}", step, migration));
+  }
+  at->undo = undo;
+  if (!write(schema::set_plan, {migration, plan::to_journal_text(plan)})) {
+    throw missing(fmt::format("migration {}", migration));
   }
 }
 

@@ -200,12 +200,23 @@ CleanUp read_clean_up(const Json& json) {
                         .partition = read_name(need(json, "finalize_detach"))};
 }
 
+Unforeseen read_unforeseen(const Json& json) {
+  return {.statement = read_count(need(json, "statement"), "statement"),
+          .at = read_count(need(json, "at"), "at"),
+          .why = text(json, "why"),
+          .only_rows = find(json, "only_rows") != nullptr,
+          .rows_of = texts(json, "rows_of")};
+}
+
 Undo read_undo(const Json& json) {
   if (find(json, "nothing") != nullptr) {
     return NothingToUndo{};
   }
   if (const Json* inverse = find(json, "sql"); inverse != nullptr) {
-    return UndoSql{.sql = texts(json, "sql"), .by_author = find(json, "by_author") != nullptr};
+    return UndoSql{
+        .sql = texts(json, "sql"),
+        .by_author = find(json, "by_author") != nullptr,
+        .unforeseen = read_list(find(json, "unforeseen"), "unforeseen", read_unforeseen)};
   }
   return Irreversible{.why = text(json, "irreversible")};
 }

@@ -114,6 +114,13 @@ Json write(const CleanUp& clean_up) {
       clean_up);
 }
 
+Json write(const Unforeseen& part) {
+  Json json{{"statement", part.statement}, {"at", part.at}, {"why", part.why}};
+  put(json, "only_rows", part.only_rows);
+  put(json, "rows_of", part.rows_of);
+  return json;
+}
+
 Json write(const Undo& undo) {
   return std::visit(Overloaded{
                         [](const Irreversible& none) {
@@ -126,6 +133,9 @@ Json write(const Undo& undo) {
                           Json json{{"sql", inverse.sql}};
                           if (inverse.by_author) {
                             json["by_author"] = true;
+                          }
+                          if (!inverse.unforeseen.empty()) {
+                            json["unforeseen"] = write_list(inverse.unforeseen);
                           }
                           return json;
                         },

@@ -38,7 +38,7 @@ Json to_json(const Undo& undo) {
             return Json{{"kind", "nothing"}, {"sql", Json::array()}};
           },
           [](const UndoSql& inverse) {
-            return Json{{"kind", "sql"}, {"sql", inverse.sql}};
+            return Json{{"kind", "sql"}, {"sql", lines_of(inverse)}};
           },
       },
       undo);

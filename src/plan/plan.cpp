@@ -6,6 +6,9 @@
 
 #include <pgmig/plan.hpp>
 
+#include <algorithm>
+#include <cstddef>
+
 namespace pgmig::plan {
 
 const char* name(Phase phase) noexcept {
@@ -110,6 +113,17 @@ std::vector<PlannedSql> statements_of(const Step& step) {
 
 bool is_transactional(const Step& step) noexcept {
   return std::holds_alternative<RunInTransaction>(step.action);
+}
+
+std::vector<std::string> lines_of(const UndoSql& undo) {
+  std::vector<std::string> lines = undo.sql;
+  for (auto part = undo.unforeseen.rbegin(); part != undo.unforeseen.rend(); ++part) {
+    if (!part->only_rows) {
+      lines.insert(lines.begin() + static_cast<std::ptrdiff_t>(std::min(part->at, lines.size())),
+                   "-- and what the schema before and after it shows (" + part->why + ")");
+    }
+  }
+  return lines;
 }
 
 std::string fill_statement(const Filling& filling) {

@@ -146,7 +146,7 @@ std::string undo_lines(const Undo& undo, const TextOptions& options) {
                         },
                         [](const UndoSql& inverse) {
                           std::string text;
-                          for (const std::string& sql : inverse.sql) {
+                          for (const std::string& sql : lines_of(inverse)) {
                             text += labelled(text.empty() ? "undo" : "", sql);
                           }
                           return text;

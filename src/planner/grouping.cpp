@@ -176,10 +176,37 @@ void set_limits(Step& step, const Group& group, const plan::Policy& policy) {
   step.deadline = group.limits.deadline.value_or(Milliseconds{0});
 }
 
+/// Which of the step's statements the piece is: those before `from` are others.
+std::size_t place_of(const Piece& piece, const std::vector<PlannedSql>& statements,
+                     std::size_t from) {
+  const auto at = std::find(statements.begin() + static_cast<std::ptrdiff_t>(from),
+                            statements.end(), piece.sql);
+  return static_cast<std::size_t>(at - statements.begin());
+}
+
+/// Only within a transaction it can be seen what a statement does, and nobody else.
+plan::Undo undo_of(const Piece& piece, std::size_t place, bool in_transaction) {
+  plan::Undo undo = piece.undo;
+  auto* some = std::get_if<plan::UndoSql>(&undo);
+  if (some == nullptr || some->unforeseen.empty()) {
+    return undo;
+  }
+  if (!in_transaction) {
+    return plan::Irreversible{.why = some->unforeseen.front().why};
+  }
+  for (plan::Unforeseen& part : some->unforeseen) {
+    part.statement = place;
+  }
+  return undo;
+}
+
 void set_words(Step& step, const Group& group) {
   std::vector<plan::Undo> undos;
+  const std::vector<PlannedSql> statements = plan::statements_of(step);
+  std::size_t place = 0;
   for (const Piece* piece : group.pieces) {
-    undos.push_back(piece->undo);
+    place = place_of(*piece, statements, place);
+    undos.push_back(undo_of(*piece, place, plan::is_transactional(step)));
     for (const std::string& hazard : piece->hazards) {
       add_unique(step.hazards, hazard);
     }

@@ -387,7 +387,7 @@ class Planning {
   plan::Undo undo_of(const sql::Change& change, const Catalog& before, const Catalog& after,
                      plan::Verdict verdict) const {
     if (verdict == plan::Verdict::opaque) {
-      return plan::Irreversible{.why = "pgmig cannot see inside"};
+      return undo_of_unseen(change, made_here_);
     }
     return inverse(change, before, after, made_here_);
   }

@@ -13,6 +13,7 @@
 #include "planner/undo_made_here.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 #include <utility>
 
@@ -128,7 +129,7 @@ Undo undo_create_view(const sql::CreateView& change, const Catalog& before, cons
     return drop(ObjectKind::view, after.resolve(change.name));
   }
   if (old->view_definition.empty()) {
-    return no_inverse("the view's old definition is not known");
+    return seen_later("the view's old definition is not known");
   }
   return one(pg::sql("CREATE OR REPLACE VIEW {}{}{} AS {}", old->name, pg::Verbatim{names_of(*old)},
                      pg::Verbatim{options_of(*old)}, pg::Verbatim{old->view_definition}));
@@ -161,7 +162,7 @@ Undo undo_create_trigger(const sql::CreateTrigger& change, const Catalog& before
     return one(drop_it);
   }
   if (old->definition.empty()) {
-    return no_inverse("the trigger's old definition is not known");
+    return seen_later("the trigger's old definition is not known");
   }
   return UndoSql{.sql = {drop_it, old->definition}};
 }
@@ -176,7 +177,7 @@ bool has_routine(const Catalog& catalog, const pg::QualifiedName& name) {
 Undo undo_create_routine(const sql::CreateRoutine& change, const Catalog& before,
                          const Catalog& after) {
   if (has_routine(before, change.name)) {
-    return no_inverse("the old body of the function is not kept");
+    return seen_later("the function's old body is not known");
   }
   pg::QualifiedName name = change.name;
   if (name.schema.empty()) {
@@ -272,6 +273,19 @@ std::vector<std::string> made_again(const sql::Drop& change, const pg::Qualified
   return definition.empty() ? std::vector<std::string>{} : std::vector{std::move(definition)};
 }
 
+/// All of it is its definition: no rows, no values.
+bool is_definition(ObjectKind kind) {
+  using enum ObjectKind;
+  return kind == view || kind == index || kind == trigger || kind == rule || kind == policy ||
+         kind == routine || kind == statistics || kind == event_trigger || kind == publication ||
+         kind == domain || kind == type || kind == schema || kind == materialized_view;
+}
+
+/// CASCADE takes columns along.
+bool holds_values_up(ObjectKind kind) {
+  return kind == ObjectKind::domain || kind == ObjectKind::type || kind == ObjectKind::schema;
+}
+
 Undo undo_drop(const sql::Drop& change, const Catalog& before) {
   if (change.kind == ObjectKind::table) {
     return no_inverse("the rows of a dropped table are not kept");
@@ -283,8 +297,11 @@ Undo undo_drop(const sql::Drop& change, const Catalog& before) {
     }
     const auto statements = made_again(change, name, before);
     if (statements.empty()) {
-      return no_inverse(std::string{"the definition of the dropped "} + sql::name(change.kind) +
-                        " is not known");
+      std::string why =
+          std::string{"the definition of the dropped "} + sql::name(change.kind) + " is not known";
+      const bool shows =
+          is_definition(change.kind) && !(change.cascade && holds_values_up(change.kind));
+      return shows ? seen_later(std::move(why)) : no_inverse(std::move(why));
     }
     undo.sql.insert(undo.sql.begin(), statements.begin(), statements.end());
   }
@@ -295,6 +312,17 @@ Undo undo_drop(const sql::Drop& change, const Catalog& before) {
 bool is_new_part(const sql::Other& change) {
   return (change.tag == "CreatePolicy" || change.tag == "Rule") && !change.part.empty() &&
          !change.relations.empty();
+}
+
+/// All that it changes is part of a snapshot.
+bool shows_in_the_schema(const sql::Other& change) {
+  constexpr std::array<std::string_view, 14> tags{
+      "AlterDefaultPrivileges", "AlterDomain",   "AlterEventTrig", "AlterForeignServer",
+      "AlterFunction",          "AlterOwner",    "AlterPolicy",    "AlterPublication",
+      "AlterStats",             "CreateCast",    "CreateForeignServer",
+      "CreateForeignTable",     "Grant",         "Rule"};
+  return std::ranges::find(tags, change.tag) != tags.end() ||
+         (change.tag == "AlterSeq" && !change.restarts);
 }
 
 Undo undo_other(const sql::Other& change, const Catalog& before) {
@@ -315,7 +343,9 @@ Undo undo_other(const sql::Other& change, const Catalog& before) {
   const bool creates = change.tag == "CreateExtension" || change.tag == "CreateStats" ||
                        change.tag == "CreatePublication" || change.tag == "CreateEventTrig";
   if (!creates || change.objects.empty()) {
-    return no_inverse("pgmig does not know how to take this back");
+    return shows_in_the_schema(change)
+               ? seen_later("what was there before is not known")
+               : no_inverse("pgmig does not know how to take this back");
   }
   if (change.kind == ObjectKind::extension && before.extensions.contains(change.objects[0].name)) {
     return NothingToUndo{};
@@ -416,10 +446,34 @@ Undo inverse_by_kind(const sql::Change& change, const Catalog& before, const Cat
 
 }  // namespace
 
+Undo seen_later(std::string why) {
+  return UndoSql{.sql = {}, .by_author = false, .unforeseen = {{.why = std::move(why)}}};
+}
+
+Undo undo_of_unseen(const sql::Change& change, const MadeHere& made_here) {
+  constexpr auto why = "pgmig cannot see inside";
+  const auto* opaque = std::get_if<sql::Opaque>(&change);
+  const bool only_runs_code =
+      std::holds_alternative<sql::Query>(change) ||
+      (opaque != nullptr && opaque->why != sql::Opaque::Why::unknown_syntax);
+  if (!only_runs_code) {
+    return no_inverse(why);
+  }
+  plan::Unforeseen part{.why = why};
+  for (const pg::QualifiedName& name : made_here) {
+    part.rows_of.push_back(pg::to_sql(name));
+  }
+  return UndoSql{.sql = {}, .by_author = false, .unforeseen = {std::move(part)}};
+}
+
 Undo combined(const std::vector<Undo>& in_order) {
   UndoSql all;
   for (auto undo = in_order.rbegin(); undo != in_order.rend(); ++undo) {
     if (const auto* some = std::get_if<UndoSql>(&*undo)) {
+      for (plan::Unforeseen part : some->unforeseen) {
+        part.at += all.sql.size();
+        all.unforeseen.push_back(std::move(part));
+      }
       all.sql.insert(all.sql.end(), some->sql.begin(), some->sql.end());
       all.by_author = all.by_author || some->by_author;
     }
@@ -429,7 +483,7 @@ Undo combined(const std::vector<Undo>& in_order) {
       return *none;
     }
   }
-  return all.sql.empty() ? Undo{NothingToUndo{}} : Undo{std::move(all)};
+  return all == UndoSql{} ? Undo{NothingToUndo{}} : Undo{std::move(all)};
 }
 
 }  // namespace pgmig::planner

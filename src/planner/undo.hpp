@@ -8,6 +8,7 @@
 #include <pgmig/plan.hpp>
 
 #include <set>
+#include <string>
 #include <vector>
 
 namespace pgmig::planner {
@@ -23,6 +24,12 @@ using MadeHere = std::set<pg::QualifiedName>;
 /// done.
 [[nodiscard]] plan::Undo inverse(const sql::Change& change, const catalog::Catalog& before,
                                  const catalog::Catalog& after, const MadeHere& made_here);
+
+/// How it is taken back only shows when it runs.
+[[nodiscard]] plan::Undo seen_later(std::string why);
+
+/// Of a statement that runs code which nobody can see into.
+[[nodiscard]] plan::Undo undo_of_unseen(const sql::Change& change, const MadeHere& made_here);
 
 /// Of several in one transaction: the inverses backwards; one that is irreversible makes the whole
 /// so.

@@ -37,7 +37,7 @@ struct Scene {
 
 Undo one(std::string sql) { return UndoSql{.sql = {std::move(sql)}}; }
 
-Undo unknown_setting() { return Irreversible{.why = "the old setting is not known"}; }
+Undo unknown_setting() { return seen_later("the old setting is not known"); }
 
 /// A column's default, or that it has none.
 Undo restore_default(const Scene& scene, const AlterAction& action) {
@@ -50,7 +50,7 @@ Undo restore_default(const Scene& scene, const AlterAction& action) {
     return one(pg::sql("ALTER TABLE {} ALTER COLUMN {} DROP DEFAULT", scene.before.name, name));
   }
   if (*column->default_text == "?") {
-    return Irreversible{.why = "the old default is not known"};
+    return seen_later("the old default is not known");
   }
   return one(pg::sql("ALTER TABLE {} ALTER COLUMN {} SET DEFAULT {}", scene.before.name, name,
                      pg::Verbatim{*column->default_text}));
@@ -101,14 +101,14 @@ std::string new_constraint(const Scene& scene, const sql::Constraint& constraint
 Undo undo_add_constraint(const Scene& scene, const AlterAction& action) {
   const std::string name = new_constraint(scene, *action.constraint);
   if (name.empty()) {
-    return Irreversible{.why = "the name of the new constraint is not known"};
+    return seen_later("the name of the new constraint is not known");
   }
   UndoSql undo{.sql = {pg::sql("ALTER TABLE {} DROP CONSTRAINT IF EXISTS {}", scene.before.name,
                                pg::Identifier{name})}};
   // Dropping such a constraint drops the index that was there before it.
   if (const catalog::Index* index = scene.before.index(action.constraint->using_index)) {
     if (index->definition.empty()) {
-      return Irreversible{.why = "the definition of the constraint's index is not known"};
+      return seen_later("the definition of the constraint's index is not known");
     }
     undo.sql.push_back(index->definition);
     std::ranges::move(marks_made_again(scene.before, *index), std::back_inserter(undo.sql));
@@ -122,9 +122,16 @@ Undo undo_drop_constraint(const Scene& scene, const AlterAction& action) {
     return NothingToUndo{};
   }
   if (constraint->definition.empty() || action.cascade) {
-    return Irreversible{.why = "the definition of the dropped constraint is not known"};
+    return seen_later("the definition of the dropped constraint is not known");
   }
   return UndoSql{.sql = constraint_made_again(scene.before, *constraint)};
+}
+
+/// What is compared before and after the statement is all that it does.
+Undo of_one_statement(Undo undo) {
+  const auto* some = std::get_if<UndoSql>(&undo);
+  return some == nullptr || some->unforeseen.empty() ? undo
+                                                     : seen_later(some->unforeseen.front().why);
 }
 
 /// "fillfactor=70" of the table before.
@@ -192,7 +199,7 @@ Undo undo_attach(const Scene& scene, const AlterAction& action) {
 Undo undo_detach(const Scene& scene, const AlterAction& action) {
   const Relation* partition = scene.old_catalog.find(action.other);
   if (partition == nullptr || partition->partition_bound.empty()) {
-    return Irreversible{.why = "the partition's bound is not known"};
+    return seen_later("the partition's bound is not known");
   }
   return one(pg::sql("ALTER TABLE {} ATTACH PARTITION {} {}", scene.before.name, partition->name,
                      pg::Verbatim{partition->partition_bound}));
@@ -334,7 +341,7 @@ Undo undo_alter_table(const sql::AlterTable& change, const Catalog& before, cons
   for (const AlterAction& action : change.actions) {
     undos.push_back(undo_action(scene, action));
   }
-  return combined(undos);
+  return of_one_statement(combined(undos));
 }
 
 }  // namespace pgmig::planner

@@ -126,6 +126,10 @@ WayBack way_back(const plan::MigrationPlan& plan, const std::vector<std::string>
     std::visit(Overloaded{
                    [](const plan::NothingToUndo&) {},
                    [&](const plan::UndoSql& undo) {
+                     for (const plan::Unforeseen& part : undo.unforeseen) {
+                       back.irreversible.push_back(cannot_be_taken_back(
+                           step, plan, part.why + ", and it has not been seen run"));
+                     }
                      const Feasible rest = trash == nullptr ? Feasible{.sql = undo.sql, .lost = {}}
                                                             : feasible(undo.sql, trash->catalog);
                      back.sql.insert(back.sql.end(), rest.sql.begin(), rest.sql.end());

@@ -108,8 +108,9 @@ std::string rollback_of(const Step& step) {
                         [](const plan::NothingToUndo&) { return std::string{}; },
                         [&](const plan::UndoSql& inverse) {
                           std::string text = fmt::format("-- {}\n", step.id);
-                          for (const std::string& sql : inverse.sql) {
-                            text += sql + (sql.ends_with(';') ? "\n" : ";\n");
+                          for (const std::string& sql : plan::lines_of(inverse)) {
+                            const bool is_whole = sql.ends_with(';') || sql.starts_with("--");
+                            text += sql + (is_whole ? "\n" : ";\n");
                           }
                           return text;
                         },

@@ -120,8 +120,9 @@ std::string undo(const Step& step) {
                      },
                      [](const plan::UndoSql& inverse) {
                        std::string sql;
-                       for (const std::string& line : inverse.sql) {
-                         sql += (sql.empty() ? "" : "\n") + line + ";";
+                       for (const std::string& line : plan::lines_of(inverse)) {
+                         sql += (sql.empty() ? "" : "\n") + line +
+                                (line.starts_with("--") ? "" : ";");
                        }
                        return element("span", "note", "Goes back with") +
                               element("pre", "", cut_long(sql, longest_statement));

@@ -421,6 +421,7 @@ struct Other {
   std::string part;          ///< of COMMENT: the column, constraint, trigger ... of a relation;
                              ///< CREATE POLICY, and CREATE RULE without OR REPLACE: its name
   std::string comment;       ///< of COMMENT: its text; empty for NULL
+  bool restarts = false;     ///< ALTER SEQUENCE ... RESTART
   bool operator==(const Other&) const = default;
 };
 

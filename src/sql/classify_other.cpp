@@ -4,6 +4,7 @@
 #include "sql/names.hpp"
 #include "sql/reads.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -126,6 +127,15 @@ Named named_object(const PgQuery__Node& statement) {
   }
 }
 
+/// ALTER SEQUENCE ... RESTART changes more than the sequence's definition.
+bool restarts(const PgQuery__AlterSeqStmt& node) {
+  const Nodes options(node.options, node.n_options);
+  return std::ranges::any_of(options, [](const PgQuery__Node* option) {
+    return option->node_case == PG_QUERY__NODE__NODE_DEF_ELEM &&
+           std::string_view{option->def_elem->defname} == "restart";
+  });
+}
+
 /// The parser's letters: O is SET NOT NULL, C adds a constraint, V validates one.
 bool checks_values(const PgQuery__AlterDomainStmt& node) {
   const std::string_view what = node.subtype;
@@ -155,6 +165,8 @@ Change other(const PgQuery__Node& statement) {
   change.part = std::move(named.part);
   change.checks_rows = statement.node_case == PG_QUERY__NODE__NODE_ALTER_DOMAIN_STMT &&
                        checks_values(*statement.alter_domain_stmt);
+  change.restarts = statement.node_case == PG_QUERY__NODE__NODE_ALTER_SEQ_STMT &&
+                    restarts(*statement.alter_seq_stmt);
   const Typed typed = typed_objects(statement);
   if (typed.type != PG_QUERY__OBJECT_TYPE__OBJECT_TYPE_UNDEFINED) {
     change.kind = object_kind(typed.type);
