@@ -85,14 +85,19 @@ UndoFound::UndoFound(const StepRun& run)
 }
 
 void UndoFound::before(std::size_t statement) {
-  if (const plan::Unforeseen* part = part_of(statement)) {
+  const plan::Unforeseen* part = part_of(statement);
+  if (part != nullptr && (statement != seen_before_ || before_.schema.empty() != part->only_rows)) {
     before_ = look(*part);
   }
 }
 
+/// What there is after one statement is what there is before the next.
 void UndoFound::after(std::size_t statement) {
   if (const plan::Unforeseen* part = part_of(statement)) {
-    found_.push_back(compare(*part, before_, look(*part)));
+    Look now = look(*part);
+    found_.push_back(compare(*part, before_, now));
+    before_ = std::move(now);
+    seen_before_ = statement + 1;
   }
 }
 

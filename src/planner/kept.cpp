@@ -58,10 +58,11 @@ bool can_be_kept(const sql::Change& change) {
            std::ranges::any_of(alter->actions, drops_a_column);
   }
   const auto* drop = std::get_if<sql::Drop>(&change);
-  const auto* data = std::get_if<sql::DataChange>(&change);
+  const auto* copy = std::get_if<sql::Copy>(&change);
   return std::holds_alternative<sql::Truncate>(change) ||
+         std::holds_alternative<sql::DataChange>(change) ||
          (drop != nullptr && drop->kind == sql::ObjectKind::table) ||
-         (data != nullptr && data->verb == sql::DataChange::Verb::remove);
+         (copy != nullptr && copy->from);
 }
 
 bool is_to_be_kept(const Request& request) {

@@ -93,6 +93,9 @@ Piece piece_of(Draft draft, const Recipe& recipe, const StatementScene& scene,
               .limits = limits_of(scene, change, judgement),
               .with_previous = draft.with_previous,
               .alone = draft.alone};
+  if (draft.sql != scene.statement.sql.text) {
+    piece.sql.copy_data.reset();  // the author's rows follow the author's COPY
+  }
   piece.sql.sql = std::move(draft.sql);
   piece.limits.is_guarded = piece.limits.is_guarded && piece.finding.empty() && !recipe.keeps;
   if (draft.is_bounded) {

@@ -349,6 +349,7 @@ class Planning {
                                             .at_once = !selection_.forced && may_go(number, unit),
                                             .is_way_back = selection_.is_way_back,
                                             .migration = result_.plan.id,
+                                            .made_here = made_here_,
                                             .before = in_transaction_});
     report = std::move(planned.report);
     std::ranges::copy(planned.diagnostics, std::back_inserter(result_.plan.diagnostics));
@@ -386,10 +387,12 @@ class Planning {
 
   plan::Undo undo_of(const sql::Change& change, const Catalog& before, const Catalog& after,
                      plan::Verdict verdict) const {
-    if (verdict == plan::Verdict::opaque) {
-      return undo_of_unseen(change, made_here_);
-    }
-    return inverse(change, before, after, made_here_);
+    plan::Undo undo = verdict == plan::Verdict::opaque
+                          ? undo_of_unseen(change, made_here_)
+                          : inverse(change, before, after, made_here_);
+    const auto* some = std::get_if<plan::UndoSql>(&undo);
+    const bool is_needless = selection_.is_way_back && some != nullptr && !some->unforeseen.empty();
+    return is_needless ? plan::NothingToUndo{} : std::move(undo);
   }
 
   void keep(Piece piece, const Unit& unit) {

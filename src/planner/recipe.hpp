@@ -9,6 +9,7 @@
 #include <pgmig/plan.hpp>
 
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,8 +33,10 @@ struct Request {
   std::span<const NewColumn> to_come{};  ///< that are in `catalog`, but not there to be looked at
   const plan::Policy& policy = usual_policy;
   std::string_view migration;  ///< its id, which names what is kept of it
+  const std::set<pg::QualifiedName>& made_here = none_made;  ///< see MadeHere
 
   static inline const plan::Policy usual_policy;
+  static inline const std::set<pg::QualifiedName> none_made;
 };
 
 /// What a recipe makes: one statement, without phase, effects and timeouts. Those are the

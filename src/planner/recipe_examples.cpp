@@ -44,6 +44,9 @@ constexpr std::array table{
     RecipeExample{"attach-partition", partitioned,
                   "ALTER TABLE event ATTACH PARTITION event_2025 FOR VALUES FROM ('2025-01-01') TO "
                   "('2026-01-01');"},
+    RecipeExample{"change-rows",
+                  "CREATE TABLE orders (id bigint PRIMARY KEY, total numeric, state text);",
+                  "UPDATE orders SET state = 'free' WHERE total = 0;"},
     RecipeExample{"create-index", shop,
                   "CREATE INDEX orders_customer_idx ON orders (customer_id);"},
     RecipeExample{"create-partitioned-index", partitioned,
@@ -62,6 +65,8 @@ constexpr std::array table{
                   "CREATE SCHEMA pgmig_trash; CREATE TYPE mood AS ENUM ('sad', 'glad');"
                   "CREATE TABLE pgmig_trash.diary (id bigint, mood mood);",
                   "DROP TYPE mood;"},
+    RecipeExample{"insert-rows", "CREATE TABLE state (name text PRIMARY KEY);",
+                  "INSERT INTO state VALUES ('open'), ('paid');"},
     RecipeExample{"refresh-view", summed, "REFRESH MATERIALIZED VIEW revenue;"},
     RecipeExample{"rename-table", shop, "ALTER TABLE orders RENAME TO purchase;"},
     RecipeExample{"set-not-null", shop,

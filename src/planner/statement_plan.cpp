@@ -150,7 +150,8 @@ Request request_of(const StatementScene& scene) {
           .is_way_back = scene.is_way_back,
           .to_come = scene.to_come,
           .policy = scene.policy,
-          .migration = scene.migration};
+          .migration = scene.migration,
+          .made_here = scene.made_here};
 }
 
 /// The recipe that will do it; none where the author signed for the plain statement or a block

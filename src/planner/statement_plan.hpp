@@ -36,6 +36,7 @@ struct StatementScene {
   bool is_way_back = false;  ///< it takes back what was done
   std::span<const NewColumn> to_come{};  ///< see Request
   std::string_view migration{};          ///< see Request
+  const std::set<pg::QualifiedName>& made_here = Request::none_made;
   /// What earlier statements of its transaction lock and work on.
   const std::vector<plan::Effect>& before = no_effects;
 

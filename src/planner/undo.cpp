@@ -470,11 +470,17 @@ Undo combined(const std::vector<Undo>& in_order) {
   UndoSql all;
   for (auto undo = in_order.rbegin(); undo != in_order.rend(); ++undo) {
     if (const auto* some = std::get_if<UndoSql>(&*undo)) {
+      const bool goes_on = !all.sql.empty() && all.sql.back() == in_one_piece.end &&
+                           !some->sql.empty() && some->sql.front() == in_one_piece.begin &&
+                           some->unforeseen.empty();
+      if (goes_on) {
+        all.sql.pop_back();
+      }
       for (plan::Unforeseen part : some->unforeseen) {
         part.at += all.sql.size();
         all.unforeseen.push_back(std::move(part));
       }
-      all.sql.insert(all.sql.end(), some->sql.begin(), some->sql.end());
+      all.sql.insert(all.sql.end(), some->sql.begin() + (goes_on ? 1 : 0), some->sql.end());
       all.by_author = all.by_author || some->by_author;
     }
   }

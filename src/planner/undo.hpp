@@ -9,6 +9,7 @@
 
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pgmig::planner {
@@ -30,6 +31,15 @@ using MadeHere = std::set<pg::QualifiedName>;
 
 /// Of a statement that runs code which nobody can see into.
 [[nodiscard]] plan::Undo undo_of_unseen(const sql::Change& change, const MadeHere& made_here);
+
+/// What stands around statements of an undo of which none is of use without the others. Where one
+/// such piece ends and the next begins, combined() makes one of both.
+struct InOnePiece {
+  std::string_view begin = "BEGIN";
+  std::string_view end = "COMMIT";
+};
+
+inline constexpr InOnePiece in_one_piece;
 
 /// Of several in one transaction: the inverses backwards; one that is irreversible makes the whole
 /// so.
