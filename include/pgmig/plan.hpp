@@ -173,7 +173,7 @@ struct Unforeseen {
 /// The inverse change as plain SQL; the planner compiles it against the live catalog when it runs.
 struct UndoSql {
   std::vector<std::string> sql;
-  bool by_author = false;  ///< undo="...": what it brings back, the author knows
+  bool by_author = false;                ///< undo="...": what it brings back, the author knows
   std::vector<Unforeseen> unforeseen{};  ///< in the order of `at`
   bool operator==(const UndoSql&) const = default;
 };

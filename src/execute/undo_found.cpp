@@ -42,12 +42,16 @@ std::string obstacle_in(const std::vector<Difference>& all) {
     const auto at = std::ranges::find_if(all, lost ? loses_values : changes_values);
     if (at != all.end()) {
       const snapshot::Object& object = *at->expected;
-      const std::string what = object.of.empty()
-                                   ? object.name
-                                   : fmt::format("{} of {}", object.name, object.of);
+      const std::string what =
+          object.of.empty() ? object.name : fmt::format("{} of {}", object.name, object.of);
       return lost ? fmt::format("it dropped {}, and what was in there is not kept", what)
                   : fmt::format("it changed {}, and with it what is stored", what);
     }
+  }
+  if (const auto standing = snapshot::without_removal(all); !standing.empty()) {
+    const snapshot::Object& object = standing.front();
+    return fmt::format("nobody knows how to take back the {} of {} {}", object.kind, object.of,
+                       object.name);
   }
   return {};
 }
@@ -70,9 +74,9 @@ std::string obstacle_in(const plan::Unforeseen& part,
   std::erase_if(tables, [&](const std::string& table) {
     return std::ranges::find(part.rows_of, table) != part.rows_of.end();
   });
-  return tables.empty() ? std::string{}
-                        : fmt::format("it changed rows of {}, which are not kept",
-                                      fmt::join(tables, ", "));
+  return tables.empty()
+             ? std::string{}
+             : fmt::format("it changed rows of {}, which are not kept", fmt::join(tables, ", "));
 }
 
 }  // namespace
@@ -130,8 +134,7 @@ const plan::Unforeseen* UndoFound::part_of(std::size_t statement) const {
   if (planned_ == nullptr) {
     return nullptr;
   }
-  const auto at =
-      std::ranges::find(planned_->unforeseen, statement, &plan::Unforeseen::statement);
+  const auto at = std::ranges::find(planned_->unforeseen, statement, &plan::Unforeseen::statement);
   return at == planned_->unforeseen.end() ? nullptr : &*at;
 }
 

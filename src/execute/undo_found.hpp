@@ -48,7 +48,7 @@ class UndoFound {
   const plan::UndoSql* planned_;  ///< null: nothing is unforeseen
   Look before_;
   std::size_t seen_before_ = 0;  ///< the statement that `before_` was seen before, when above 0
-  std::vector<Found> found_;  ///< in the order in which the statements ran
+  std::vector<Found> found_;     ///< in the order in which the statements ran
 };
 
 }  // namespace pgmig::execute

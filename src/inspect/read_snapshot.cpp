@@ -163,7 +163,8 @@ constexpr std::array in_schemas{queries::snapshot_relations, queries::snapshot_c
                                 queries::snapshot_parts, queries::snapshot_types,
                                 queries::snapshot_rights};
 
-/// `ask` sends a query with parameters, and answers without rows where that makes no sense any more.
+/// `ask` sends a query with parameters, and answers without rows where that makes no sense any
+/// more.
 template <class Ask>
 snapshot::Snapshot read(const Ask& ask, const CatalogOptions& options) {
   const db::Parameter managed = options.managed_schemas.empty()

@@ -11,9 +11,8 @@ namespace pgmig::inspect {
 std::optional<RowsTouched> rows_touched(db::Session& session, const std::string& journal_schema) {
   enum { table, oid, file, count };
 
-  const db::Rows rows =
-      session.query(queries::rows_touched,
-                    {array_literal({journal_schema, journal_schema + "_trash"})});
+  const db::Rows rows = session.query(queries::rows_touched,
+                                      {array_literal({journal_schema, journal_schema + "_trash"})});
   RowsTouched touched;
   for (std::size_t row = 0; row < rows.size(); ++row) {
     if (rows.integer(row, oid) == 0) {

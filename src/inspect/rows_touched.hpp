@@ -22,8 +22,8 @@ struct TouchedRows {
 /// By oid.
 using RowsTouched = std::map<std::int64_t, TouchedRows>;
 
-/// All tables and materialized views but those of pgmig's own schemas. Nothing where the server does
-/// not count (track_counts). One round trip, inside or outside a transaction.
+/// All tables and materialized views but those of pgmig's own schemas. Nothing where the server
+/// does not count (track_counts). One round trip, inside or outside a transaction.
 [[nodiscard]] std::optional<RowsTouched> rows_touched(db::Session& session,
                                                       const std::string& journal_schema);
 

@@ -74,9 +74,8 @@ bool is_changed_with(const Relation& other, const Reached& reached) {
 
 bool has_triggers(const Relation& table, const Catalog& catalog) {
   return std::ranges::any_of(catalog::tree_of(catalog, table), [](const Relation* member) {
-    return std::ranges::any_of(member->triggers, [](const catalog::Trigger& trigger) {
-      return trigger.enabled != 'D';
-    });
+    return std::ranges::any_of(
+        member->triggers, [](const catalog::Trigger& trigger) { return trigger.enabled != 'D'; });
   });
 }
 
@@ -84,7 +83,8 @@ bool is_among(const std::vector<Reached>& reached, const Relation* table) {
   return std::ranges::find(reached, table, &Reached::table) != reached.end();
 }
 
-/// Tables that the statement names, then those which foreign keys reach; empty where one is unknown.
+/// Tables that the statement names, then those which foreign keys reach; empty where one is
+/// unknown.
 Tables closure_of(const sql::Change& change, const Catalog& catalog) {
   std::vector<Reached> reached;
   for (const sql::DataChange::Write& write : writes_of(change)) {
@@ -207,9 +207,8 @@ ReachedTables reached_tables(const Request& request) {
       })) {
     return {};
   }
-  reached.fires_triggers = std::ranges::any_of(reached.tables, [&](const Relation* table) {
-    return has_triggers(*table, request.catalog);
-  });
+  reached.fires_triggers = std::ranges::any_of(
+      reached.tables, [&](const Relation* table) { return has_triggers(*table, request.catalog); });
   reached.tables = referenced_first(std::move(reached.tables));
   return reached;
 }

@@ -3,6 +3,7 @@
 // comes after other statements is taken first (execute/lock_order).
 #include "planner/long_lock.hpp"
 
+#include "pg/name.hpp"
 #include "planner/small_tables.hpp"
 
 #include <algorithm>
@@ -14,11 +15,22 @@ using Effects = std::vector<Effect>;
 
 namespace {
 
-const Effect* strongest_block(const Effects& effects) {
-  const auto at = std::ranges::max_element(effects, {}, &Effect::lock);
-  const bool blocks =
-      at != effects.end() && (pg::blocks_readers(at->lock) || pg::blocks_writers(at->lock));
-  return blocks ? &*at : nullptr;
+/// Nobody but pgmig looks into the trash.
+bool is_ours_alone(const Effect& effect, const catalog::Catalog& catalog) {
+  return !catalog.trash.schema.empty() &&
+         effect.relation.starts_with(pg::quote_identifier(catalog.trash.schema) + ".");
+}
+
+const Effect* strongest_block(const Effects& effects, const catalog::Catalog& catalog) {
+  const Effect* strongest = nullptr;
+  for (const Effect& effect : effects) {
+    const bool blocks = pg::blocks_readers(effect.lock) || pg::blocks_writers(effect.lock);
+    if (blocks && !is_ours_alone(effect, catalog) &&
+        (strongest == nullptr || strongest->lock < effect.lock)) {
+      strongest = &effect;
+    }
+  }
+  return strongest;
 }
 
 const Effect* longest_work(const Effects& effects, const catalog::Catalog& catalog) {
@@ -34,9 +46,9 @@ const Effect* longest_work(const Effects& effects, const catalog::Catalog& catal
 
 std::optional<LongLock> long_lock(const Effects& before, const Effects& own,
                                   const catalog::Catalog& catalog) {
-  const Effect* held = strongest_block(before);
+  const Effect* held = strongest_block(before, catalog);
   const Effect* done = longest_work(before, catalog);
-  const Effect* lock = strongest_block(own);
+  const Effect* lock = strongest_block(own, catalog);
   const Effect* work = longest_work(own, catalog);
   if ((held != nullptr && done != nullptr) || (lock != nullptr && work != nullptr)) {
     return std::nullopt;
@@ -51,7 +63,8 @@ std::optional<LongLock> long_lock(const Effects& before, const Effects& own,
 }
 
 bool is_short_by_size(const Effects& before, const Effects& own, const catalog::Catalog& catalog) {
-  const catalog::Catalog nothing_known;  // of which no table is small
+  catalog::Catalog nothing_known;  // of which no table is small
+  nothing_known.trash = catalog.trash;
   return !long_lock(before, own, catalog) && long_lock(before, own, nothing_known);
 }
 

@@ -387,9 +387,8 @@ class Planning {
 
   plan::Undo undo_of(const sql::Change& change, const Catalog& before, const Catalog& after,
                      plan::Verdict verdict) const {
-    plan::Undo undo = verdict == plan::Verdict::opaque
-                          ? undo_of_unseen(change, made_here_)
-                          : inverse(change, before, after, made_here_);
+    plan::Undo undo = verdict == plan::Verdict::opaque ? undo_of_unseen(change, made_here_)
+                                                       : inverse(change, before, after, made_here_);
     const auto* some = std::get_if<plan::UndoSql>(&undo);
     const bool is_needless = selection_.is_way_back && some != nullptr && !some->unforeseen.empty();
     return is_needless ? plan::NothingToUndo{} : std::move(undo);

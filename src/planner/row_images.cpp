@@ -11,6 +11,7 @@
 #include "planner/trash.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 
 namespace pgmig::planner {
@@ -21,6 +22,8 @@ using catalog::Relation;
 using Verb = sql::DataChange::Verb;
 
 namespace {
+
+pg::Verbatim text(std::string sql) { return pg::Verbatim{std::move(sql)}; }
 
 void append(std::string& list, std::string_view separator, const std::string& item) {
   if (!list.empty()) {
@@ -45,8 +48,7 @@ std::string same_key_of_images(const Relation& table, std::string_view a, std::s
   std::string condition;
   for (const std::string& name : row_key(table, {})) {
     const std::string column = pg::quote_identifier(name);
-    append(condition, " AND ",
-           std::string{a} + column + " = " + std::string{b} + column);
+    append(condition, " AND ", std::string{a} + column + " = " + std::string{b} + column);
   }
   return condition;
 }
@@ -88,27 +90,67 @@ const Relation* in_trash(const pg::QualifiedName& name, const Catalog& catalog) 
   return is_in_trash(catalog, name) ? catalog.find(name) : nullptr;
 }
 
-pg::Verbatim text(std::string sql) { return pg::Verbatim{std::move(sql)}; }
+/// Of a row of `is`, n: it was not there before.
+std::string is_new(const ImagesComeBack& back) {
+  return back.was == nullptr ? std::string{"true"}
+                             : pg::sql("NOT EXISTS (SELECT FROM {} AS k WHERE {})", back.was->name,
+                                       text(same_key_of_images(back.table, "k.", "n.")));
+}
+
+/// What ON DELETE would take along with the rows that go, as a further part of the query.
+std::string referring_rows(const ImagesComeBack& back, const Catalog& catalog) {
+  std::string query;
+  for (const pg::QualifiedName& name : back.table.referenced_by) {
+    const Relation* other = catalog.find(name);
+    for (const catalog::Constraint& key :
+         other == nullptr ? std::vector<catalog::Constraint>{} : other->constraints) {
+      if (key.kind != sql::ConstraintKind::foreign_key || key.referenced != back.table.name ||
+          key.definition.find(" ON DELETE ") == std::string::npos ||
+          key.columns.size() != key.referenced_columns.size()) {
+        continue;
+      }
+      std::string condition;
+      for (std::size_t at = 0; at < key.columns.size(); ++at) {
+        append(condition, " AND ",
+               pg::sql("o.{} = t.{}", pg::Identifier{key.columns[at]},
+                       pg::Identifier{key.referenced_columns[at]}));
+      }
+      query += pg::sql(
+          " UNION ALL SELECT pg_catalog.concat({}, {}) FROM {} AS t JOIN {} AS n ON {} WHERE {} "
+          "AND "
+          "EXISTS (SELECT FROM {} AS o WHERE {})",
+          text(shown_key(back.table, "t.")),
+          pg::Literal{", to which rows of " + pg::to_sql(other->name) + " refer"}, back.table.name,
+          back.is.name, text(same_key(back.table, "t.", "n.")), text(is_new(back)), other->name,
+          text(condition));
+    }
+  }
+  return query;
+}
 
 /// A query of the keys of rows that are in the way, "id=1" each, six at most.
-std::string rows_in_the_way(const ImagesComeBack& back) {
+std::string rows_in_the_way(const ImagesComeBack& back, const Catalog& catalog) {
   const Relation& table = back.table;
   if (back.verb == Verb::remove) {  // changed since
-    return pg::sql("SELECT {} AS key FROM {} AS t JOIN {} AS n ON {} WHERE {} IS DISTINCT FROM {} LIMIT 6",
-                   text(shown_key(table, "t.")), table.name, back.is.name,
-                   text(same_key(table, "t.", "n.")), text(row_as_text(table, "t.")),
-                   text(row_as_text(table, "n.")));
-  }
-  if (back.verb == Verb::update) {  // gone since
     return pg::sql(
-        "SELECT {} AS key FROM {} AS n JOIN {} AS k ON {} WHERE NOT EXISTS (SELECT FROM {} AS t WHERE {}) "
-        "LIMIT 6",
+        "SELECT {} AS key FROM {} AS t JOIN {} AS n ON {} WHERE {} AND {} IS DISTINCT FROM {}{} "
+        "LIMIT "
+        "6",
+        text(shown_key(table, "t.")), table.name, back.is.name, text(same_key(table, "t.", "n.")),
+        text(is_new(back)), text(row_as_text(table, "t.")), text(row_as_text(table, "n.")),
+        text(referring_rows(back, catalog)));
+  }
+  if (back.verb == Verb::update) {  // changed or gone since
+    return pg::sql(
+        "SELECT {} AS key FROM {} AS n JOIN {} AS k ON {} WHERE NOT EXISTS (SELECT FROM {} AS t "
+        "WHERE "
+        "{}) LIMIT 6",
         text(shown_key(table, "n.")), back.is.name, back.was->name,
-        text(same_key_of_images(table, "k.", "n.")), table.name,
-        text(same_key(table, "t.", "n.")));
+        text(same_key_of_images(table, "k.", "n.")), table.name, text(same_row(table, "t.", "n.")));
   }
   return pg::sql(  // come since
-      "SELECT {} AS key FROM {} AS t JOIN {} AS k ON {} WHERE NOT EXISTS (SELECT FROM {} AS n WHERE {}) "
+      "SELECT {} AS key FROM {} AS t JOIN {} AS k ON {} WHERE NOT EXISTS (SELECT FROM {} AS n "
+      "WHERE {}) "
       "LIMIT 6",
       text(shown_key(table, "t.")), table.name, back.was->name, text(same_key(table, "t.", "k.")),
       back.is.name, text(same_key_of_images(table, "k.", "n.")));
@@ -116,7 +158,7 @@ std::string rows_in_the_way(const ImagesComeBack& back) {
 
 std::string_view what_they_are(Verb verb) {
   return verb == Verb::remove   ? " were changed since"
-         : verb == Verb::update ? " are gone since, and were to get their old values"
+         : verb == Verb::update ? " were changed or are gone since"
                                 : " came since with the key of one that was to come back";
 }
 
@@ -159,9 +201,9 @@ std::string delete_inserted_rows(const RowImages& images) {
 }
 
 std::string delete_new_rows(const RowImages& images) {
-  return delete_inserted_rows(images) +
-         pg::sql(" AND NOT EXISTS (SELECT FROM {} AS k WHERE {})", images.was,
-                 text(same_key_of_images(images.table, "k.", "n.")));
+  return delete_inserted_rows(images) + pg::sql(" AND NOT EXISTS (SELECT FROM {} AS k WHERE {})",
+                                                images.was,
+                                                text(same_key_of_images(images.table, "k.", "n.")));
 }
 
 std::string put_old_values_back(const RowImages& images) {
@@ -204,8 +246,8 @@ std::optional<ImagesComeBack> images_come_back(const sql::Change& change, const 
   const bool was_first = data->verb == Verb::insert;
   const Relation* first = in_trash(data->reads.front(), catalog);
   const Relation* second = from_both ? in_trash(data->reads.back(), catalog) : nullptr;
-  const bool fits = from_both ? second != nullptr
-                              : data->verb == Verb::remove && data->reads.size() == 1;
+  const bool fits =
+      from_both ? second != nullptr : data->verb == Verb::remove && data->reads.size() == 1;
   if (first == nullptr || !fits) {
     return std::nullopt;
   }
@@ -215,18 +257,19 @@ std::optional<ImagesComeBack> images_come_back(const sql::Change& change, const 
                         .was = was_first ? first : second};
 }
 
-std::string stop_where_rows_are_in_the_way(const ImagesComeBack& back) {
-  return do_block(pg::sql(
-      "DECLARE\n"
-      "  found text := (SELECT pg_catalog.string_agg(key, '; ') FROM ({}) AS rows);\n"
-      "BEGIN\n"
-      "  IF found IS NOT NULL THEN\n"
-      "    RAISE EXCEPTION USING MESSAGE = {} || found || {},\n"
-      "      HINT = 'pgmig down --accept-loss leaves such rows as they are';\n"
-      "  END IF;\n"
-      "END\n",
-      text(rows_in_the_way(back)), pg::Literal{"rows of " + pg::to_sql(back.table.name) + " ("},
-      pg::Literal{")" + std::string{what_they_are(back.verb)}}));
+std::string stop_where_rows_are_in_the_way(const ImagesComeBack& back, const Catalog& catalog) {
+  return do_block(
+      pg::sql("DECLARE\n"
+              "  found text := (SELECT pg_catalog.string_agg(key, '; ') FROM ({}) AS rows);\n"
+              "BEGIN\n"
+              "  IF found IS NOT NULL THEN\n"
+              "    RAISE EXCEPTION USING MESSAGE = {} || found || {},\n"
+              "      HINT = 'pgmig down --accept-loss leaves such rows as they are';\n"
+              "  END IF;\n"
+              "END\n",
+              text(rows_in_the_way(back, catalog)),
+              pg::Literal{"rows of " + pg::to_sql(back.table.name) + " ("},
+              pg::Literal{")" + std::string{what_they_are(back.verb)}}));
 }
 
 }  // namespace pgmig::planner

@@ -52,6 +52,7 @@ struct ImagesComeBack {
                                                              const catalog::Catalog& catalog);
 
 /// A statement that fails, and names them, where rows are in the way of it.
-[[nodiscard]] std::string stop_where_rows_are_in_the_way(const ImagesComeBack& back);
+[[nodiscard]] std::string stop_where_rows_are_in_the_way(const ImagesComeBack& back,
+                                                         const catalog::Catalog& catalog);
 
 }  // namespace pgmig::planner

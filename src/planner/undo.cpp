@@ -316,11 +316,20 @@ bool is_new_part(const sql::Other& change) {
 
 /// All that it changes is part of a snapshot.
 bool shows_in_the_schema(const sql::Other& change) {
-  constexpr std::array<std::string_view, 14> tags{
-      "AlterDefaultPrivileges", "AlterDomain",   "AlterEventTrig", "AlterForeignServer",
-      "AlterFunction",          "AlterOwner",    "AlterPolicy",    "AlterPublication",
-      "AlterStats",             "CreateCast",    "CreateForeignServer",
-      "CreateForeignTable",     "Grant",         "Rule"};
+  constexpr std::array<std::string_view, 14> tags{"AlterDefaultPrivileges",
+                                                  "AlterDomain",
+                                                  "AlterEventTrig",
+                                                  "AlterForeignServer",
+                                                  "AlterFunction",
+                                                  "AlterOwner",
+                                                  "AlterPolicy",
+                                                  "AlterPublication",
+                                                  "AlterStats",
+                                                  "CreateCast",
+                                                  "CreateForeignServer",
+                                                  "CreateForeignTable",
+                                                  "Grant",
+                                                  "Rule"};
   return std::ranges::find(tags, change.tag) != tags.end() ||
          (change.tag == "AlterSeq" && !change.restarts);
 }
@@ -343,9 +352,8 @@ Undo undo_other(const sql::Other& change, const Catalog& before) {
   const bool creates = change.tag == "CreateExtension" || change.tag == "CreateStats" ||
                        change.tag == "CreatePublication" || change.tag == "CreateEventTrig";
   if (!creates || change.objects.empty()) {
-    return shows_in_the_schema(change)
-               ? seen_later("what was there before is not known")
-               : no_inverse("pgmig does not know how to take this back");
+    return shows_in_the_schema(change) ? seen_later("what was there before is not known")
+                                       : no_inverse("pgmig does not know how to take this back");
   }
   if (change.kind == ObjectKind::extension && before.extensions.contains(change.objects[0].name)) {
     return NothingToUndo{};

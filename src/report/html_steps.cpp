@@ -110,25 +110,24 @@ std::string cost(const Step& step, const DryRun& report) {
 }
 
 std::string undo(const Step& step) {
-  const auto html =
-      std::visit(Overloaded{
-                     [](const plan::Irreversible& none) {
-                       return tag("bad", "no way back") + escaped(none.why);
-                     },
-                     [](const plan::NothingToUndo&) {
-                       return element("span", "note", "Nothing is left of it to take back.");
-                     },
-                     [](const plan::UndoSql& inverse) {
-                       std::string sql;
-                       for (const std::string& line : plan::lines_of(inverse)) {
-                         sql += (sql.empty() ? "" : "\n") + line +
-                                (line.starts_with("--") ? "" : ";");
-                       }
-                       return element("span", "note", "Goes back with") +
-                              element("pre", "", cut_long(sql, longest_statement));
-                     },
-                 },
-                 step.undo);
+  const auto html = std::visit(
+      Overloaded{
+          [](const plan::Irreversible& none) {
+            return tag("bad", "no way back") + escaped(none.why);
+          },
+          [](const plan::NothingToUndo&) {
+            return element("span", "note", "Nothing is left of it to take back.");
+          },
+          [](const plan::UndoSql& inverse) {
+            std::string sql;
+            for (const std::string& line : plan::lines_of(inverse)) {
+              sql += (sql.empty() ? "" : "\n") + line + (line.starts_with("--") ? "" : ";");
+            }
+            return element("span", "note", "Goes back with") +
+                   element("pre", "", cut_long(sql, longest_statement));
+          },
+      },
+      step.undo);
   return around("div", "undo", html) + "\n";
 }
 

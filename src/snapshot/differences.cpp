@@ -182,6 +182,18 @@ std::string to_sql(const std::vector<Difference>& all) {
   return script + script_of(added);
 }
 
+std::vector<Object> without_removal(const std::vector<Difference>& all) {
+  const Wholes added(all, &Difference::found, &Difference::expected);
+  std::vector<Object> objects;
+  for (const Difference& difference : all) {
+    const bool is_new = difference.found && !difference.expected;
+    if (is_new && !added.contain(*difference.found) && remove(*difference.found).empty()) {
+      objects.push_back(*difference.found);
+    }
+  }
+  return objects;
+}
+
 std::vector<Difference> reversed(std::vector<Difference> all) {
   for (Difference& difference : all) {
     std::swap(difference.expected, difference.found);

@@ -37,6 +37,9 @@ struct Difference {
 /// What turns `expected` into `found`.
 [[nodiscard]] std::string to_sql(const std::vector<Difference>& all);
 
+/// What came in addition and has no SQL that removes it: a column's storage, before 16.
+[[nodiscard]] std::vector<Object> without_removal(const std::vector<Difference>& all);
+
 /// The other way round.
 [[nodiscard]] std::vector<Difference> reversed(std::vector<Difference> all);
 

@@ -20,8 +20,7 @@ bool applies(const Request& request) { return !reached_tables(request).tables.em
 
 class Changing {
  public:
-  explicit Changing(const Request& request)
-      : request_(request), reached_(reached_tables(request)) {
+  explicit Changing(const Request& request) : request_(request), reached_(reached_tables(request)) {
     for (const Relation* table : reached_.tables) {
       images_.push_back(images_of(*table, request.catalog, request.migration, request.number));
     }
@@ -43,9 +42,8 @@ class Changing {
         send(std::move(statement));
       }
       for (const pg::QualifiedName& image : {images.was, images.is}) {
-        list.push_back({.relation = image.name,
-                        .kind = "rows",
-                        .original = pg::to_sql(images.table.name)});
+        list.push_back(
+            {.relation = image.name, .kind = "rows", .original = pg::to_sql(images.table.name)});
       }
     }
     send(put_on_list(request_.catalog.trash, list, request_.migration));
@@ -62,17 +60,20 @@ class Changing {
     return "LOCK TABLE " + tables + " IN SHARE ROW EXCLUSIVE MODE";
   }
 
-  /// Rows that refer to others go before and come after them.
+  /// Rows that refer to others come after them and go before them. New rows go last: ON DELETE
+  /// would take along what still refers to them.
   [[nodiscard]] plan::UndoSql way_back() const {
     plan::UndoSql undo;
     undo.unforeseen = unforeseen_rows(request_, reached_.tables, reached_.fires_triggers);
     undo.sql.emplace_back(in_one_piece.begin);
-    for (auto images = images_.rbegin(); images != images_.rend(); ++images) {
-      undo.sql.push_back(delete_new_rows(*images));
-    }
     for (const RowImages& images : images_) {
       undo.sql.push_back(put_old_rows_back(images));
+    }
+    for (const RowImages& images : images_) {
       undo.sql.push_back(put_old_values_back(images));
+    }
+    for (auto images = images_.rbegin(); images != images_.rend(); ++images) {
+      undo.sql.push_back(delete_new_rows(*images));
     }
     for (const RowImages& images : images_) {
       undo.sql.push_back(pg::sql("DROP TABLE {}, {}", images.was, images.is));
@@ -112,8 +113,7 @@ const Recipe change_rows_recipe{
         "changed are kept in the trash, as they were and as they became.",
     .applies = applies,
     .steps = steps,
-    .keeps = true,
-    .in_blocks = true,
+    .keeps = true,  // not in a block: its lock would be held while other tables are read
 };
 
 }  // namespace pgmig::planner::recipes

@@ -27,18 +27,15 @@ bool fires_triggers(const Relation& table) {
 
 std::vector<Draft> steps(const Request& request) {
   const Relation& table = *table_of_plain_insert(request);
-  const RowImages images =
-      images_of(table, request.catalog, request.migration, request.number);
+  const RowImages images = images_of(table, request.catalog, request.migration, request.number);
   std::vector<std::string> statements = trash_made(request.catalog.trash);
   statements.push_back(pg::sql("CREATE TABLE {} AS SELECT {} FROM {} WITH NO DATA", images.is,
                                pg::Verbatim{kept_columns(table)}, table.name));
   statements.push_back(insert_into_image(images, request.statement.sql.text));
-  statements.push_back(
-      put_on_list(request.catalog.trash,
-                  {{.relation = images.is.name,
-                    .kind = "rows",
-                    .original = pg::to_sql(table.name)}},
-                  request.migration));
+  statements.push_back(put_on_list(
+      request.catalog.trash,
+      {{.relation = images.is.name, .kind = "rows", .original = pg::to_sql(table.name)}},
+      request.migration));
   std::vector<Draft> drafts;
   drafts.reserve(statements.size());
   for (std::string& statement : statements) {

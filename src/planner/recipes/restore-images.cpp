@@ -28,19 +28,18 @@ Draft draft(std::string sql, std::string reason) {
 }
 
 std::vector<Draft> steps(const Request& request) {
-  const ImagesComeBack back =
-      *images_come_back(request.statement.sql.change, request.catalog);
+  const ImagesComeBack back = *images_come_back(request.statement.sql.change, request.catalog);
   const auto& given = request.statement.directives.accept;
   const bool loss_is_accepted = std::ranges::find(given, "data_loss") != given.end();
   std::vector<Draft> drafts;
   if (!loss_is_accepted) {
-    drafts.push_back(draft(stop_where_rows_are_in_the_way(back),
+    drafts.push_back(draft(stop_where_rows_are_in_the_way(back, request.catalog),
                            "what has happened since is not overwritten"));
   }
   const bool may_collide = loss_is_accepted && back.verb == Verb::insert;
-  drafts.push_back(draft(
-      request.statement.sql.text + (may_collide ? " ON CONFLICT DO NOTHING" : ""),
-      "the rows become what they were"));
+  drafts.push_back(
+      draft(request.statement.sql.text + (may_collide ? " ON CONFLICT DO NOTHING" : ""),
+            "the rows become what they were"));
   return drafts;
 }
 
@@ -52,7 +51,8 @@ const Recipe restore_images_recipe{
     .hazard = {},
     .danger = "On the way back a row may have been changed by others meanwhile.",
     .technique =
-        "such rows are looked for and named in the same transaction, which ends there; with --accept-loss they stay as "
+        "such rows are looked for and named in the same transaction, which ends there; with "
+        "--accept-loss they stay as "
         "they are, and the others become what they were.",
     .applies = applies,
     .steps = steps,

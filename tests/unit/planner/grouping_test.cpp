@@ -60,7 +60,7 @@ TEST_CASE("a table and its partitions and indexes count as one") {
 
 TEST_CASE("rows are not moved while a lock blocks others") {
   CHECK(steps(plan_of("ALTER TABLE t ADD COLUMN z int; UPDATE t SET z = 1 WHERE id < 9;"
-                      "INSERT INTO u VALUES (1);",
+                      "\n-- pgmig: drop=plain\nINSERT INTO u VALUES (1);",
                       shop())) == Lines{"expand/1: ALTER TABLE t ADD COLUMN z int",
                                         "migrate/1: UPDATE t SET z = 1 WHERE id < 9; INSERT INTO u "
                                         "VALUES (1)"});
@@ -109,7 +109,11 @@ TEST_CASE("opaque statements share the transaction and guard it") {
   REQUIRE(plan.steps.size() == 1);
   CHECK(plan.steps[0].statement_timeout == 2s);
   CHECK(plan.steps[0].lock_timeout == 100ms);
-  CHECK(std::holds_alternative<plan::Irreversible>(plan.steps[0].undo));
+  const auto& undo = std::get<plan::UndoSql>(plan.steps[0].undo);
+  CHECK(undo.sql == Lines{"DROP TABLE public.m", "DROP TABLE public.n"});
+  CHECK(undo.unforeseen ==
+        std::vector{plan::Unforeseen{
+            .statement = 1, .at = 1, .why = "pgmig cannot see inside", .rows_of = {"public.n"}}});
   CHECK(plan.statements[1].verdict == plan::Verdict::opaque);
   CHECK(plan.statements[1].hazards == Lines{"opaque"});
   CHECK(plan_of("-- pgmig: statement_timeout=5m\nDO $$ BEGIN END $$;", shop())

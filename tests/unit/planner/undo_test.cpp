@@ -41,7 +41,7 @@ std::string undo_of(const std::string& sql) {
     return "irreversible: " + none->why;
   }
   const auto* some = std::get_if<plan::UndoSql>(&undo);
-  return some == nullptr ? "nothing" : fmt::format("{}", fmt::join(some->sql, "; "));
+  return some == nullptr ? "nothing" : fmt::format("{}", fmt::join(plan::lines_of(*some), "; "));
 }
 
 struct Row {
@@ -64,7 +64,7 @@ TEST_CASE("the inverse of each statement") {
       {"CREATE SCHEMA n", "DROP SCHEMA n"},
       {"CREATE FUNCTION n() RETURNS int LANGUAGE sql AS 'select 1'", "DROP ROUTINE public.n"},
       {"CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql AS 'select 2'",
-       "irreversible: the old body of the function is not kept"},
+       "-- and what the schema before and after it shows (the function's old body is not known)"},
       {"ALTER TABLE t ADD COLUMN z int", "ALTER TABLE public.t DROP COLUMN z"},
       {"ALTER TABLE t ALTER COLUMN a SET DEFAULT 6",
        "ALTER TABLE public.t ALTER COLUMN a SET DEFAULT 5"},
@@ -109,10 +109,13 @@ TEST_CASE("the inverse of each statement") {
       {"COMMENT ON TABLE t IS 'x'", "COMMENT ON TABLE public.t IS NULL"},
       {"COMMENT ON COLUMN t.id IS 'x'", "COMMENT ON COLUMN public.t.id IS NULL"},
       {"COMMENT ON TYPE nowhere IS 'x'", "nothing"},
-      {"GRANT SELECT ON t TO PUBLIC", "irreversible: pgmig does not know how to take this back"},
+      {"GRANT SELECT ON t TO PUBLIC",
+       "-- and what the schema before and after it shows (what was there before is not known)"},
+      {"ALTER SEQUENCE s RESTART", "irreversible: pgmig does not know how to take this back"},
       {"CREATE EXTENSION citext", "DROP EXTENSION citext"},
       {"SELECT 1", "nothing"},
-      {"DO $$ BEGIN END $$", "irreversible: pgmig cannot see inside"},
+      {"DO $$ BEGIN END $$",
+       "-- and what the schema before and after it shows (pgmig cannot see inside)"},
   }));
   INFO(row.sql);
   CHECK(undo_of(row.sql) == row.undo);
