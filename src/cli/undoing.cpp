@@ -175,7 +175,8 @@ execute::Context Undoing::context() {
           .policy = workspace_.config().policy,
           .room_needed = room_needed(session_),
           .gate = &gate_,
-          .limit = &*limit_};
+          .limit = &*limit_,
+          .hooks = workspace_.hooks()};
 }
 
 }  // namespace pgmig::cli
