@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// migrations-examples/ with hooks, as a user runs them: built against the installed package.
+#include "package/installed.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <string>
+#include <vector>
+
+namespace pgmig::test {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// An example on a database of its own.
+class Example {
+ public:
+  explicit Example(const std::string& name)
+      : directory_(fs::path(PGMIG_SOURCE_DIR) / "migrations-examples" / name),
+        build_(installed_.build(directory_)) {
+    succeed({"psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", database_.url(), "-f",
+             (directory_ / "setup.sql").string()});
+  }
+
+  Finished pgmig(std::vector<std::string> arguments) const {
+    std::vector<std::string> words{installed_.program(), "-d",      database_.url(), "-m",
+                                   directory_.string(),  "--hooks", build_.string()};
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    return succeed(words);
+  }
+
+  [[nodiscard]] std::string value(const std::string& query) const { return database_.value(query); }
+
+ private:
+  Installed installed_;
+  fs::path directory_;
+  fs::path build_;
+  TestDatabase database_{""};
+};
+
+constexpr const char* columns_of_account =
+    "SELECT string_agg(attname, ' ' ORDER BY attnum) FROM pg_attribute WHERE attnum > 0 AND NOT "
+    "attisdropped AND attrelid = 'account'::regclass";
+
+}  // namespace
+
+TEST_CASE("e-mail addresses become canonical in batches, are unique then, and go back") {
+  const Example example("canonical-email");
+  example.pgmig({"up"});
+  CHECK(example.value("SELECT count(*) FROM account WHERE email_key IS NULL") == "0");
+  CHECK(example.value("SELECT string_agg(email_key, ' ' ORDER BY id) FROM account WHERE id < 5") ==
+        "user1@gmail.com user2@gmail.com user3@example.org user4@example.com");
+  CHECK(example.value("SELECT indisunique AND indisvalid FROM pg_index WHERE indexrelid = "
+                      "'account_email_key'::regclass") == "t");
+  example.pgmig({"down", "2", "--yes"});
+  CHECK(example.value("SELECT count(email_key) FROM account") == "0");
+  CHECK(example.value("SELECT to_regclass('account_email_key') IS NULL") == "t");
+  example.pgmig({"down", "--yes", "--accept-loss"});
+  CHECK(example.value(columns_of_account) == "id email created_at");
+  example.pgmig({"up"});
+  CHECK(example.value("SELECT count(DISTINCT email_key) FROM account") == "20000");
+}
+
+TEST_CASE("a document becomes rows of a table in batches, and a document again") {
+  const Example example("order-lines");
+  constexpr const char* documents =
+      "SELECT md5(string_agg(document::text, ' ' ORDER BY id)) FROM shop_order";
+  const auto before = example.value(documents);
+  example.pgmig({"up"});
+  CHECK(example.value("SELECT count(*) FROM order_line") == "9000");
+  CHECK(example.value("SELECT string_agg(concat_ws('|', sku, quantity, price_cents), ' ' ORDER BY "
+                      "number) FROM order_line WHERE order_id = 1") == "A-1|2|150 B \"1\"|2|1299");
+  CHECK(example.value(documents) == before);
+
+  example.pgmig({"down", "--yes"});
+  CHECK(example.value("SELECT count(*) FROM order_line") == "0");
+  CHECK(example.value(documents) == before);
+  example.pgmig({"down", "--yes", "--accept-loss"});
+  CHECK(example.value("SELECT to_regclass('order_line') IS NULL") == "t");
+  example.pgmig({"up"});
+  CHECK(example.value("SELECT count(*) FROM order_line") == "9000");
+}
+
+}  // namespace pgmig::test
