@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -39,6 +41,19 @@ class Example {
   TestDatabase database_{""};
 };
 
+/// The blocks of a document in one language, in their order.
+std::vector<std::string> blocks(const std::string& document, const std::string& language) {
+  std::ifstream file(fs::path(PGMIG_SOURCE_DIR) / "docs" / document);
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  const std::string begin = "\n```" + language + "\n";
+  std::vector<std::string> found;
+  for (std::size_t at = text.find(begin); at != std::string::npos; at = text.find(begin, at)) {
+    at += begin.size();
+    found.push_back(text.substr(at, text.find("\n```", at) + 1 - at));
+  }
+  return found;
+}
+
 constexpr const char* columns_of_account =
     "SELECT string_agg(attname, ' ' ORDER BY attnum) FROM pg_attribute WHERE attnum > 0 AND NOT "
     "attisdropped AND attrelid = 'account'::regclass";
@@ -60,6 +75,30 @@ TEST_CASE("e-mail addresses become canonical in batches, are unique then, and go
   CHECK(example.value(columns_of_account) == "id email created_at");
   example.pgmig({"up"});
   CHECK(example.value("SELECT count(DISTINCT email_key) FROM account") == "20000");
+}
+
+TEST_CASE("what docs/hooks.md shows is built and run as it stands there") {
+  const Installed installed;
+  const TemporaryDirectory project("hooks-page");
+  const TestDatabase database("");
+  project.write("migrations/V0001__accounts.sql", blocks("hooks.md", "sql").at(0));
+  project.write("migrations/V0002__email_key.cpp", blocks("hooks.md", "cpp").at(0));
+  project.write("migrations/CMakeLists.txt", blocks("hooks.md", "cmake").at(0));
+  const auto commands = blocks("hooks.md", "sh").at(0);
+  const auto shown =
+      succeed({"bash", "-ec",
+               "PATH=" + (installed.prefix() / "bin").string() +
+                   ":$PATH\nexport PGMIG_DATABASE_URL='" + database.url() + "'\n" + commands},
+              installed.prefix(), project.path());
+  CHECK_THAT(shown.out, Catch::Contains("-- C++ hook: up() of 0002 email key"));
+  CHECK(database.value("SELECT count(email_key) FROM account") == "0");
+  CHECK(database.value("SELECT string_agg(id || ' ' || state, ', ' ORDER BY id) FROM "
+                       "pgmig.migration") == "V1 applied, V2 undone");
+  for (const auto& query : blocks("journal.md", "sql")) {
+    INFO(query);
+    CHECK_NOTHROW(database.execute(query));
+  }
+  CHECK(blocks("journal.md", "sql").size() == 4);
 }
 
 TEST_CASE("a document becomes rows of a table in batches, and a document again") {
