@@ -10,6 +10,7 @@
 #include "execute/patient_transaction.hpp"
 #include "execute/record.hpp"
 #include "execute/time_limit.hpp"
+#include "hooks/crash_words.hpp"
 #include "hooks/host.hpp"
 #include "pg/sql_text.hpp"
 
@@ -60,6 +61,10 @@ class HookRun {
         begun_(run.context.clock.now()) {}
 
   StepEnd go() {
+    const hooks::CrashWords words{fmt::format(
+        "error: the C++ hook of {} has crashed; the server takes its open transaction back\n"
+        "  hint: mend the hook, then run `{}` again: it goes on where the journal says\n",
+        run_.job.plan.id, run_.job.command)};
     const auto stored = run_.context.journal.read_position(run_.job.plan.id, run_.step.id);
     if (stored) {
       committed_ = hook_state_from(*stored);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // C++ hook migrations through the real binary: what a hook can do, and what becomes of one that
 // fails, crashes, is killed, changed, or not there.
-#include "cli/project.hpp"
+#include "cli/roles.hpp"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include <chrono>
 #include <csignal>
 #include <filesystem>
 
@@ -151,7 +152,10 @@ TEST_CASE("a hook that crashes or is killed is continued by the next up") {
   const auto [what, signal] = GENERATE(std::pair{"crash", SIGSEGV}, std::pair{"kill", SIGKILL});
   SECTION("in one transaction") {
     trouble(project, "after", what);
-    CHECK(with_hooks(project, {"up", "--to", "1"}).signal == signal);
+    const auto ended = with_hooks(project, {"up", "--to", "1"});
+    CHECK(ended.signal == signal);
+    CHECK((ended.err.find("the C++ hook of V1 has crashed") != std::string::npos) ==
+          (signal == SIGSEGV));
     CHECK(project.database().value("SELECT count(*) FROM notes") == "0");
     CHECK(state(project, "1") == "running");
     no_trouble(project);
@@ -233,6 +237,77 @@ TEST_CASE("a lock that is in a hook's way is waited for, and the hook tried agai
   INFO(end.err);
   CHECK(end.status == 0);
   CHECK(project.database().value("SELECT count(*) FROM notes") == "3");
+}
+
+TEST_CASE("a signal ends a hook in batches, and the next up goes on") {
+  const Project project(shop);
+  first_done(project);
+  trouble(project, "batch 2", "wait");
+  const auto up = project.start({"up", "--to", "2"}, {{"PGMIG_HOOKS", built("shop")}});
+  REQUIRE(eventually([&] {
+    return project.database().value(
+               "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND "
+               "datname = current_database()") == "1";
+  }));
+  const auto status = with_hooks(project, {"status"});
+  CHECK_THAT(status.out, Contains("pass 1, relation "));
+  up->send_signal(SIGTERM);
+  CHECK(up->wait().status == 128 + SIGTERM);
+  CHECK(project.database().value("SELECT count(*) FROM seen") == "1");
+  no_trouble(project);
+  CHECK(with_hooks(project, {"up", "--to", "2"}).status == 0);
+  CHECK(project.database().value("SELECT sum(rows) FROM seen") == "20000");
+}
+
+TEST_CASE("an application that waits for a hook's locks does not wait long") {
+  const Project project(shop);
+  trouble(project, "after", "wait");  // with its rows locked
+  const auto up =
+      project.start({"up", "--to", "1", "--deadline", "3s"}, {{"PGMIG_HOOKS", built("shop")}});
+  REQUIRE(eventually([&] {
+    return project.database().value(
+               "SELECT count(*) FROM pg_stat_activity WHERE query LIKE "
+               "'SELECT pg_sleep%' AND datname = current_database()") == "1";
+  }));
+  const auto begun = std::chrono::steady_clock::now();
+  { const OpenTransaction application(project.database(), "LOCK TABLE notes IN SHARE MODE"); }
+  CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds{5} * patience);
+  no_trouble(project);
+  const auto end = up->wait();
+  INFO(end.err);
+  CHECK((end.status == 0 || end.status == 75));
+}
+
+TEST_CASE("batches of a partitioned table, as a role that is no superuser") {
+  const Project project(shop);
+  const Roles roles(project.database());
+  const std::string table = R"("Mixed ""Case""".orders)";
+  project.database().execute(
+      "ALTER TABLE " + table + R"( RENAME TO old; CREATE TABLE )" + table +
+      "(name text, upper_name text, pad text) PARTITION BY HASH (name);"
+      R"(CREATE TABLE "Mixed ""Case"""."one's" PARTITION OF )" +
+      table +
+      " FOR VALUES WITH (MODULUS 2, REMAINDER 0);"
+      R"(CREATE TABLE "Mixed ""Case""".two PARTITION OF )" +
+      table +
+      " FOR VALUES WITH (MODULUS 2, REMAINDER 1);"
+      "INSERT INTO " +
+      table +
+      R"( SELECT * FROM "Mixed ""Case""".old;)"
+      "GRANT \"" +
+      roles.owner() + "\" TO " + roles.login() + "; GRANT CREATE ON DATABASE " +
+      project.database().name() + " TO " + roles.login() +
+      R"(; GRANT USAGE ON SCHEMA "Mixed ""Case""" TO ")" + roles.owner() +
+      "\"; GRANT SELECT, UPDATE ON ALL TABLES IN SCHEMA " + R"("Mixed ""Case""" TO ")" +
+      roles.owner() + "\"; GRANT ALL ON ALL TABLES IN SCHEMA public TO \"" + roles.owner() + '"');
+  auto environment = roles.environment();
+  environment.emplace("PGMIG_ROLE", roles.owner());
+  environment.emplace("PGMIG_HOOKS", built("shop"));
+  const auto up = project.pgmig({"up", "--to", "2"}, environment);
+  INFO(up.err);
+  CHECK(up.status == 0);
+  CHECK(project.database().value(filled) == "20000");
+  CHECK(project.database().value("SELECT sum(rows) FROM seen") == "20000");
 }
 
 TEST_CASE("a hook in contract waits for pgmig contract") {

@@ -7,7 +7,8 @@
 #include <csignal>
 #include <string>
 
-/// kill: as by kill -9; crash: a bug; throw: an exception; deny: the server refuses.
+/// kill: as by kill -9; crash: a bug; wait: a statement that takes a minute; throw: an exception;
+/// deny: the server refuses.
 inline void trouble(pgmig::hook::Context& db, const std::string& place) {
   const auto rows = db.query("SELECT what FROM trouble WHERE place = $1", {place});
   if (rows.empty()) {
@@ -17,8 +18,9 @@ inline void trouble(pgmig::hook::Context& db, const std::string& place) {
   if (what == "kill") {
     std::raise(SIGKILL);
   } else if (what == "crash") {
-    std::signal(SIGSEGV, SIG_DFL);
     std::raise(SIGSEGV);
+  } else if (what == "wait") {
+    db.execute("SELECT pg_sleep(60)");
   } else if (what == "throw") {
     PGMIG_HOOK_FAIL("trouble at " + place);
   } else if (what == "deny") {
