@@ -90,7 +90,7 @@ bool fits_name(const Library& library, const hooks::Hook& hook, const source::Ve
     return true;
   }
   report(findings, "hook_unusable",
-         fmt::format("the hook in it is version {} \"{}\"", hook.version, hook.description),
+         fmt::format(R"(the hook in it is version {} "{}")", hook.version, hook.description),
          "name the library after its hook, or give it a name that does not begin with V",
          library.path.string());
   return false;
@@ -143,8 +143,8 @@ void HookFiles::take_in(source::MigrationSet& migrations, const std::string& dir
       const auto version = source::Version::parse(hook.version);
       if (!version) {
         report(migrations.diagnostics, "hook_unusable",
-               fmt::format("the hook \"{}\" has the version \"{}\", which is none",
-                           hook.description, hook.version),
+               fmt::format(R"(the hook "{}" has the version "{}", which is none)", hook.description,
+                           hook.version),
                "a version is dotted digits", library.path.string());
         continue;
       }

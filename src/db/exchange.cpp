@@ -201,6 +201,7 @@ Rows rows_of(const PGresult* result) {
     }
   }
   std::vector<std::string> names;
+  names.reserve(static_cast<std::size_t>(columns));
   for (int column = 0; column < columns; ++column) {
     names.emplace_back(PQfname(result, column));
   }

@@ -46,6 +46,9 @@ class RowsView {
 
   RowsView(const RowsView&) = delete;
   RowsView& operator=(const RowsView&) = delete;
+  RowsView(RowsView&&) = delete;
+  RowsView& operator=(RowsView&&) = delete;
+  ~RowsView() = default;
 
   [[nodiscard]] const pgmig_rows* get() const noexcept { return &table_; }
 

@@ -390,6 +390,17 @@ TEST_CASE(
   SECTION("no such directory") { CHECK(project.pgmig({"up", "--hooks", "nowhere"}).status == 2); }
 }
 
+TEST_CASE("a library for another ABI, with half a hook or with none, is refused") {
+  const Project project(shop);
+  const auto [library, why] = GENERATE(table<std::string, std::string>(
+      {{"wrong_1", "built for version 2 of the border to pgmig, this pgmig has version 1"},
+       {"wrong_2", "lacks up(), a description, or the SHA-256 of its sources"},
+       {"wrong_3", "this library has no hooks: it lacks the symbol pgmig_hooks"}}));
+  const auto up = with_hooks(project, {"up"}, library);
+  CHECK(up.status == 2);
+  CHECK_THAT(up.err, Contains(why));
+}
+
 TEST_CASE("an unfinished hook without its library ends the run with what to do") {
   const Project project(shop);
   trouble(project, "after", "kill");

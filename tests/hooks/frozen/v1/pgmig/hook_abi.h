@@ -9,6 +9,8 @@
 #ifndef PGMIG_HOOK_ABI_H
 #define PGMIG_HOOK_ABI_H
 
+/* Names, types and headers are C's.
+ * NOLINTBEGIN(readability-identifier-naming,modernize-*) */
 #include <stddef.h>
 #include <stdint.h>
 
@@ -169,5 +171,6 @@ typedef const pgmig_library* (*pgmig_hooks_fn)(void);
 #ifdef __cplusplus
 }
 #endif
+/* NOLINTEND(readability-identifier-naming,modernize-*) */
 
 #endif
