@@ -154,8 +154,7 @@ void HookFiles::take_in(source::MigrationSet& migrations, const std::string& dir
       made.push_back(source::make_hook(
           *version, as_in_names(hook.description),
           shown_path(migrations, directory, *version, library.path.string()), hook.checksum,
-          {.library = printable(library.path.string()),
-           .phase = phase_of(hook.code->phase),
+          {.phase = phase_of(hook.code->phase),
            .in_batches = hook.code->runs == PGMIG_IN_BATCHES,
            .has_down = hook.code->down != nullptr}));
       hook.id = made.back().id();

@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <iterator>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace pgmig::cli {
@@ -25,6 +26,28 @@ using plan::StoredState;
 /// Ran to its end, or to where it waits: what its author wrote an undo for.
 bool is_whole(const plan::HistoryEntry& entry) {
   return entry.state == StoredState::applied || entry.state == StoredState::awaiting_contract;
+}
+
+/// It may have committed something although it is not done. down() takes back what up() did, as far
+/// as it came.
+bool is_begun_hook(const journal::StoredMigration& stored, const plan::Step& step) {
+  const auto* const hook = std::get_if<plan::RunHook>(&step.action);
+  return hook != nullptr && hook->runs == plan::HookRuns::in_batches &&
+         (stored.entry.state == StoredState::running || stored.entry.state == StoredState::failed);
+}
+
+/// Those that are done, and those that an interruption left open: they are looked at before they
+/// are taken back.
+std::vector<std::string> begun_steps(const journal::StoredMigration& stored) {
+  std::vector<std::string> ids;
+  for (const auto& step : stored.steps) {
+    const auto planned = std::ranges::find(stored.plan->steps, step.id, &plan::Step::id);
+    if (step.state != journal::StepState::pending ||
+        (planned != stored.plan->steps.end() && is_begun_hook(stored, *planned))) {
+      ids.push_back(step.id);
+    }
+  }
+  return ids;
 }
 
 std::string as_script(const std::vector<std::string>& statements) {
@@ -104,23 +127,8 @@ source::Migration* UndoFiles::written_undo(const journal::StoredMigration& migra
   return &*found;
 }
 
-/// Those that are done, and those that an interruption left open: they are looked at before they
-/// are taken back. A hook in batches has begun when it has a position.
-std::vector<std::string> UndoFiles::begun_steps(const journal::StoredMigration& stored) {
-  std::vector<std::string> ids;
-  for (const auto& step : stored.steps) {
-    const bool is_begun = step.state != journal::StepState::pending ||
-                          (stored.plan->kind == plan::MigrationKind::hook &&
-                           journal_.read_position(stored.entry.id, step.id).has_value());
-    if (is_begun) {
-      ids.push_back(step.id);
-    }
-  }
-  return ids;
-}
-
 UndoFile UndoFiles::made_undo(const journal::StoredMigration& migration,
-                              const catalog::Catalog& catalog, Diagnostics& findings) {
+                              const catalog::Catalog& catalog, Diagnostics& findings) const {
   const planner::TrashNow trash{.catalog = catalog,
                                 .loss_is_accepted = workspace_.options().accept_loss};
   auto back = planner::way_back(*migration.plan, begun_steps(migration), &trash);

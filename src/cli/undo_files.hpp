@@ -45,8 +45,7 @@ class UndoFiles {
 
  private:
   [[nodiscard]] UndoFile made_undo(const journal::StoredMigration& migration,
-                                   const catalog::Catalog& catalog, Diagnostics& findings);
-  [[nodiscard]] std::vector<std::string> begun_steps(const journal::StoredMigration& stored);
+                                   const catalog::Catalog& catalog, Diagnostics& findings) const;
   [[nodiscard]] source::Migration* written_undo(const journal::StoredMigration& migration);
 
   Workspace& workspace_;

@@ -128,7 +128,18 @@ class HookRun {
     return {};
   }
 
+  /// A hook that never walks is stopped, and paused, here.
+  StepEnd may_go_on() {
+    if (run_.context.stop.stop_requested()) {
+      return record_stopped(run_);
+    }
+    return run_.context.gate == nullptr ? StepEnd{} : run_.context.gate->pass_with_batch(run_);
+  }
+
   bool own_transaction(const hooks::Work& work) {
+    if (!goes_on(may_go_on())) {
+      return false;
+    }
     const auto whole = [&] {
       work();
       if (is_changed_) {

@@ -68,7 +68,7 @@ Planned plan_hook(const source::Migration& hook, const plan::Policy& policy) {
        .undo = hook.hook->has_down
                    ? plan::Undo{plan::UndoByHook{}}
                    : plan::Undo{plan::Irreversible{.why = "the hook has no down()"}},
-       .reason = "code of " + hook.hook->library,
+       .reason = "C++ code; its sources are " + hook.checksum,
        .hazards = {"opaque"}});
   plan.statements.push_back({.sql = statement.sql,
                              .transactional_as_written = !hook.hook->in_batches,

@@ -66,7 +66,6 @@ struct Directives {
 /// What a C++ hook says of itself. Its migration has no statements: its text is a comment that
 /// names it, its checksums are those of its sources.
 struct Hook {
-  std::string library;  ///< the path of the library that it is in
   PhaseWish phase = PhaseWish::migrate;
   bool in_batches = false;  ///< in transactions of its own
   bool has_down = false;

@@ -239,6 +239,28 @@ TEST_CASE("a lock that is in a hook's way is waited for, and the hook tried agai
   CHECK(project.database().value("SELECT count(*) FROM notes") == "3");
 }
 
+TEST_CASE("the source of a hook that failed may be edited, and it is planned anew") {
+  const Project project(shop);
+  first_done(project);
+  trouble(project, "batch 2", "throw");
+  const auto failed = with_hooks(project, {"up", "--to", "2"});
+  CHECK(failed.status == 1);
+  CHECK_THAT(failed.err, Contains("trouble at batch 2") &&
+                             Contains("what the batches of step 2/migrate/1 have done"));
+  no_trouble(project);
+  SECTION("and runs") {
+    const auto edited = with_hooks(project, {"up", "--to", "2"}, "changed");
+    INFO(edited.err);
+    CHECK(edited.status == 0);
+    CHECK_THAT(edited.err, Contains("planned anew"));
+  }
+  SECTION("or is taken back, with what its batches have done") {
+    CHECK(project.database().value(filled) != "0");
+    CHECK(with_hooks(project, {"down", "--yes"}).status == 0);
+    CHECK(project.database().value(filled) == "0");
+  }
+}
+
 TEST_CASE("a signal ends a hook in batches, and the next up goes on") {
   const Project project(shop);
   first_done(project);

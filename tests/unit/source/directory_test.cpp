@@ -220,7 +220,7 @@ TEST_CASE("a hook takes its place among the versions, and its undo file is not l
   MigrationSet set = read(directory);
   CHECK(set.diagnostics.size() == 1);
   const std::string checksum = "sha256:" + std::string(64, 'a');
-  const Hook hook{.library = "b.so", .in_batches = true};
+  const Hook hook{.in_batches = true};
   add_hooks(set, {make_hook(*Version::parse("2"), "b", "V2__b.cpp", checksum, hook)});
   CHECK(set.diagnostics.empty());
   CHECK(descriptions(set.versioned) == std::vector<std::string>{"a", "b", "c"});
