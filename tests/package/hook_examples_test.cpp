@@ -101,6 +101,29 @@ TEST_CASE("what docs/hooks.md shows is built and run as it stands there") {
   CHECK(blocks("journal.md", "sql").size() == 4);
 }
 
+TEST_CASE("the session of the README is what the program prints") {
+  const Installed installed;
+  const TemporaryDirectory project("session");
+  const TestDatabase database(
+      "CREATE TABLE customer (id bigint PRIMARY KEY, name text);"
+      "CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint, total_cents bigint);"
+      "INSERT INTO customer SELECT g, g FROM generate_series(1, 1000) AS g;"
+      "INSERT INTO orders SELECT g, 1 + g % 1000, g FROM generate_series(1, 2000) AS g; ANALYZE");
+  const auto session = blocks("../README.md", "console").at(0);
+  const auto file = session.find("ALTER TABLE");
+  project.write("migrations/V2__orders_have_customers.sql",
+                session.substr(file, session.find('\n', file) + 1 - file));
+  const auto plan = session.find("2  orders have customers  (migrations");
+  const auto shown = succeed({installed.program(), "-d", database.url(), "plan"},
+                             installed.prefix(), project.path());
+  CHECK(shown.out == session.substr(plan, session.find("$ pgmig up") - plan));
+  for (const char* const command : {"up", "down"}) {
+    CHECK_THAT(session, Catch::Contains(std::string("$ pgmig ") + command));
+    succeed({installed.program(), "-d", database.url(), command, "--yes"}, installed.prefix(),
+            project.path());
+  }
+}
+
 TEST_CASE("a document becomes rows of a table in batches, and a document again") {
   const Example example("order-lines");
   constexpr const char* documents =
