@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <optional>
+#include <system_error>
 #include <utility>
 #include <variant>
 
@@ -62,15 +63,17 @@ std::vector<Library> libraries_of(const source::MigrationSet& migrations, const 
   if (built.empty()) {
     return libraries;
   }
-  if (!fs::is_directory(built)) {
-    throw Error(ErrorKind::usage, fmt::format("--hooks {}: there is no such directory", built),
-                "it is where the libraries of hooks were built");
-  }
+  std::error_code failure;
   std::vector<fs::path> found;
-  for (const auto& entry : fs::directory_iterator(built)) {
-    if (entry.path().extension() == ".so") {
-      found.push_back(entry.path());
+  for (fs::directory_iterator entry(built, failure); entry != fs::directory_iterator{};
+       entry.increment(failure)) {
+    if (entry->path().extension() == ".so") {
+      found.push_back(entry->path());
     }
+  }
+  if (failure) {
+    throw Error(ErrorKind::usage, fmt::format("--hooks {}: {}", built, failure.message()),
+                "it is the directory in which the libraries of hooks were built");
   }
   std::ranges::sort(found);
   std::ranges::for_each(found, add);
