@@ -13,7 +13,7 @@
 # The executables that may talk to servers know PGMIG_BINARY (the program) and PGMIG_SOURCE_DIR.
 
 # What has a CMakeLists.txt among these is part of the build.
-set(PGMIG_TEST_FOLDERS integration cases cli fuzz package)
+set(PGMIG_TEST_FOLDERS hooks integration cases cli fuzz package)
 foreach(room base pg sql catalog snapshot source plan planner report db inspect journal hooks execute
              sandbox rehearse cli)
   list(APPEND PGMIG_TEST_FOLDERS unit/${room})
@@ -96,7 +96,9 @@ endfunction()
 
 # What the functions above have in common.
 
-set(PGMIG_TEST_DEFINITIONS "PGMIG_SOURCE_DIR=\"${PROJECT_SOURCE_DIR}\"")
+set(PGMIG_TEST_HOOKS_DIR "${PROJECT_BINARY_DIR}/test_hooks") # libraries of tests/hooks
+set(PGMIG_TEST_DEFINITIONS "PGMIG_SOURCE_DIR=\"${PROJECT_SOURCE_DIR}\""
+                           "PGMIG_TEST_HOOKS_DIR=\"${PGMIG_TEST_HOOKS_DIR}\"")
 if(TARGET pgmig)
   list(APPEND PGMIG_TEST_DEFINITIONS "PGMIG_BINARY=\"$<TARGET_FILE:pgmig>\"")
 endif()

@@ -19,7 +19,8 @@ get_property(rooms GLOBAL PROPERTY PGMIG_ROOMS)
 list(TRANSFORM rooms PREPEND pgmig_room_ OUTPUT_VARIABLE program_targets)
 get_property(test_targets GLOBAL PROPERTY PGMIG_TEST_TARGETS)
 get_target_property(test_definitions pgmig_test_settings INTERFACE_COMPILE_DEFINITIONS)
-set(test_flags ${test_definitions} "PGMIG_SOURCE_DIR=\"\"" "PGMIG_BINARY=\"\"")
+set(test_flags ${test_definitions} "PGMIG_SOURCE_DIR=\"\"" "PGMIG_BINARY=\"\""
+               "PGMIG_TEST_HOOKS_DIR=\"\"" "PGMIG_BUILD_DIR=\"\"" "PGMIG_VERSION_BUILT=\"\"")
 list(TRANSFORM test_flags PREPEND -D)
 list(APPEND test_flags "-I${PROJECT_SOURCE_DIR}/tests")
 

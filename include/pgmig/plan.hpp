@@ -92,7 +92,24 @@ struct CheckRows {
   bool operator==(const CheckRows&) const = default;
 };
 
-using Action = std::variant<RunInTransaction, RunOutside, RunInBlocks, CheckRows>;
+/// Which of a hook's functions.
+enum class HookWay { up, down };
+
+/// How a hook's function is run: in one transaction with the journal's row, or in transactions of
+/// its own, each with the journal's position.
+enum class HookRuns { in_transaction, in_batches };
+
+/// Code of a shared library. `statement` is a comment that says so, for what is shown; `hook` is
+/// the id of the migration that it is ("V7"), also when it takes that back.
+struct RunHook {
+  PlannedSql statement;
+  std::string hook;
+  HookWay way = HookWay::up;
+  HookRuns runs = HookRuns::in_transaction;
+  bool operator==(const RunHook&) const = default;
+};
+
+using Action = std::variant<RunInTransaction, RunOutside, RunInBlocks, CheckRows, RunHook>;
 
 /// How to see, by catalog, whether a step outside a transaction has been done.
 struct IndexIsValid {
@@ -178,7 +195,12 @@ struct UndoSql {
   bool operator==(const UndoSql&) const = default;
 };
 
-using Undo = std::variant<Irreversible, NothingToUndo, UndoSql>;
+/// The hook's down(), as it is in the library when it runs.
+struct UndoByHook {
+  bool operator==(const UndoByHook&) const = default;
+};
+
+using Undo = std::variant<Irreversible, NothingToUndo, UndoSql, UndoByHook>;
 
 /// One journalled unit: recorded as done, or tried again.
 struct Step {
@@ -249,6 +271,8 @@ struct Plan {
 [[nodiscard]] const char* name(Work work) noexcept;
 [[nodiscard]] const char* name(Verdict verdict) noexcept;
 [[nodiscard]] const char* name(MigrationKind kind) noexcept;
+[[nodiscard]] const char* name(HookWay way) noexcept;
+[[nodiscard]] const char* name(HookRuns runs) noexcept;
 
 /// What the ids of its steps begin with: "0007", "R__views"; "U0007" for an undo, whose steps must
 /// not be taken for those that it takes back.

@@ -188,6 +188,9 @@ void add_tool_commands(Parser& parser) {
   add_command(parser, "version", "the version");
   auto* help = add_command(parser, "help", "help on a command");
   help->add_option("command", options.text, "the command");
+  help->add_flag("--man", options.man, "as a page of the manual");
+  help->add_option("-o,--output", options.output_file,
+                   "--man: the directory to write the pages of all commands into");
   auto* sandbox = add_command(parser, "sandbox", "throw-away PostgreSQL servers");
   sandbox->add_option("action", options.text, "start, stop or list")->required();
   sandbox->add_option("name", options.words, "stop: names or URLs; none: all");
@@ -358,6 +361,26 @@ std::string help_text(const std::string& command) {
                 advice_on_command(command));
   }
   return parser->app.get_subcommand(command)->help("pgmig");
+}
+
+HelpParts help_parts(const std::string& command) {
+  const auto parser = make_parser();
+  const CLI::App& app = command.empty() ? parser->app : *parser->app.get_subcommand(command);
+  HelpParts parts{.summary = app.get_description(), .aliases = app.get_aliases()};
+  for (const auto* option : app.get_options()) {
+    const bool is_word = option->get_positional();
+    const bool takes_value = !is_word && option->get_items_expected_max() > 0;
+    const HelpParts::Entry entry{
+        .name = is_word ? option->get_single_name()
+                        : option->get_name(false, true) + (takes_value ? " VALUE" : ""),
+        .text = option->get_description()};
+    if (is_word) {
+      parts.words.push_back(entry);
+    } else if (option != app.get_help_ptr()) {
+      parts.options.push_back(entry);
+    }
+  }
+  return parts;
 }
 
 std::string command_in(const std::vector<std::string>& words) {

@@ -3,6 +3,7 @@
 #include "cli/commands.hpp"
 #include "cli/config.hpp"
 #include "cli/exit_status.hpp"
+#include "cli/man_page.hpp"
 #include "cli/workspace.hpp"
 #include "planner/recipe.hpp"
 #include "planner/recipe_page.hpp"
@@ -58,7 +59,12 @@ int cmd_version(const Invocation& call) {
 }
 
 int cmd_help(const Invocation& call) {
-  const auto text = help_text(call.options.text);
+  if (call.options.man && !call.options.output_file.empty()) {
+    write_man_pages(call.options.output_file);
+    return exit_status::done;
+  }
+  const auto page = help_text(call.options.text);
+  const auto text = call.options.man ? man_page(call.options.text) : page;
   call.console.output(call.options.json
                           ? nlohmann::ordered_json{{"schema_version", 1}, {"help", text}}.dump() +
                                 "\n"

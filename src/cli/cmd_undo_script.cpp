@@ -78,6 +78,15 @@ std::string body_of(const UndoFiles& files, UndoFile undo, catalog::Catalog& cat
                     Diagnostics& refused) {
   accept_loss(undo.file);
   const auto plan = files.plan_of(undo, catalog);
+  if (undo.by_hook) {
+    refused.push_back({.severity = Severity::error,
+                       .code = "opaque",
+                       .message = fmt::format("version {} is taken back by its C++ hook: there is "
+                                              "no SQL that does the same",
+                                              plan.version),
+                       .hint = "pgmig down takes it back",
+                       .at = {.file = plan.file}});
+  }
   if (!undo.is_made) {
     return with_line_end(*undo.file.text);
   }

@@ -36,6 +36,7 @@ struct Config {
   std::string database;  ///< URI, conninfo, name, or "sandbox:..."; empty: libpq's own
   std::string migrations =
       "migrations";              ///< directory, relative to the working directory or absolute
+  std::string hooks;             ///< directory of libraries of hooks; empty: none
   std::string schema = "pgmig";  ///< pgmig's own
   std::string env;               ///< the chosen [env.<name>]; empty: none
   std::string file;              ///< the pgmig.toml that was read; empty: none

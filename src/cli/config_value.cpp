@@ -142,6 +142,9 @@ Outcome read_typed(const ConfigKey& key, const RawValue& raw) {
     case ConfigType::name:
       return read_name(raw.text);
     case ConfigType::path:
+      if (raw.text.empty() && key.fallback.empty()) {
+        return std::string{};  // there need not be one
+      }
       return read_path(raw.text, raw.base);
     case ConfigType::choice:
       return read_choice(raw.text, key.choices);

@@ -2,6 +2,7 @@
 // Files -> plans, with the planner's worst case in place of a catalog.
 #include "cli/linting.hpp"
 
+#include "base/printable.hpp"
 #include "catalog/builtin_functions.hpp"
 #include "cli/base_files.hpp"
 #include "planner/hazards.hpp"
@@ -29,7 +30,19 @@ std::string file_name(const Migration& migration) {
   return migration.path.substr(migration.path.rfind('/') + 1);
 }
 
-void take(source::MigrationSet set, LintFiles& files) {
+/// Its library is not opened: it might have been built of another source.
+void note_hooks(const source::MigrationSet& set, const std::string& directory, LintFiles& files) {
+  for (const source::HookFile& file : set.hook_files) {
+    files.findings.push_back({.severity = Severity::note,
+                              .code = "opaque",
+                              .message = "a C++ hook: what it does cannot be judged",
+                              .hint = {},
+                              .at = {.file = printable(directory + "/" + file.path)}});
+  }
+}
+
+void take(source::MigrationSet set, const std::string& directory, LintFiles& files) {
+  note_hooks(set, directory, files);
   std::ranges::move(set.versioned, std::back_inserter(files.judged));
   std::ranges::move(set.repeatable, std::back_inserter(files.judged));
   std::ranges::move(set.undo, std::back_inserter(files.undo));
@@ -75,7 +88,7 @@ void compare_with_base(const std::string& base, const std::string& directory, Li
 
 void read_named(const std::string& path, const Workspace& workspace, LintFiles& files) {
   if (std::filesystem::is_directory(path)) {
-    take(source::read_directory(path, workspace.read_options()), files);
+    take(source::read_directory(path, workspace.read_options()), path, files);
     return;
   }
   files.judged.push_back(source::read_file(path, workspace.read_options(), files.findings));
@@ -138,7 +151,7 @@ LintFiles files_to_lint(const Workspace& workspace) {
     read_named(path, workspace, files);
   }
   if (options.words.empty()) {
-    take(source::read_directory(directory, workspace.read_options()), files);
+    take(source::read_directory(directory, workspace.read_options()), directory, files);
   }
   if (!options.base.empty()) {
     compare_with_base(options.base, directory, files);

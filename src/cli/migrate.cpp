@@ -331,7 +331,8 @@ execute::Context Migrator::context() {
                             }},
           .room_needed = room_needed(session_),
           .gate = &gate_,
-          .limit = &limit_};
+          .limit = &limit_,
+          .hooks = workspace_.hooks()};
 }
 
 execute::Job Migrator::job(const source::Migration& file, plan::MigrationPlan plan,

@@ -52,6 +52,7 @@ struct Options {
   bool durable = false;            ///< sandbox start
   std::optional<long> owner;
   bool markdown = false;  ///< recipes
+  bool man = false;       ///< help
 };
 
 /// Reads argv. Throws CLI::ParseError (help and version included) or Error{usage}, which names the
@@ -60,6 +61,21 @@ struct Options {
 
 /// The help text of a command, or of pgmig for "".
 [[nodiscard]] std::string help_text(const std::string& command);
+
+/// What --help says of one command, in parts; of pgmig itself for "".
+struct HelpParts {
+  struct Entry {
+    std::string name;  ///< "-d,--database TEXT"
+    std::string text;
+  };
+
+  std::string summary;
+  std::vector<std::string> aliases;
+  std::vector<Entry> words;    ///< those that have a place
+  std::vector<Entry> options;  ///< -h excepted
+};
+
+[[nodiscard]] HelpParts help_parts(const std::string& command);
 
 /// The first word that is a command (aliases included), or "".
 [[nodiscard]] std::string command_in(const std::vector<std::string>& words);

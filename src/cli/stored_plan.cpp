@@ -103,6 +103,13 @@ EditedStatement::How how_edited(const std::vector<std::string>& before,
                                                       : EditedStatement::How::edited;
 }
 
+plan::MigrationKind plan_kind(const source::Migration& file) {
+  if (file.kind == source::Kind::repeatable) {
+    return plan::MigrationKind::repeatable;
+  }
+  return file.hook ? plan::MigrationKind::hook : plan::MigrationKind::sql;
+}
+
 /// Enough of a statement to know it again.
 std::string one_line(std::string_view text) {
   constexpr std::size_t longest = 60;
@@ -160,8 +167,7 @@ journal::MigrationRecord record_of(const source::Migration& file, const std::str
   return {.id = file.id(),
           .version = file.kind == source::Kind::repeatable ? "" : file.version.text(),
           .description = file.description,
-          .kind = file.kind == source::Kind::repeatable ? plan::MigrationKind::repeatable
-                                                        : plan::MigrationKind::sql,
+          .kind = plan_kind(file),
           .checksum = file.checksum,
           .checksum_tokens = file.checksum_tokens,
           .text = *file.text,
@@ -266,7 +272,8 @@ void relocate(plan::MigrationPlan& plan, const source::Migration& file) {
                           [&](plan::CheckRows& run) {
                             place(run.query);
                             std::ranges::for_each(run.settings, place);
-                          }},
+                          },
+                          [&](plan::RunHook& run) { place(run.statement); }},
                step.action);
   }
 }

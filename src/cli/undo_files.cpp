@@ -5,6 +5,7 @@
 #include "base/error.hpp"
 #include "cli/down_target.hpp"
 #include "planner/hazards.hpp"
+#include "planner/hook_plan.hpp"
 #include "planner/planner.hpp"
 #include "planner/way_back.hpp"
 
@@ -13,6 +14,7 @@
 #include <algorithm>
 #include <iterator>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace pgmig::cli {
@@ -26,12 +28,22 @@ bool is_whole(const plan::HistoryEntry& entry) {
   return entry.state == StoredState::applied || entry.state == StoredState::awaiting_contract;
 }
 
+/// It may have committed something although it is not done. down() takes back what up() did, as far
+/// as it came.
+bool is_begun_hook(const journal::StoredMigration& stored, const plan::Step& step) {
+  const auto* const hook = std::get_if<plan::RunHook>(&step.action);
+  return hook != nullptr && hook->runs == plan::HookRuns::in_batches &&
+         (stored.entry.state == StoredState::running || stored.entry.state == StoredState::failed);
+}
+
 /// Those that are done, and those that an interruption left open: they are looked at before they
 /// are taken back.
 std::vector<std::string> begun_steps(const journal::StoredMigration& stored) {
   std::vector<std::string> ids;
   for (const auto& step : stored.steps) {
-    if (step.state != journal::StepState::pending) {
+    const auto planned = std::ranges::find(stored.plan->steps, step.id, &plan::Step::id);
+    if (step.state != journal::StepState::pending ||
+        (planned != stored.plan->steps.end() && is_begun_hook(stored, *planned))) {
       ids.push_back(step.id);
     }
   }
@@ -94,8 +106,8 @@ journal::StoredMigration UndoFiles::stored(const std::string& id) {
 UndoFile UndoFiles::undo_of(const journal::StoredMigration& migration,
                             const catalog::Catalog& catalog, Diagnostics& findings) {
   auto* written = is_whole(migration.entry) ? written_undo(migration) : nullptr;
-  UndoFile undo{.file = written != nullptr ? *written : made_undo(migration, catalog, findings),
-                .is_made = written == nullptr};
+  UndoFile undo = written != nullptr ? UndoFile{.file = *written, .by_hook = {}}
+                                     : made_undo(migration, catalog, findings);
   undo.file.description = "undo of " + migration.entry.description;
   if (workspace_.options().accept_loss) {
     accept_loss(undo.file);
@@ -115,20 +127,28 @@ source::Migration* UndoFiles::written_undo(const journal::StoredMigration& migra
   return &*found;
 }
 
-source::Migration UndoFiles::made_undo(const journal::StoredMigration& migration,
-                                       const catalog::Catalog& catalog,
-                                       Diagnostics& findings) const {
+UndoFile UndoFiles::made_undo(const journal::StoredMigration& migration,
+                              const catalog::Catalog& catalog, Diagnostics& findings) const {
   const planner::TrashNow trash{.catalog = catalog,
                                 .loss_is_accepted = workspace_.options().accept_loss};
   auto back = planner::way_back(*migration.plan, begun_steps(migration), &trash);
   std::ranges::move(back.irreversible, std::back_inserter(findings));
-  return source::make_undo(
-      version_of(migration.entry), migration.entry.description,
-      fmt::format("undo of {} {}", migration.entry.version, migration.entry.description),
-      as_script(back.sql), findings);
+  UndoFile undo{.file = source::make_undo(version_of(migration.entry), migration.entry.description,
+                                          fmt::format("undo of {} {}", migration.entry.version,
+                                                      migration.entry.description),
+                                          as_script(back.sql), findings),
+                .is_made = true,
+                .by_hook = {}};
+  if (back.by_hook) {
+    undo.by_hook = *migration.plan;
+  }
+  return undo;
 }
 
 plan::MigrationPlan UndoFiles::plan_of(const UndoFile& undo, catalog::Catalog& catalog) const {
+  if (undo.by_hook) {
+    return planner::plan_hook_undo(*undo.by_hook, workspace_.config().policy);
+  }
   auto plan = planner::plan_undo(undo.file, catalog, workspace_.config().policy, {}).plan;
   adapt_findings(plan, undo.is_made);
   return plan;

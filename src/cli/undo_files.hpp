@@ -11,13 +11,15 @@
 
 #include <pgmig/plan.hpp>
 
+#include <optional>
 #include <string>
 
 namespace pgmig::cli {
 
 struct UndoFile {
   source::Migration file;
-  bool is_made = false;  ///< from the inverses of the steps: nobody wrote it
+  bool is_made = false;                        ///< from the inverses of the steps: nobody wrote it
+  std::optional<plan::MigrationPlan> by_hook;  ///< of this one, which is code: its down() does it
 };
 
 /// --accept-loss: the author of the command signs for what goes with the tables and columns.
@@ -42,9 +44,8 @@ class UndoFiles {
   [[nodiscard]] plan::MigrationPlan plan_of(const UndoFile& undo, catalog::Catalog& catalog) const;
 
  private:
-  [[nodiscard]] source::Migration made_undo(const journal::StoredMigration& migration,
-                                            const catalog::Catalog& catalog,
-                                            Diagnostics& findings) const;
+  [[nodiscard]] UndoFile made_undo(const journal::StoredMigration& migration,
+                                   const catalog::Catalog& catalog, Diagnostics& findings) const;
   [[nodiscard]] source::Migration* written_undo(const journal::StoredMigration& migration);
 
   Workspace& workspace_;

@@ -25,10 +25,12 @@ namespace {
 
 constexpr std::string_view command = "pgmig down";
 
-/// Something of it has happened, or may have.
-bool has_begun(const journal::StoredMigration& stored) {
-  return std::ranges::any_of(stored.steps, [](const journal::StoredStep& step) {
-    return step.state != journal::StepState::pending;
+/// Something of it has happened, or may have: a hook in batches has begun when it has a position.
+bool has_begun(const journal::StoredMigration& stored, journal::Journal& journal) {
+  const bool is_hook = stored.plan && stored.plan->kind == plan::MigrationKind::hook;
+  return std::ranges::any_of(stored.steps, [&](const journal::StoredStep& step) {
+    return step.state != journal::StepState::pending ||
+           (is_hook && journal.read_position(stored.entry.id, step.id).has_value());
   });
 }
 
@@ -78,7 +80,7 @@ std::string Undoing::announce(const std::vector<const plan::HistoryEntry*>& entr
   Diagnostics findings;
   for (const auto* entry : entries) {
     if (const auto undo = entry->undo_row.empty() ? std::nullopt : journal_.read(entry->undo_row);
-        undo && undo->plan && has_begun(*undo)) {
+        undo && undo->plan && has_begun(*undo, journal_)) {
       text += announcement_of(*entry, *undo->plan) + "\n    (goes on with what has begun)";
       do_what_is_left(*undo, catalog);
       continue;
@@ -147,7 +149,7 @@ execute::RunResult Undoing::go_on(const plan::HistoryEntry& entry) {
 /// An undo that failed before anything was taken back leaves the migration as it was.
 void Undoing::forget_what_did_nothing(const std::string& undo_row) {
   const auto undo = journal_.read(undo_row);
-  if (undo && undo->plan && !undo->plan->steps.empty() && !has_begun(*undo)) {
+  if (undo && undo->plan && !undo->plan->steps.empty() && !has_begun(*undo, journal_)) {
     journal_.forget(undo_row);
   }
 }
@@ -175,7 +177,8 @@ execute::Context Undoing::context() {
           .policy = workspace_.config().policy,
           .room_needed = room_needed(session_),
           .gate = &gate_,
-          .limit = &*limit_};
+          .limit = &*limit_,
+          .hooks = workspace_.hooks()};
 }
 
 }  // namespace pgmig::cli

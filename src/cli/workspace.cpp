@@ -83,6 +83,7 @@ source::MigrationSet Workspace::read_migrations() const {
 }
 
 source::MigrationSet Workspace::in_order(source::MigrationSet migrations) const {
+  hooks_->take_in(migrations, config_.migrations, config_.hooks);
   report(migrations.diagnostics, ErrorKind::usage,
          "the migrations directory is in disorder; nothing was run");
   return migrations;

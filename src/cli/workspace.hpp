@@ -6,6 +6,7 @@
 #include "base/error.hpp"
 #include "cli/config.hpp"
 #include "cli/console.hpp"
+#include "cli/hook_files.hpp"
 #include "cli/options.hpp"
 #include "db/session.hpp"
 #include "inspect/inspect.hpp"
@@ -14,7 +15,9 @@
 #include "sandbox/sandbox.hpp"
 #include "source/migration.hpp"
 
+#include <memory>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 
@@ -62,6 +65,9 @@ class Workspace {
 
   [[nodiscard]] journal::Runner runner() const;
 
+  /// C++ hooks that are there, once the migrations were read.
+  [[nodiscard]] std::span<const hooks::Hook> hooks() const noexcept { return hooks_->hooks(); }
+
   /// Prints notes and warnings, and the errors; throws Error{kind} when there are errors.
   void report(const Diagnostics& diagnostics, ErrorKind kind, const std::string& summary) const;
 
@@ -80,6 +86,8 @@ class Workspace {
   SystemClock clock_;
   std::string run_id_;
   std::optional<sandbox::Sandbox> sandbox_;
+  std::unique_ptr<HookFiles> hooks_ =
+      std::make_unique<HookFiles>();  ///< filled when files are read
 };
 
 /// The phase after which a run stops: --phase, else what the policy says about contract.

@@ -6,6 +6,8 @@
 #include <poll.h>
 
 #include <cerrno>
+#include <charconv>
+#include <utility>
 
 namespace pgmig::db {
 namespace {
@@ -167,6 +169,22 @@ Reply send_copy(PGconn* connection, const std::string& sql, const CopySource& so
   return collect(connection, 1);
 }
 
+namespace {
+
+/// A SELECT tells its rows the same way, and changes none.
+std::int64_t affected_by(const PGresult* result) {
+  // Both functions only read; libpq 15 takes the result as not const.
+  auto* const mutable_result = const_cast<PGresult*>(result);
+  std::int64_t affected = 0;
+  if (std::string_view(PQcmdStatus(mutable_result)).substr(0, 6) != "SELECT") {
+    const std::string_view digits = PQcmdTuples(mutable_result);
+    std::from_chars(digits.data(), digits.data() + digits.size(), affected);
+  }
+  return affected;
+}
+
+}  // namespace
+
 Rows rows_of(const PGresult* result) {
   const int columns = PQnfields(result);
   const int count = PQntuples(result);
@@ -182,6 +200,12 @@ Rows rows_of(const PGresult* result) {
       }
     }
   }
+  std::vector<std::string> names;
+  names.reserve(static_cast<std::size_t>(columns));
+  for (int column = 0; column < columns; ++column) {
+    names.emplace_back(PQfname(result, column));
+  }
+  rows.describe(std::move(names), affected_by(result), static_cast<std::size_t>(count));
   return rows;
 }
 

@@ -3,6 +3,7 @@
 #include "db/session.hpp"
 
 #include <charconv>
+#include <utility>
 
 namespace pgmig::db {
 
@@ -15,7 +16,15 @@ void Rows::reserve(std::size_t rows) { values_.reserve(rows * columns_); }
 
 void Rows::append(std::optional<std::string> value) { values_.push_back(std::move(value)); }
 
-std::size_t Rows::size() const noexcept { return columns_ == 0 ? 0 : values_.size() / columns_; }
+void Rows::describe(std::vector<std::string> names, std::int64_t affected, std::size_t count) {
+  without_columns_ = names.empty() ? count : 0;
+  names_ = std::move(names);
+  affected_ = affected;
+}
+
+std::size_t Rows::size() const noexcept {
+  return columns_ == 0 ? without_columns_ : values_.size() / columns_;
+}
 
 const std::optional<std::string>& Rows::at(std::size_t row, std::size_t column) const {
   PGMIG_ASSERT(column < columns_ && row < size());

@@ -427,9 +427,11 @@ std::variant<Rows, ServerError> Session::try_query_prepared(
       impl_->standing(send_prepared(impl_->handle(), std::get<std::string>(name), parameters)));
 }
 
-void Session::copy_in(std::string_view copy_statement, const CopySource& source) {
+std::int64_t Session::copy_in(std::string_view copy_statement, const CopySource& source) {
   impl_->send_begin();
-  impl_->checked(send_copy(impl_->handle(), std::string(copy_statement), source));
+  const Reply reply =
+      impl_->checked(send_copy(impl_->handle(), std::string(copy_statement), source));
+  return reply.results.empty() ? 0 : rows_of(reply.results.back().get()).affected();
 }
 
 void Session::begin(std::chrono::milliseconds lock_timeout,

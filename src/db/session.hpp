@@ -61,6 +61,9 @@ class Rows {
   explicit Rows(std::size_t columns);
   void reserve(std::size_t rows);
   void append(std::optional<std::string> value);
+  /// What the columns are called, and how many rows the statement has changed. `count` rows there
+  /// are even where they have no columns (SELECT FROM t).
+  void describe(std::vector<std::string> names, std::int64_t affected, std::size_t count);
 
   [[nodiscard]] std::size_t size() const noexcept;
 
@@ -75,9 +78,17 @@ class Rows {
   [[nodiscard]] std::int64_t integer(std::size_t row, std::size_t column) const;
   [[nodiscard]] bool boolean(std::size_t row, std::size_t column) const;
 
+  [[nodiscard]] const std::vector<std::string>& names() const noexcept { return names_; }
+
+  /// 0 for what changes nothing, as a query.
+  [[nodiscard]] std::int64_t affected() const noexcept { return affected_; }
+
  private:
   std::size_t columns_ = 0;
   std::vector<std::optional<std::string>> values_;
+  std::vector<std::string> names_;
+  std::int64_t affected_ = 0;
+  std::size_t without_columns_ = 0;  ///< rows, where there are no columns
 };
 
 /// The settings that decide what a statement does. They are set and asserted when a session opens
@@ -170,7 +181,8 @@ class Session {
 
   /// COPY ... FROM STDIN with its rows, streamed: memory stays constant. When the source throws,
   /// the COPY is ended as failed and the exception goes on.
-  void copy_in(std::string_view copy_statement, const CopySource& source);
+  /// Returns the number of rows.
+  std::int64_t copy_in(std::string_view copy_statement, const CopySource& source);
 
   /// BEGIN (READ COMMITTED, READ WRITE) with local settings. It is sent with the first statement of
   /// the transaction. (A syntax error in that statement keeps the transaction from beginning at

@@ -48,6 +48,16 @@ std::string fill_range(const plan::Filling& filling, const Heap& heap, const Blo
       pg::Verbatim{filling.value}, column, column);
 }
 
+std::string rows_in_range(const WantedRows& wanted, const Heap& heap, const BlockRange& range,
+                          HeldRows held, pg::ServerVersion server, std::int64_t block_size) {
+  // Line ends, because the author's text may end in a comment.
+  return pg::sql("SELECT {}\nFROM ONLY {} AS {} WHERE {} AND ({}\n) FOR NO KEY UPDATE{}",
+                 pg::Verbatim{wanted.columns}, heap.name, pg::Identifier{wanted.alias},
+                 within(range, server, block_size),
+                 pg::Verbatim{wanted.todo.empty() ? "true" : wanted.todo},
+                 pg::Verbatim{held == HeldRows::pass_over ? " SKIP LOCKED" : ""});
+}
+
 std::int64_t next_size(std::int64_t blocks, std::chrono::milliseconds elapsed,
                        std::chrono::milliseconds target) {
   constexpr std::int64_t largest = 8192;

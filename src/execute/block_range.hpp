@@ -30,12 +30,25 @@ struct BlockRange {
 /// What becomes of rows that somebody else holds.
 enum class HeldRows { pass_over, wait_for };
 
+/// What is read of each row, and of which rows.
+struct WantedRows {
+  std::string alias;
+  std::string columns;
+  std::string todo;  ///< empty: all
+};
+
 /// One statement that fills the rows of a range which have no value yet, and answers how many have
 /// one now. It reads no other block: a TID range scan, which came with 14; before, every place that
 /// a block of `block_size` bytes can have is looked at.
 [[nodiscard]] std::string fill_range(const plan::Filling& filling, const Heap& heap,
                                      const BlockRange& range, HeldRows held,
                                      pg::ServerVersion server, std::int64_t block_size);
+
+/// The rows of a range that fulfil `todo`, locked: their `columns`, a select list of the table that
+/// is walked, by whose `alias` both may call it. The first statement of fill_range(), apart.
+[[nodiscard]] std::string rows_in_range(const WantedRows& wanted, const Heap& heap,
+                                        const BlockRange& range, HeldRows held,
+                                        pg::ServerVersion server, std::int64_t block_size);
 
 /// How many blocks the next batch should have, after one of `blocks` that took `elapsed`.
 [[nodiscard]] std::int64_t next_size(std::int64_t blocks, std::chrono::milliseconds elapsed,

@@ -17,6 +17,12 @@ namespace pgmig::execute {
 
 namespace {
 
+bool is_in_batches(const plan::Step& step) {
+  const auto* const hook = std::get_if<plan::RunHook>(&step.action);
+  return std::holds_alternative<plan::RunInBlocks>(step.action) ||
+         (hook != nullptr && hook->runs == plan::HookRuns::in_batches);
+}
+
 bool begins_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }
 
 /// The byte offset of the `count`-th character after `from` (0: `from` itself).
@@ -125,7 +131,7 @@ std::string stands_of(const FailureFacts& facts) {
                        facts.done_steps.empty() ? "" : before);
   }
   std::string stands = facts.done_steps.empty() ? "" : before;
-  if (std::holds_alternative<plan::RunInBlocks>(facts.step.action)) {
+  if (is_in_batches(facts.step)) {
     stands += fmt::format("{}what the batches of step {} have done", stands.empty() ? "" : "; ",
                           facts.step.id);
   }

@@ -66,10 +66,15 @@ std::function<void()> PatientTransactions::begin_watch(const PatientWork& wanted
   if (!wanted.make_smaller && !has_failed) {
     return {};
   }
-  return [this, &wanted] {
+  const auto begin = [this, &wanted] {
     watcher_.emplace(run_, watch_interval, stall_limit(run_, wanted));
     watcher_->attend();
   };
+  if (wanted.attention == Attention::from_the_start) {
+    begin();
+    return {};
+  }
+  return begin;
 }
 
 StepEnd PatientTransactions::after(const db::ServerError& error, const PatientWork& wanted,

@@ -13,6 +13,9 @@ namespace pgmig::execute {
 
 class LockPatience;
 
+/// When the watcher begins to look: others are rarely kept waiting by what is brief.
+enum class Attention { when_slow, from_the_start };
+
 /// What is told when the server refuses: the planned statement that it stands for, and what was
 /// taken back.
 struct PatientWork {
@@ -22,6 +25,7 @@ struct PatientWork {
   /// Called when an attempt was ended because others waited for its rows longer than the stall
   /// budget: there is to be less of it. Empty: the work keeps nobody waiting, however long it is.
   std::function<void()> make_smaller{};
+  Attention attention = Attention::when_slow;
 };
 
 /// BEGIN, the work, COMMIT, tried again while a lock is in the way, until the deadline of the step.

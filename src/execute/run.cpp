@@ -9,6 +9,7 @@
 #include "execute/check.hpp"
 #include "execute/fault_points.hpp"
 #include "execute/gate.hpp"
+#include "execute/hook.hpp"
 #include "execute/outside.hpp"
 #include "execute/record.hpp"
 #include "execute/recover.hpp"
@@ -51,9 +52,10 @@ bool is_done(const StoredSteps& stored, const std::string& id) {
 }
 
 /// Nothing waits for a later phase, and the one transaction that does the work can carry the plan.
+/// A hook may end the process: what was at work then is to be seen.
 bool is_one_transaction(const Job& job) {
   return job.plan.steps.size() == 1 && job.plan.steps.front().phase <= job.last_phase &&
-         plan::is_transactional(job.plan.steps.front());
+         std::holds_alternative<plan::RunInTransaction>(job.plan.steps.front().action);
 }
 
 /// Messages of the server below an error, as psql would print them.
@@ -78,6 +80,7 @@ StepEnd run_action(const StepRun& run, const journal::StoredStep* stored) {
                         },
                         [&](const plan::RunInBlocks&) { return run_in_blocks(run); },
                         [&](const plan::CheckRows&) { return run_check(run); },
+                        [&](const plan::RunHook&) { return run_hook(run); },
                     },
                     run.step.action);
 }

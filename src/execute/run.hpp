@@ -5,12 +5,14 @@
 #include "base/clock.hpp"
 #include "db/session.hpp"
 #include "execute/observer.hpp"
+#include "hooks/library.hpp"
 #include "journal/journal.hpp"
 #include "plan/policy.hpp"
 
 #include <pgmig/plan.hpp>
 
 #include <functional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <variant>
@@ -70,6 +72,7 @@ struct Context {
   Gate* gate = nullptr;  ///< of the whole run; null: nobody can pause it
   const TimeLimit* limit =
       nullptr;  ///< what may have requested the stop; null: nobody but a person
+  std::span<const hooks::Hook> hooks{};  ///< those of the libraries that are open
 };
 
 /// One migration to run. `text` is the normalised file: COPY rows are read from it.

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 #include <utility>
@@ -32,6 +33,18 @@ void TimeLimit::wait_until_over(const std::stop_token& no_longer) {
     is_over_ = true;
     source_.request_stop();
   }
+}
+
+std::optional<std::chrono::milliseconds> TimeLimit::left() const {
+  using std::chrono::milliseconds;
+  const auto outer = outer_ == nullptr ? std::nullopt : outer_->left();
+  if (limit_.count() == 0) {
+    return outer;
+  }
+  const auto elapsed =
+      std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - begun_);
+  const milliseconds own = std::max(milliseconds{0}, limit_ - elapsed);
+  return outer ? std::min(*outer, own) : own;
 }
 
 std::optional<std::string> TimeLimit::over() const {

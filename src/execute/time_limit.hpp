@@ -30,11 +30,15 @@ class TimeLimit {
   /// "the run's deadline of 5m is over", of this or of an outer one; nothing while there is time.
   [[nodiscard]] std::optional<std::string> over() const;
 
+  /// Of this and of an outer one, the shorter time, at least 0; nothing where there is no limit.
+  [[nodiscard]] std::optional<std::chrono::milliseconds> left() const;
+
  private:
   void wait_until_over(const std::stop_token& no_longer);
 
   std::string whose_;
   std::chrono::milliseconds limit_;
+  std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
   const TimeLimit* outer_;
   std::atomic<bool> is_over_{false};
   std::stop_source source_;

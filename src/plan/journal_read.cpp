@@ -175,6 +175,14 @@ Action read_action(const Json& json) {
                      .finding = text(json, "finding"),
                      .settings = std::move(settings)};
   }
+  if (const Json* hook = find(json, "hook"); hook != nullptr) {
+    return RunHook{
+        .statement = read_sql(need(json, "shown")),
+        .hook = read_text(*hook, "hook"),
+        .way = read_enum(need(json, "way"), "way", std::array{HookWay::up, HookWay::down}),
+        .runs = read_enum(need(json, "runs"), "way of running",
+                          std::array{HookRuns::in_transaction, HookRuns::in_batches})};
+  }
   return RunOutside{.statement = read_sql(need(json, "outside")), .settings = std::move(settings)};
 }
 
@@ -217,6 +225,9 @@ Undo read_undo(const Json& json) {
         .sql = texts(json, "sql"),
         .by_author = find(json, "by_author") != nullptr,
         .unforeseen = read_list(find(json, "unforeseen"), "unforeseen", read_unforeseen)};
+  }
+  if (find(json, "hook") != nullptr) {
+    return UndoByHook{};
   }
   return Irreversible{.why = text(json, "irreversible")};
 }

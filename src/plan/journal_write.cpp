@@ -76,6 +76,12 @@ Json write(const Action& action) {
                               {{"check", write(run.query)}, {"finding", run.finding}},
                               run.settings);
                         },
+                        [](const RunHook& run) {
+                          return Json{{"hook", run.hook},
+                                      {"shown", write(run.statement)},
+                                      {"way", name(run.way)},
+                                      {"runs", name(run.runs)}};
+                        },
                     },
                     action);
 }
@@ -138,6 +144,9 @@ Json write(const Undo& undo) {
                             json["unforeseen"] = write_list(inverse.unforeseen);
                           }
                           return json;
+                        },
+                        [](const UndoByHook&) {
+                          return Json{{"hook", true}};
                         },
                     },
                     undo);

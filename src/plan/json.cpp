@@ -40,6 +40,9 @@ Json to_json(const Undo& undo) {
           [](const UndoSql& inverse) {
             return Json{{"kind", "sql"}, {"sql", lines_of(inverse)}};
           },
+          [](const UndoByHook&) {
+            return Json{{"kind", "hook"}, {"sql", Json::array()}};
+          },
       },
       undo);
 }

@@ -65,6 +65,26 @@ const char* name(MigrationKind kind) noexcept {
   return "";
 }
 
+const char* name(HookWay way) noexcept {
+  switch (way) {
+    case HookWay::up:
+      return "up";
+    case HookWay::down:
+      return "down";
+  }
+  return "";
+}
+
+const char* name(HookRuns runs) noexcept {
+  switch (runs) {
+    case HookRuns::in_transaction:
+      return "transaction";
+    case HookRuns::in_batches:
+      return "batches";
+  }
+  return "";
+}
+
 const char* name(StoredState state) noexcept {
   switch (state) {
     case StoredState::running:
@@ -107,12 +127,15 @@ std::vector<PlannedSql> statements_of(const Step& step) {
                         [](const RunOutside& run) { return behind(run.settings, run.statement); },
                         [](const RunInBlocks& run) { return behind(run.settings, run.statement); },
                         [](const CheckRows& run) { return behind(run.settings, run.query); },
+                        [](const RunHook& run) { return std::vector{run.statement}; },
                     },
                     step.action);
 }
 
 bool is_transactional(const Step& step) noexcept {
-  return std::holds_alternative<RunInTransaction>(step.action);
+  const auto* const hook = std::get_if<RunHook>(&step.action);
+  return std::holds_alternative<RunInTransaction>(step.action) ||
+         (hook != nullptr && hook->runs == HookRuns::in_transaction);
 }
 
 std::vector<std::string> lines_of(const UndoSql& undo) {

@@ -151,6 +151,7 @@ std::string undo_lines(const Undo& undo, const TextOptions& options) {
                           }
                           return text;
                         },
+                        [](const UndoByHook&) { return labelled("undo", "the hook's down()"); },
                     },
                     undo);
 }
@@ -162,6 +163,11 @@ std::string_view way_of(const Step& step) {
           [](const RunOutside&) { return std::string_view{"outside a transaction"}; },
           [](const RunInBlocks&) { return std::string_view{"in batches, each a transaction"}; },
           [](const CheckRows&) { return std::string_view{"one query"}; },
+          [](const RunHook& run) {
+            return run.runs == HookRuns::in_transaction
+                       ? std::string_view{"a C++ hook, one transaction"}
+                       : std::string_view{"a C++ hook in batches, each a transaction"};
+          },
       },
       step.action);
 }

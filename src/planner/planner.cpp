@@ -5,6 +5,7 @@
 #include "plan/invariants.hpp"
 #include "planner/created_names.hpp"
 #include "planner/grouping.hpp"
+#include "planner/hook_plan.hpp"
 #include "planner/messages.hpp"
 #include "planner/phase_choice.hpp"
 #include "planner/phases.hpp"
@@ -549,12 +550,18 @@ Phase last_phase(const std::vector<std::string>& done_steps) {
 
 Planned plan_migration(const source::Migration& migration, Catalog& catalog,
                        const plan::Policy& policy, const Circumstances& circumstances) {
+  if (migration.hook) {
+    return plan_hook(migration, policy);
+  }
   return Planning(migration, catalog, policy, circumstances, {}).run();
 }
 
 Planned plan_contract(const source::Migration& migration, const std::vector<int>& statements,
                       Catalog& catalog, const plan::Policy& policy,
                       const Circumstances& circumstances) {
+  if (migration.hook) {
+    return plan_hook(migration, policy);
+  }
   Selection selection;
   selection.includes = [&](int number) {
     return std::ranges::find(statements, number) != statements.end();
@@ -574,6 +581,9 @@ Planned plan_undo(const source::Migration& undo, Catalog& catalog, const plan::P
 Planned plan_remaining(const source::Migration& migration, const std::vector<int>& done,
                        Catalog& catalog, const plan::Policy& policy,
                        const Circumstances& circumstances) {
+  if (migration.hook) {
+    return plan_hook(migration, policy);
+  }
   Selection selection;
   selection.includes = [&](int number) { return std::ranges::find(done, number) == done.end(); };
   selection.earliest = last_phase(circumstances.done_steps);

@@ -90,6 +90,7 @@ std::string_view way_of(const plan::Step& step) {
           [](const plan::CheckRows&) {
             return std::string_view{"rows that do not fit end the run"};
           },
+          [](const plan::RunHook&) { return std::string_view{"a C++ hook"}; },
       },
       step.action);
 }

@@ -140,6 +140,7 @@ WayBack way_back(const plan::MigrationPlan& plan, const std::vector<std::string>
                    [&](const plan::Irreversible& undo) {
                      back.irreversible.push_back(cannot_be_taken_back(step, plan, undo.why));
                    },
+                   [&](const plan::UndoByHook&) { back.by_hook = true; },
                },
                step.undo);
   }

@@ -23,6 +23,7 @@ struct TrashNow {
 struct WayBack {
   std::vector<std::string> sql;
   Diagnostics irreversible;  ///< errors, one a step that cannot be taken back
+  bool by_hook = false;      ///< the hook's down() does it: plan_hook_undo()
 };
 
 /// `done_steps` are ids of steps of the plan. Without a `trash`, all that was kept is taken to be

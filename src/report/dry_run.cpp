@@ -114,6 +114,10 @@ std::string rollback_of(const Step& step) {
                           }
                           return text;
                         },
+                        [&](const plan::UndoByHook&) {
+                          return fmt::format("-- {}: pgmig down calls the hook's down()\n",
+                                             step.id);
+                        },
                     },
                     step.undo);
 }
@@ -207,6 +211,11 @@ const char* way_of(const Step& step) noexcept {
                         [](const plan::RunOutside&) { return "outside a transaction"; },
                         [](const plan::RunInBlocks&) { return "in batches, each a transaction"; },
                         [](const plan::CheckRows&) { return "one query, which changes nothing"; },
+                        [](const plan::RunHook& run) {
+                          return run.runs == plan::HookRuns::in_transaction
+                                     ? "a C++ hook, one transaction"
+                                     : "a C++ hook in batches, each a transaction";
+                        },
                     },
                     step.action);
 }

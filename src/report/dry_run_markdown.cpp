@@ -109,7 +109,7 @@ std::string undo_of(const plan::Step& step) {
   if (const auto* none = std::get_if<plan::Irreversible>(&step.undo)) {
     return none->why.empty() ? "**none**" : "**none**: " + plain(none->why);
   }
-  return std::holds_alternative<plan::UndoSql>(step.undo) ? "yes" : "nothing to undo";
+  return std::holds_alternative<plan::NothingToUndo>(step.undo) ? "nothing to undo" : "yes";
 }
 
 const char* mark_of(const plan::MigrationPlan& migration, const plan::Step& step,

@@ -126,6 +126,9 @@ std::string undo(const Step& step) {
             return element("span", "note", "Goes back with") +
                    element("pre", "", cut_long(sql, longest_statement));
           },
+          [](const plan::UndoByHook&) {
+            return element("span", "note", "Goes back with the hook's down().");
+          },
       },
       step.undo);
   return around("div", "undo", html) + "\n";

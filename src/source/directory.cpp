@@ -110,10 +110,11 @@ void read_entry(MigrationSet& set, const Directory& directory, const DirectoryEn
                         [&](MigrationName& found) {
                           read_migration(set, directory, file, std::move(found), path);
                         },
-                        [&](HookName& /*none yet*/) {
-                          report(set.diagnostics, Severity::error, "hook_not_supported",
-                                 "C++ hook migrations are not supported by this version of pgmig",
-                                 "write it as SQL, or move it out of the directory", path);
+                        [&](HookName& found) {
+                          set.hook_files.push_back({.version = std::move(found.version),
+                                                    .description = std::move(found.description),
+                                                    .path = file.name,
+                                                    .is_library = found.is_library});
                         },
                         [&](NearMiss& miss) {
                           report(set.diagnostics, Severity::warning, "ignored_file", miss.why,
@@ -139,6 +140,7 @@ void append(MigrationSet& set, MigrationSet part) {
   std::ranges::move(part.versioned, std::back_inserter(set.versioned));
   std::ranges::move(part.repeatable, std::back_inserter(set.repeatable));
   std::ranges::move(part.undo, std::back_inserter(set.undo));
+  std::ranges::move(part.hook_files, std::back_inserter(set.hook_files));
   std::ranges::move(part.diagnostics, std::back_inserter(set.diagnostics));
 }
 
@@ -188,10 +190,18 @@ void sort_and_compare(std::vector<Migration>& list, Diagnostics& diagnostics) {
   }
 }
 
+constexpr const char* lonely_undo = "undo_without_migration";
+
+bool is_lonely(const Migration& undo, const MigrationSet& set) {
+  return !std::ranges::binary_search(set.versioned, undo.version, {}, &Migration::version) &&
+         std::ranges::find(set.hook_files, undo.version, &HookFile::version) ==
+             set.hook_files.end();
+}
+
 void report_lonely_undos(MigrationSet& set) {
   for (const Migration& undo : set.undo) {
-    if (!std::ranges::binary_search(set.versioned, undo.version, {}, &Migration::version)) {
-      report(set.diagnostics, Severity::warning, "undo_without_migration",
+    if (is_lonely(undo, set)) {
+      report(set.diagnostics, Severity::warning, lonely_undo,
              fmt::format("there is no migration of version {} to undo", undo.version.text()), "",
              undo.path);
     }
@@ -209,6 +219,33 @@ MigrationSet read_directory(const std::string& directory, const ReadOptions& /*o
   sort_and_compare(set.undo, set.diagnostics);
   report_lonely_undos(set);
   return set;
+}
+
+Migration make_hook(const Version& version, const std::string& description, const std::string& path,
+                    const std::string& sources_checksum, Hook hook) {
+  const std::string text = fmt::format("-- C++ hook: version {} {}\n-- sources {}\n",
+                                       version.text(), description, sources_checksum);
+  Migration migration = to_migration({.version = version, .description = description}, path,
+                                     std::make_shared<const std::string>(text));
+  migration.checksum = sources_checksum;
+  migration.checksum_tokens = sources_checksum;
+  migration.hook = std::move(hook);
+  return migration;
+}
+
+void add_hooks(MigrationSet& set, std::vector<Migration> hooks) {
+  if (hooks.empty()) {
+    return;
+  }
+  std::ranges::move(hooks, std::back_inserter(set.versioned));
+  Diagnostics findings;
+  sort_and_compare(set.versioned, findings);
+  std::ranges::copy_if(findings, std::back_inserter(set.diagnostics), [&](const auto& finding) {
+    return std::ranges::find(set.diagnostics, finding) == set.diagnostics.end();
+  });
+  std::erase_if(set.diagnostics,
+                [](const Diagnostic& finding) { return finding.code == lonely_undo; });
+  report_lonely_undos(set);
 }
 
 Migration make_undo(const Version& version, const std::string& description, const std::string& path,

@@ -75,7 +75,9 @@ std::optional<HookName> read_hook(std::string_view name) {
     const auto stem = without_suffix(name, suffix);
     const auto read = stem ? read_stem(*stem) : std::nullopt;
     if (read && read->kind == Kind::versioned) {
-      return HookName{.version = read->version};
+      return HookName{.version = read->version,
+                      .description = read->description,
+                      .is_library = suffix == ".so"};
     }
   }
   return std::nullopt;

@@ -20,6 +20,8 @@ struct MigrationName {
 /// `V<version>__<description>.cpp` or `.so`.
 struct HookName {
   Version version;
+  std::string description;  ///< as above
+  bool is_library = false;  ///< not its source
 };
 
 /// Not a migration, but someone may think it is one.

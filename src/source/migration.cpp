@@ -27,6 +27,9 @@ std::string Migration::id() const {
 }
 
 Diagnostics parse(Migration& migration, const ReadOptions& options) {
+  if (migration.hook) {
+    return {};  // there are no statements
+  }
   const std::string& file = migration.path;
   Diagnostics diagnostics = check_values(options.placeholders);
   ReplacedText replaced;

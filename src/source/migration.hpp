@@ -63,6 +63,23 @@ struct Directives {
   bool operator==(const Directives&) const = default;
 };
 
+/// What a C++ hook says of itself. Its migration has no statements: its text is a comment that
+/// names it, its checksums are those of its sources.
+struct Hook {
+  PhaseWish phase = PhaseWish::migrate;
+  bool in_batches = false;  ///< in transactions of its own
+  bool has_down = false;
+  bool operator==(const Hook&) const = default;
+};
+
+/// A hook's source or its library in a directory of migrations.
+struct HookFile {
+  Version version;
+  std::string description;
+  std::string path;  ///< as it is; for showing it: printable()
+  bool is_library = false;
+};
+
 struct MigrationStatement {
   sql::Statement sql;
   Directives directives;
@@ -89,8 +106,9 @@ struct Migration {
                                 ///< before parse()
   std::vector<MigrationStatement> statements;  ///< empty before parse()
   std::vector<std::string>
-      requires_versions;  ///< as written; whether they exist is not checked here
-  Location requires_at;   ///< of the file's `requires=`
+      requires_versions;     ///< as written; whether they exist is not checked here
+  Location requires_at;      ///< of the file's `requires=`
+  std::optional<Hook> hook;  ///< it is code
 
   /// "V" or "U" + version key, or "R__" + description: the identity in the history.
   [[nodiscard]] std::string id() const;
@@ -103,6 +121,7 @@ struct MigrationSet {
   std::vector<Migration> versioned;
   std::vector<Migration> repeatable;
   std::vector<Migration> undo;
+  std::vector<HookFile> hook_files;  ///< in the order of their names; add_hooks() makes migrations
   Diagnostics diagnostics;
 };
 
@@ -115,6 +134,15 @@ struct ReadOptions {
 /// missing or unreadable directory throws Error{usage}. Names, bytes and checksums only, so that
 /// `status` with 10,000 files stays fast: parse() does the rest.
 [[nodiscard]] MigrationSet read_directory(const std::string& directory, const ReadOptions& options);
+
+/// A hook as a migration. `path` is what findings name: its source where that is known.
+/// `sources_checksum` is that of its sources, "sha256:...".
+[[nodiscard]] Migration make_hook(const Version& version, const std::string& description,
+                                  const std::string& path, const std::string& sources_checksum,
+                                  Hook hook);
+
+/// Hooks take their place among the versions; what is wrong with that is among the diagnostics.
+void add_hooks(MigrationSet& set, std::vector<Migration> hooks);
 
 /// The statements and directives of a migration that was read without them: fills `text`,
 /// `statements`, `checksum_tokens` and what `requires=` says anew, and returns what is wrong with

@@ -73,7 +73,7 @@ TEST_CASE("a key that is not known is named with the nearest one") {
           {"policy.stall-budget = \"1s\"", "there is no key stall-budget in [policy]",
            "did you mean stall_budget?", 1, 8},
           {"config = \"x\"", "there is no key config",
-           "keys are database, migrations, schema, drift_ignore, policy, drift, env", 1, 1},
+           "keys are database, migrations, hooks, schema, drift_ignore, policy, drift, env", 1, 1},
       }));
   INFO(text);
   const Diagnostic found = finding(text);

@@ -123,7 +123,14 @@ MigrationPlan everything() {
                            .finding = "rows of public.orders below 0",
                            .settings = {{.sql = "SET a.b = 1", .statement = 0}}};
 
-  plan.steps.insert(plan.steps.end(), {copy, detach, database, fill, check});
+  Step hook{.id = "0007/migrate/6", .phase = Phase::migrate};
+  hook.action = RunHook{.statement = {.sql = "-- C++ hook: down() of 7 x"},
+                        .hook = "V7",
+                        .way = HookWay::down,
+                        .runs = HookRuns::in_batches};
+  hook.undo = UndoByHook{};
+
+  plan.steps.insert(plan.steps.end(), {copy, detach, database, fill, check, hook});
   for (const Verdict verdict : {Verdict::accepted, Verdict::refused, Verdict::opaque}) {
     plan.statements.push_back({.sql = "DO $$ $$",
                                .line = 20,

@@ -197,13 +197,41 @@ TEST_CASE("control characters in names are shown escaped") {
   CHECK(set.diagnostics[1].code == "invalid_encoding");
 }
 
-TEST_CASE("hook migrations are refused until they are supported") {
+TEST_CASE("sources and libraries of hooks are told apart, and are no migrations by themselves") {
   const TemporaryDirectory directory;
-  directory.write("V7__fill.cpp", "");
+  directory.write("V7__fill_email.cpp", "");
+  directory.write("V7__fill_email.so", "");
   const MigrationSet set = read(directory);
+  CHECK(set.diagnostics.empty());
+  CHECK(set.versioned.empty());
+  REQUIRE(set.hook_files.size() == 2);
+  CHECK(set.hook_files[0].path == "V7__fill_email.cpp");
+  CHECK_FALSE(set.hook_files[0].is_library);
+  CHECK(set.hook_files[1].is_library);
+  CHECK(set.hook_files[1].description == "fill email");
+  CHECK(set.hook_files[1].version == *Version::parse("7"));
+}
+
+TEST_CASE("a hook takes its place among the versions, and its undo file is not lonely any more") {
+  const TemporaryDirectory directory;
+  directory.write("V1__a.sql", "SELECT 1;");
+  directory.write("V3__c.sql", "SELECT 3;");
+  directory.write("U2__b.sql", "SELECT 2;");
+  MigrationSet set = read(directory);
+  CHECK(set.diagnostics.size() == 1);
+  const std::string checksum = "sha256:" + std::string(64, 'a');
+  const Hook hook{.in_batches = true};
+  add_hooks(set, {make_hook(*Version::parse("2"), "b", "V2__b.cpp", checksum, hook)});
+  CHECK(set.diagnostics.empty());
+  CHECK(descriptions(set.versioned) == std::vector<std::string>{"a", "b", "c"});
+  CHECK(set.versioned[1].checksum == checksum);
+  CHECK(set.versioned[1].checksum_tokens == checksum);
+  CHECK(parse(set.versioned[1], {}).empty());
+  CHECK(set.versioned[1].checksum_tokens == checksum);
+
+  add_hooks(set, {make_hook(*Version::parse("3.0"), "d", "V3.0__d.cpp", checksum, hook)});
   REQUIRE(set.diagnostics.size() == 1);
-  CHECK(set.diagnostics[0].severity == Severity::error);
-  CHECK(set.diagnostics[0].code == "hook_not_supported");
+  CHECK(set.diagnostics[0].code == "duplicate_version");
 }
 
 TEST_CASE("an undo file without its migration is worth a warning") {
