@@ -206,6 +206,8 @@ std::variant<snapshot::Snapshot, db::ServerError> read_snapshot(db::Session& ses
 
 snapshot::Snapshot read_snapshot_within(db::Session& session, const std::string& journal_schema) {
   session.execute("SAVEPOINT pgmig_look");
+  session.execute(
+      "SET LOCAL statement_timeout = 0");  // that of the author's statements is not ours
   auto snapshot = read(
       [&](std::string_view sql, const std::vector<db::Parameter>& parameters) {
         return session.query(sql, parameters);

@@ -72,10 +72,12 @@ bool is_changed_with(const Relation& other, const Reached& reached) {
   });
 }
 
-bool has_triggers(const Relation& table, const Catalog& catalog) {
-  return std::ranges::any_of(catalog::tree_of(catalog, table), [](const Relation* member) {
-    return std::ranges::any_of(
-        member->triggers, [](const catalog::Trigger& trigger) { return trigger.enabled != 'D'; });
+/// `on` is an event in the words of pg_get_triggerdef(), or empty for any.
+bool has_triggers(const Relation& table, const Catalog& catalog, std::string_view on = {}) {
+  return std::ranges::any_of(catalog::tree_of(catalog, table), [&](const Relation* member) {
+    return std::ranges::any_of(member->triggers, [&](const catalog::Trigger& trigger) {
+      return trigger.enabled != 'D' && trigger.definition.find(on) != std::string::npos;
+    });
   });
 }
 
@@ -190,7 +192,7 @@ const Relation* table_of_plain_delete(const Request& request) {
                     may_hold_old_rows(request.catalog, *table) &&
                     is_plain(request.statement.sql.text, "delete", {"returning", "using"}) &&
                     why_rows_not_kept(*table, request.catalog, request.policy).empty();
-  if (!fits || has_triggers(*table, request.catalog)) {
+  if (!fits || has_triggers(*table, request.catalog, " DELETE ")) {
     return nullptr;
   }
   return closure_of(request.statement.sql.change, request.catalog).size() == 1 ? table : nullptr;

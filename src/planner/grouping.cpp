@@ -62,6 +62,20 @@ bool locks_fit(const Group& group, const Piece& piece) {
   return !blocks || (!group.long_work && !works_long(piece));
 }
 
+/// The schema is read around it, which takes time.
+bool is_looked_at(const Piece& piece) {
+  const auto* undo = std::get_if<plan::UndoSql>(&piece.undo);
+  return undo != nullptr && !undo->unforeseen.empty();
+}
+
+/// Nobody waits for a lock while the schema is read.
+bool looks_fit(const Group& group, const Piece& piece) {
+  const bool looks =
+      is_looked_at(piece) ||
+      std::ranges::any_of(group.pieces, [](const Piece* other) { return is_looked_at(*other); });
+  return !looks || (group.blocked.empty() && piece.blocked.empty());
+}
+
 bool fits(const Group& group, const Piece& piece) {
   const Piece& last = *group.pieces.back();
   if (piece.with_previous) {
@@ -74,7 +88,7 @@ bool fits(const Group& group, const Piece& piece) {
       last.commits_after) {
     return false;
   }
-  return locks_fit(group, piece) && limits_fit_work(group, piece) &&
+  return locks_fit(group, piece) && looks_fit(group, piece) && limits_fit_work(group, piece) &&
          limits_fit(group.limits, piece.limits);
 }
 

@@ -207,12 +207,16 @@ std::string delete_new_rows(const RowImages& images) {
 }
 
 std::string put_old_values_back(const RowImages& images) {
+  const std::vector<std::string> key = row_key(images.table, {});
   std::string values;
   for (const Column& column : images.table.columns) {
-    if (can_be_set(column)) {
+    if (can_be_set(column) && std::ranges::find(key, column.name) == key.end()) {
       append(values, ", ",
              pg::sql("{} = {}", pg::Identifier{column.name}, text(value_again(column, "k."))));
     }
+  }
+  if (values.empty()) {
+    return {};
   }
   return pg::sql("UPDATE {} AS t SET {} FROM {} AS n JOIN {} AS k ON {} WHERE {}",
                  images.table.name, text(std::move(values)), images.is, images.was,

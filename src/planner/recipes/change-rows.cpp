@@ -70,7 +70,9 @@ class Changing {
       undo.sql.push_back(put_old_rows_back(images));
     }
     for (const RowImages& images : images_) {
-      undo.sql.push_back(put_old_values_back(images));
+      if (std::string update = put_old_values_back(images); !update.empty()) {
+        undo.sql.push_back(std::move(update));
+      }
     }
     for (auto images = images_.rbegin(); images != images_.rend(); ++images) {
       undo.sql.push_back(delete_new_rows(*images));

@@ -36,6 +36,24 @@ TEST_CASE("a plan comes back from the journal as it was") {
         MigrationPlan{.id = "R__x"});
 }
 
+TEST_CASE("what an undo does not know yet comes back, and stands at its place for readers") {
+  MigrationPlan plan = small();
+  const UndoSql undo{.sql = {"DROP VIEW b", "DROP TABLE a"},
+                     .unforeseen = {{.statement = 1, .at = 1, .why = "pgmig cannot see inside"},
+                                    {.statement = 0,
+                                     .at = 2,
+                                     .why = "triggers fire",
+                                     .only_rows = true,
+                                     .rows_of = {"public.a"}}}};
+  plan.steps.front().undo = undo;
+  CHECK(from_journal_text(to_journal_text(plan)) == plan);
+  CHECK(lines_of(undo) ==
+        std::vector<std::string>{
+            "DROP VIEW b",
+            "-- and what the schema before and after it shows (pgmig cannot see inside)",
+            "DROP TABLE a"});
+}
+
 TEST_CASE("the journal's text is one line") {
   CHECK(to_journal_text(everything()).find('\n') == std::string::npos);
 }
