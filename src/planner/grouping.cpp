@@ -30,6 +30,7 @@ struct Group {
   std::vector<const Piece*> pieces;
   std::set<std::string> blocked;  ///< tables for which readers or writers wait
   bool long_work = false;
+  bool is_looked_at = false;  ///< the schema is read around one of them
   Limits limits;  ///< the author's of any of them; guarded when one is, data when all are
 };
 
@@ -70,9 +71,7 @@ bool is_looked_at(const Piece& piece) {
 
 /// Nobody waits for a lock while the schema is read.
 bool looks_fit(const Group& group, const Piece& piece) {
-  const bool looks =
-      is_looked_at(piece) ||
-      std::ranges::any_of(group.pieces, [](const Piece* other) { return is_looked_at(*other); });
+  const bool looks = group.is_looked_at || is_looked_at(piece);
   return !looks || (group.blocked.empty() && piece.blocked.empty());
 }
 
@@ -109,6 +108,7 @@ void put_into(Group& group, const Piece& piece) {
   group.pieces.push_back(&piece);
   group.blocked.insert(piece.blocked.begin(), piece.blocked.end());
   group.long_work = group.long_work || works_long(piece);
+  group.is_looked_at = group.is_looked_at || is_looked_at(piece);
 }
 
 std::vector<Group> groups_of(const std::vector<Piece>& pieces) {

@@ -47,8 +47,9 @@ std::string same_key(const Relation& table, std::string_view of, std::string_vie
 std::string same_key_of_images(const Relation& table, std::string_view a, std::string_view b) {
   std::string condition;
   for (const std::string& name : row_key(table, {})) {
-    const std::string column = pg::quote_identifier(name);
-    append(condition, " AND ", std::string{a} + column + " = " + std::string{b} + column);
+    append(condition, " AND ",
+           pg::sql("{}{} = {}{}", text(std::string{a}), pg::Identifier{name}, text(std::string{b}),
+                   pg::Identifier{name}));
   }
   return condition;
 }

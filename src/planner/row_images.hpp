@@ -37,7 +37,7 @@ struct RowImages {
 /// The statements that put all back, each for rows that nobody has changed since.
 [[nodiscard]] std::string delete_new_rows(const RowImages& images);
 [[nodiscard]] std::string delete_inserted_rows(const RowImages& images);  ///< without `was`
-[[nodiscard]] std::string put_old_values_back(const RowImages& images);  ///< empty: none but keys
+[[nodiscard]] std::string put_old_values_back(const RowImages& images);   ///< empty: none but keys
 [[nodiscard]] std::string put_old_rows_back(const RowImages& images);
 
 /// One of these statements, as the catalog knows what it names.

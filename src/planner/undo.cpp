@@ -474,22 +474,32 @@ Undo undo_of_unseen(const sql::Change& change, const MadeHere& made_here) {
   return UndoSql{.sql = {}, .by_author = false, .unforeseen = {std::move(part)}};
 }
 
+namespace {
+
+bool is_one_piece(const UndoSql& undo) {
+  return !undo.sql.empty() && undo.sql.front() == in_one_piece.begin && undo.unforeseen.empty();
+}
+
+void append(UndoSql& all, const UndoSql& some) {
+  const bool goes_on = !all.sql.empty() && all.sql.back() == in_one_piece.end && is_one_piece(some);
+  if (goes_on) {
+    all.sql.pop_back();
+  }
+  for (plan::Unforeseen part : some.unforeseen) {
+    part.at += all.sql.size();
+    all.unforeseen.push_back(std::move(part));
+  }
+  all.sql.insert(all.sql.end(), some.sql.begin() + (goes_on ? 1 : 0), some.sql.end());
+  all.by_author = all.by_author || some.by_author;
+}
+
+}  // namespace
+
 Undo combined(const std::vector<Undo>& in_order) {
   UndoSql all;
   for (auto undo = in_order.rbegin(); undo != in_order.rend(); ++undo) {
     if (const auto* some = std::get_if<UndoSql>(&*undo)) {
-      const bool goes_on = !all.sql.empty() && all.sql.back() == in_one_piece.end &&
-                           !some->sql.empty() && some->sql.front() == in_one_piece.begin &&
-                           some->unforeseen.empty();
-      if (goes_on) {
-        all.sql.pop_back();
-      }
-      for (plan::Unforeseen part : some->unforeseen) {
-        part.at += all.sql.size();
-        all.unforeseen.push_back(std::move(part));
-      }
-      all.sql.insert(all.sql.end(), some->sql.begin() + (goes_on ? 1 : 0), some->sql.end());
-      all.by_author = all.by_author || some->by_author;
+      append(all, *some);
     }
   }
   for (const Undo& undo : in_order) {

@@ -112,7 +112,7 @@ TEST_CASE("what cannot be taken back is named before anything is, and nothing is
   const Project project(shop);
   project.migration("V1__orders.sql", "CREATE TABLE orders (id int);\n");
   project.migration("V2__rename.sql",
-                    "-- rows change\nUPDATE customer SET name = 'x' WHERE id = 1;\n");
+                    "-- pgmig: drop=plain\nUPDATE customer SET name = 'x' WHERE id = 1;\n");
   project.migration("V3__names.sql", "CREATE INDEX by_name ON customer (name);\n");
   REQUIRE(project.pgmig({"up"}).status == 0);
   const auto refused = down(project, {"3", "--accept-loss"});

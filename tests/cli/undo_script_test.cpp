@@ -94,7 +94,8 @@ TEST_CASE("a script that is there stays, and one that differs is not overwritten
 
 TEST_CASE("there is no script for what cannot be taken back, and the author's own is taken") {
   const Project project(shop);
-  project.migration("V1__names.sql", "UPDATE customer SET name = 'x' WHERE id = 1;\n");
+  project.migration("V1__names.sql",
+                    "-- pgmig: drop=plain\nUPDATE customer SET name = 'x' WHERE id = 1;\n");
   REQUIRE(project.pgmig({"up"}).status == 0);
   const auto refused = project.pgmig({"undo-script", "-o", "back"});
   CHECK(refused.status == 7);

@@ -1,0 +1,1 @@
+UPDATE products SET price_cents = 100 WHERE price_cents < 100;

@@ -1,0 +1,1 @@
+INSERT INTO customers (email, name) VALUES ('cash-desk@example.org', 'Cash desk');
