@@ -56,6 +56,12 @@ std::string obstacle_in(const std::vector<Difference>& all) {
   return {};
 }
 
+/// What a body names may come after it.
+bool has_body(const Difference& difference) {
+  return difference.expected &&
+         (difference.expected->kind == "function" || difference.expected->kind == "procedure");
+}
+
 std::vector<std::string> statements_in(const std::string& script) {
   std::vector<std::string> statements;
   for (sql::Statement& statement : sql::parse_script(script, {}).statements) {
@@ -158,6 +164,9 @@ UndoFound::Found UndoFound::compare(const plan::Unforeseen& part, const Look& be
   }
   if (found.obstacle.empty()) {
     found.sql = statements_in(snapshot::to_sql(snapshot::reversed(all)));
+  }
+  if (!found.sql.empty() && std::ranges::any_of(all, has_body)) {
+    found.sql.insert(found.sql.begin(), "SET check_function_bodies = off");
   }
   return found;
 }

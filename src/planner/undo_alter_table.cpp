@@ -327,6 +327,9 @@ std::vector<std::string> constraint_made_again(const Relation& table,
 }
 
 Undo undo_alter_table(const sql::AlterTable& change, const Catalog& before, const Catalog& after) {
+  if (change.kind == sql::ObjectKind::type) {
+    return Irreversible{.why = "the type's old attributes, and the values in them, are not known"};
+  }
   const Relation* old_table = before.find(change.name);
   if (old_table == nullptr) {
     return before.find_index(change.name).table == nullptr ? Undo{NothingToUndo{}}

@@ -229,7 +229,7 @@ Migration make_hook(const Version& version, const std::string& description, cons
                                      std::make_shared<const std::string>(text));
   migration.checksum = sources_checksum;
   migration.checksum_tokens = sources_checksum;
-  migration.hook = std::move(hook);
+  migration.hook = hook;
   return migration;
 }
 

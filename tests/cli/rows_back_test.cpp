@@ -33,6 +33,9 @@ CREATE TRIGGER to_log AFTER UPDATE ON watched FOR EACH ROW EXECUTE FUNCTION to_l
 CREATE FUNCTION answer() RETURNS int LANGUAGE sql AS 'SELECT 1';
 CREATE DOMAIN word AS text CONSTRAINT no_space CHECK (VALUE !~ ' ');
 CREATE SEQUENCE counter;
+CREATE TYPE point_in_time AS (at timestamptz, place text);
+CREATE VIEW seen AS SELECT id FROM log;
+CREATE FUNCTION sees() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM seen';
 INSERT INTO customer ("Na""me", doc) VALUES ('a', '{"x":  1}'), ('b', NULL), ('c', '[]');
 INSERT INTO orders SELECT g, 'k', c.id, g FROM customer c, generate_series(c.id * 10, c.id * 10 + 4) g;
 INSERT INTO item SELECT a, a, b FROM orders;
@@ -103,6 +106,7 @@ TEST_CASE("what could not be known before is found when it runs") {
       "ALTER SEQUENCE counter INCREMENT 5;", "GRANT SELECT ON log TO pg_monitor;",
       "ALTER TABLE log ALTER COLUMN t SET STATISTICS 77;", "ALTER TABLE log CLUSTER ON log_pkey;",
       "ALTER TABLE orders ADD COLUMN note text; UPDATE orders SET note = 'x', n = 1;",
+      "DO $$ BEGIN DROP FUNCTION sees(); DROP VIEW seen; END $$;",
       "CREATE TABLE made (id int); DO $$ BEGIN INSERT INTO made VALUES (1); END $$;",
       "CREATE OR REPLACE FUNCTION answer() RETURNS int LANGUAGE sql AS 'SELECT 2';"
       "DO $$ BEGIN DROP FUNCTION answer(); END $$; CREATE VIEW late AS SELECT 1 AS one;");
@@ -134,6 +138,7 @@ TEST_CASE("where what ran has destroyed something, down says what, and does noth
       {"BEGIN; UPDATE orders SET n = 0; COMMIT;", "the old rows are not kept"},
       {"UPDATE watched SET v = 2;", "it changed rows of public.log"},
       {"UPDATE bag SET v = 2;", "the old rows are not kept"},
+      {"ALTER TYPE point_in_time ALTER ATTRIBUTE place TYPE varchar(9);", "old attributes"},
   }));
   INFO(row.change);
   const Shop project(row.change);
