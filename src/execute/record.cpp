@@ -75,7 +75,9 @@ void record_step(const StepRun& run, const std::optional<plan::Undo>& found) {
   const std::string& migration = run.job.plan.id;
   if (run.storage == Storage::with_the_step) {
     plan::MigrationPlan plan = run.job.plan;
-    plan.steps.front().undo = found.value_or(plan.steps.front().undo);
+    if (found) {
+      plan.steps.front().undo = *found;
+    }
     journal.record_single_step(run.job.record, plan, plan::StoredState::applied);
     return;
   }

@@ -76,6 +76,13 @@ std::string obstacle_in(const plan::Unforeseen& part,
   if (!before || !after) {
     return "nobody knows whether it changed rows: track_counts is off";
   }
+  if (const auto others = inspect::altered_by_others(*before, *after);
+      !part.only_rows && !others.empty()) {
+    return fmt::format(
+        "somebody else made or altered {} at the same time, and what is whose cannot "
+        "be told",
+        fmt::join(others, ", "));
+  }
   std::vector<std::string> tables = inspect::touched_between(*before, *after);
   std::erase_if(tables, [&](const std::string& table) {
     return std::ranges::find(part.rows_of, table) != part.rows_of.end();

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace pgmig::planner {
 
@@ -113,9 +114,14 @@ Tables closure_of(const sql::Change& change, const Catalog& catalog) {
   return tables;
 }
 
+/// They would fire after the second look, at COMMIT.
+bool has_late_triggers(const Relation& table, const Catalog& catalog) {
+  return has_triggers(table, catalog, " INITIALLY DEFERRED ");
+}
+
 bool can_be_compared(const Relation& table, const Request& request) {
-  return table.bytes <= most_bytes_under_lock && !table.row_security &&
-         !row_key(table, {}).empty() &&
+  return !has_late_triggers(table, request.catalog) && table.bytes <= most_bytes_under_lock &&
+         !table.row_security && !row_key(table, {}).empty() &&
          why_rows_not_kept(table, request.catalog, request.policy).empty();
 }
 
@@ -159,7 +165,7 @@ bool is_to_be_told(const Request& request) {
 const Relation* table_of_plain_insert(const Request& request) {
   const Relation* table = only_table(request, Verb::insert);
   const bool fits = table != nullptr && is_to_be_told(request) && !row_key(*table, {}).empty() &&
-                    !table->row_security &&
+                    !table->row_security && !has_late_triggers(*table, request.catalog) &&
                     is_plain(request.statement.sql.text, "insert", {"returning", "update"});
   if (!fits) {
     return nullptr;
@@ -167,13 +173,7 @@ const Relation* table_of_plain_insert(const Request& request) {
   const auto& change = std::get<sql::DataChange>(request.statement.sql.change);
   Tables sources{table};
   if (change.reads.empty()) {  // VALUES: as many as the file holds
-    const auto limits = [&] {
-      plan::Policy any = request.policy;
-      any.keep_limit = INT64_MAX;
-      any.keep_limit_size = {INT64_MAX};
-      return any;
-    }();
-    return why_rows_not_kept(*table, request.catalog, limits).empty() ? table : nullptr;
+    return why_rows_not_copied(*table, request.catalog).empty() ? table : nullptr;
   }
   for (const pg::QualifiedName& name : change.reads) {
     sources.push_back(request.catalog.find(name));
@@ -198,27 +198,22 @@ const Relation* table_of_plain_delete(const Request& request) {
   return closure_of(request.statement.sql.change, request.catalog).size() == 1 ? table : nullptr;
 }
 
-ReachedTables reached_tables(const Request& request) {
+Tables reached_tables(const Request& request) {
   if (!is_to_be_told(request) || table_of_plain_insert(request) != nullptr ||
       table_of_plain_delete(request) != nullptr) {
     return {};
   }
-  ReachedTables reached{.tables = closure_of(request.statement.sql.change, request.catalog)};
-  if (!std::ranges::all_of(reached.tables, [&](const Relation* table) {
-        return can_be_compared(*table, request);
-      })) {
-    return {};
-  }
-  reached.fires_triggers = std::ranges::any_of(
-      reached.tables, [&](const Relation* table) { return has_triggers(*table, request.catalog); });
-  reached.tables = referenced_first(std::move(reached.tables));
-  return reached;
+  Tables tables = closure_of(request.statement.sql.change, request.catalog);
+  const bool are_comparable = std::ranges::all_of(
+      tables, [&](const Relation* table) { return can_be_compared(*table, request); });
+  return are_comparable ? referenced_first(std::move(tables)) : Tables{};
 }
 
-std::vector<plan::Unforeseen> unforeseen_rows(const Request& request, const Tables& tables,
-                                              bool fires_triggers) {
+std::vector<plan::Unforeseen> unforeseen_rows(const Request& request, const Tables& tables) {
   const auto* data = std::get_if<sql::DataChange>(&request.statement.sql.change);
   const bool runs_code = data != nullptr && runs_unseen_code(request.catalog, data->functions);
+  const bool fires_triggers = std::ranges::any_of(
+      tables, [&](const Relation* table) { return has_triggers(*table, request.catalog); });
   if (!fires_triggers && !runs_code) {
     return {};
   }

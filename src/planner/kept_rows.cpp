@@ -34,8 +34,7 @@ bool has_heirs(const Relation& table, const Catalog& catalog) {
 
 }  // namespace
 
-std::string why_rows_not_kept(const Relation& table, const Catalog& catalog,
-                              const plan::Policy& policy) {
+std::string why_rows_not_copied(const Relation& table, const Catalog& catalog) {
   const bool is_table =
       table.kind == RelationKind::table || table.kind == RelationKind::partitioned_table;
   if (!is_table || !table.owned_by_us || table.persistence == 't' || !table.columns_known ||
@@ -45,7 +44,13 @@ std::string why_rows_not_kept(const Relation& table, const Catalog& catalog,
   if (has_heirs(table, catalog)) {
     return "other tables inherit from " + pg::to_sql(table.name);
   }
-  return is_over_limit(table, policy) ? over_limit_in_words(table, policy) : std::string{};
+  return {};
+}
+
+std::string why_rows_not_kept(const Relation& table, const Catalog& catalog,
+                              const plan::Policy& policy) {
+  std::string why = why_rows_not_copied(table, catalog);
+  return why.empty() && is_over_limit(table, policy) ? over_limit_in_words(table, policy) : why;
 }
 
 pg::QualifiedName rows_in_trash(const Relation& table, const Catalog& catalog,

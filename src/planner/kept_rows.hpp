@@ -13,6 +13,10 @@
 
 namespace pgmig::planner {
 
+/// Why the rows of the table cannot be copied, however few, in words; empty: they can.
+[[nodiscard]] std::string why_rows_not_copied(const catalog::Relation& table,
+                                              const catalog::Catalog& catalog);
+
 /// Why the rows of the table cannot be kept, in words; empty: they can.
 [[nodiscard]] std::string why_rows_not_kept(const catalog::Relation& table,
                                             const catalog::Catalog& catalog,

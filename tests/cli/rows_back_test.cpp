@@ -30,6 +30,9 @@ CREATE TABLE spare (v int);
 CREATE FUNCTION to_log() RETURNS trigger LANGUAGE plpgsql AS
   $$ BEGIN INSERT INTO log (t) VALUES (TG_OP); RETURN NEW; END $$;
 CREATE TRIGGER to_log AFTER UPDATE ON watched FOR EACH ROW EXECUTE FUNCTION to_log();
+CREATE TABLE late (id int PRIMARY KEY);
+CREATE CONSTRAINT TRIGGER to_log AFTER INSERT ON late DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW EXECUTE FUNCTION to_log();
 CREATE FUNCTION answer() RETURNS int LANGUAGE sql AS 'SELECT 1';
 CREATE DOMAIN word AS text CONSTRAINT no_space CHECK (VALUE !~ ' ');
 CREATE SEQUENCE counter;
@@ -109,7 +112,7 @@ TEST_CASE("what could not be known before is found when it runs") {
       "DO $$ BEGIN DROP FUNCTION sees(); DROP VIEW seen; END $$;",
       "CREATE TABLE made (id int); DO $$ BEGIN INSERT INTO made VALUES (1); END $$;",
       "CREATE OR REPLACE FUNCTION answer() RETURNS int LANGUAGE sql AS 'SELECT 2';"
-      "DO $$ BEGIN DROP FUNCTION answer(); END $$; CREATE VIEW late AS SELECT 1 AS one;");
+      "DO $$ BEGIN DROP FUNCTION answer(); END $$; CREATE VIEW newest AS SELECT 1 AS one;");
   INFO(change);
   const Shop project(change);
   const std::string before = state_of(project);
@@ -138,6 +141,7 @@ TEST_CASE("where what ran has destroyed something, down says what, and does noth
       {"BEGIN; UPDATE orders SET n = 0; COMMIT;", "the old rows are not kept"},
       {"UPDATE watched SET v = 2;", "it changed rows of public.log"},
       {"UPDATE bag SET v = 2;", "the old rows are not kept"},
+      {"INSERT INTO late VALUES (1);", "the old rows are not kept"},  // its trigger fires at COMMIT
       {"ALTER TYPE point_in_time ALTER ATTRIBUTE place TYPE varchar(9);", "old attributes"},
   }));
   INFO(row.change);
@@ -148,6 +152,21 @@ TEST_CASE("where what ran has destroyed something, down says what, and does noth
   CHECK(down.status == 7);
   CHECK_THAT(down.err, Contains(row.why));
   CHECK(state_of(project) == before);
+}
+
+TEST_CASE("what somebody else makes at the same time is not taken for the migration's") {
+  const Shop project("DO $$ BEGIN CREATE TABLE made (id int); PERFORM pg_sleep(1.5); END $$;");
+  const auto run = project.start({"up"});
+  const TestDatabase& database = project.database();
+  while (database.value("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND "
+                        "datname = current_database()") == "0") {
+  }
+  database.execute("CREATE TABLE others (id int); INSERT INTO others VALUES (1)");
+  REQUIRE(run->wait().status == 0);
+  const Finished down = project.pgmig({"down", "--yes", "--accept-loss"});
+  CHECK(down.status == 7);
+  CHECK_THAT(down.err, Contains("somebody else made or altered public.others at the same time"));
+  CHECK(database.value("SELECT count(*) FROM others") == "1");
 }
 
 TEST_CASE("rows that the application has changed since are named, and not overwritten") {

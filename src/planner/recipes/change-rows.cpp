@@ -16,12 +16,12 @@ namespace {
 
 using catalog::Relation;
 
-bool applies(const Request& request) { return !reached_tables(request).tables.empty(); }
+bool applies(const Request& request) { return !reached_tables(request).empty(); }
 
 class Changing {
  public:
-  explicit Changing(const Request& request) : request_(request), reached_(reached_tables(request)) {
-    for (const Relation* table : reached_.tables) {
+  explicit Changing(const Request& request) : request_(request), tables_(reached_tables(request)) {
+    for (const Relation* table : tables_) {
       images_.push_back(images_of(*table, request.catalog, request.migration, request.number));
     }
   }
@@ -54,7 +54,7 @@ class Changing {
   /// What others write meanwhile would be taken for ours.
   [[nodiscard]] std::string lock() const {
     std::string tables;
-    for (const Relation* table : reached_.tables) {
+    for (const Relation* table : tables_) {
       tables += (tables.empty() ? "" : ", ") + pg::to_sql(table->name);
     }
     return "LOCK TABLE " + tables + " IN SHARE ROW EXCLUSIVE MODE";
@@ -64,7 +64,7 @@ class Changing {
   /// would take along what still refers to them.
   [[nodiscard]] plan::UndoSql way_back() const {
     plan::UndoSql undo;
-    undo.unforeseen = unforeseen_rows(request_, reached_.tables, reached_.fires_triggers);
+    undo.unforeseen = unforeseen_rows(request_, tables_);
     undo.sql.emplace_back(in_one_piece.begin);
     for (const RowImages& images : images_) {
       undo.sql.push_back(put_old_rows_back(images));
@@ -96,7 +96,7 @@ class Changing {
   }
 
   const Request& request_;
-  ReachedTables reached_;
+  std::vector<const Relation*> tables_;
   std::vector<RowImages> images_;
   std::vector<Draft> drafts_;
 };

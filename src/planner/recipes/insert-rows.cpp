@@ -8,7 +8,6 @@
 #include "planner/trash.hpp"
 #include "planner/undo.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace pgmig::planner::recipes {
@@ -18,12 +17,6 @@ namespace {
 using catalog::Relation;
 
 bool applies(const Request& request) { return table_of_plain_insert(request) != nullptr; }
-
-bool fires_triggers(const Relation& table) {
-  return std::ranges::any_of(table.triggers, [](const catalog::Trigger& trigger) {
-    return trigger.enabled != 'D' && trigger.definition.find(" INSERT ") != std::string::npos;
-  });
-}
 
 std::vector<Draft> steps(const Request& request) {
   const Relation& table = *table_of_plain_insert(request);
@@ -49,7 +42,7 @@ std::vector<Draft> steps(const Request& request) {
   drafts[drafts.size() - 2].undo =
       plan::UndoSql{.sql = {std::string{in_one_piece.begin}, delete_inserted_rows(images),
                             pg::sql("DROP TABLE {}", images.is), std::string{in_one_piece.end}},
-                    .unforeseen = unforeseen_rows(request, {&table}, fires_triggers(table))};
+                    .unforeseen = unforeseen_rows(request, {&table})};
   return drafts;
 }
 

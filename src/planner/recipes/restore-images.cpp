@@ -52,8 +52,7 @@ const Recipe restore_images_recipe{
     .danger = "On the way back a row may have been changed by others meanwhile.",
     .technique =
         "such rows are looked for and named in the same transaction, which ends there; with "
-        "--accept-loss they stay as "
-        "they are, and the others become what they were.",
+        "--accept-loss they stay as they are, and the others become what they were.",
     .applies = applies,
     .steps = steps,
     .only_on_the_way_back = true,
