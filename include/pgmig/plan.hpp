@@ -72,14 +72,47 @@ struct Filling {
   bool operator==(const Filling&) const = default;
 };
 
-/// Every row by ranges of blocks, each range a transaction of its own with the journal's position:
-/// a run that was cut short goes on where it stood. `statement` is what all of it amounts to:
-/// fill_statement(). `settings` as above.
-struct RunInBlocks {
+/// A column of a key in whose order rows are walked.
+struct KeyColumn {
+  std::string name;
+  std::string type;  ///< as SQL spells it
+  bool operator==(const KeyColumn&) const = default;
+};
+
+/// Tables that receive the rows of a change in batches, each batch's in its own transaction.
+struct KeptRows {
+  pg::QualifiedName was;  ///< as the rows were
+  pg::QualifiedName is;   ///< as they became; without a name where they go
+  std::string columns;    ///< what of each row, as a select list
+  bool operator==(const KeptRows&) const = default;
+};
+
+/// The author's UPDATE or DELETE of a table and of all below it, for a part of the rows at a time.
+/// The ranges are bytes of the statement's text.
+struct RowChange {
+  pg::QualifiedName table;
+  std::string alias;     ///< what the rest of the statement calls it
+  sql::Range target;     ///< its name there, with ONLY and alias
+  sql::Range changes;    ///< what stands between that and WHERE
+  sql::Range condition;  ///< what follows WHERE; empty: there is none
+  /// Rows are walked in the order of these, which nothing changes: each is met once. None: block by
+  /// block, until no row fulfils the condition any more.
+  std::vector<KeyColumn> key;
+  std::optional<KeptRows> keeps;
+  long most_rows = 0;  ///< of a batch, of those that are looked at; 0: as many as its time allows
+  bool operator==(const RowChange&) const = default;
+};
+
+using RowWork = std::variant<Filling, RowChange>;
+
+/// All rows of a table, some at a time, each batch a transaction of its own with the journal's
+/// position: a run that was cut short goes on where it stood. `statement` is what all of it amounts
+/// to: of a Filling its fill_statement(). `settings` as above.
+struct RunInBatches {
   PlannedSql statement;
-  Filling filling;
+  RowWork work;
   std::vector<PlannedSql> settings;
-  bool operator==(const RunInBlocks&) const = default;
+  bool operator==(const RunInBatches&) const = default;
 };
 
 /// A query that changes nothing and finds rows by their keys, one text a row. When it finds any,
@@ -109,7 +142,7 @@ struct RunHook {
   bool operator==(const RunHook&) const = default;
 };
 
-using Action = std::variant<RunInTransaction, RunOutside, RunInBlocks, CheckRows, RunHook>;
+using Action = std::variant<RunInTransaction, RunOutside, RunInBatches, CheckRows, RunHook>;
 
 /// How to see, by catalog, whether a step outside a transaction has been done.
 struct IndexIsValid {

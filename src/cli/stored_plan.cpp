@@ -265,7 +265,7 @@ void relocate(plan::MigrationPlan& plan, const source::Migration& file) {
                             place(run.statement);
                             std::ranges::for_each(run.settings, place);
                           },
-                          [&](plan::RunInBlocks& run) {
+                          [&](plan::RunInBatches& run) {
                             place(run.statement);
                             std::ranges::for_each(run.settings, place);
                           },

@@ -18,18 +18,18 @@ namespace {
 constexpr std::int64_t page_header = 24;
 constexpr std::int64_t smallest_row = 28;
 
-pg::Verbatim within(const BlockRange& range, pg::ServerVersion server, std::int64_t block_size) {
-  if (server.major() >= 14) {
-    return {pg::sql("ctid >= '({},0)' AND ctid < '({},0)'", range.first, range.end)};
-  }
-  return {
-      pg::sql("ctid = ANY (ARRAY(SELECT pg_catalog.format('(%s,%s)', block, place)::tid "
-              "FROM pg_catalog.generate_series({}, {}) AS block, "
-              "pg_catalog.generate_series(1, {}) AS place))",
-              range.first, range.end - 1, (block_size - page_header) / smallest_row)};
-}
-
 }  // namespace
+
+std::string within(const BlockRange& range, pg::ServerVersion server, std::int64_t block_size) {
+  if (server.major() >= 14) {
+    return pg::sql("ctid >= '({},0)' AND ctid < '({},0)'", range.first, range.end);
+  }
+  return pg::sql(
+      "ctid = ANY (ARRAY(SELECT pg_catalog.format('(%s,%s)', block, place)::tid "
+      "FROM pg_catalog.generate_series({}, {}) AS block, "
+      "pg_catalog.generate_series(1, {}) AS place))",
+      range.first, range.end - 1, (block_size - page_header) / smallest_row);
+}
 
 std::string fill_range(const plan::Filling& filling, const Heap& heap, const BlockRange& range,
                        HeldRows held, pg::ServerVersion server, std::int64_t block_size) {
@@ -44,7 +44,7 @@ std::string fill_range(const plan::Filling& filling, const Heap& heap, const Blo
       "UPDATE ONLY {} SET {} = {} WHERE ctid = ANY (ARRAY(SELECT place FROM empty)) AND {} IS NULL "
       "RETURNING {} IS NOT NULL AS has_value"
       ") SELECT pg_catalog.count(*) FILTER (WHERE has_value) FROM filled",
-      heap.name, within(range, server, block_size), column, skip, heap.name, column,
+      heap.name, pg::Verbatim{within(range, server, block_size)}, column, skip, heap.name, column,
       pg::Verbatim{filling.value}, column, column);
 }
 
@@ -53,18 +53,17 @@ std::string rows_in_range(const WantedRows& wanted, const Heap& heap, const Bloc
   // Line ends, because the author's text may end in a comment.
   return pg::sql("SELECT {}\nFROM ONLY {} AS {} WHERE {} AND ({}\n) FOR NO KEY UPDATE{}",
                  pg::Verbatim{wanted.columns}, heap.name, pg::Identifier{wanted.alias},
-                 within(range, server, block_size),
+                 pg::Verbatim{within(range, server, block_size)},
                  pg::Verbatim{wanted.todo.empty() ? "true" : wanted.todo},
                  pg::Verbatim{held == HeldRows::pass_over ? " SKIP LOCKED" : ""});
 }
 
-std::int64_t next_size(std::int64_t blocks, std::chrono::milliseconds elapsed,
-                       std::chrono::milliseconds target) {
-  constexpr std::int64_t largest = 8192;
+std::int64_t next_size(std::int64_t size, std::chrono::milliseconds elapsed,
+                       std::chrono::milliseconds target, std::int64_t largest) {
   constexpr std::int64_t fastest_growth = 4;
   const std::int64_t took = std::max<std::int64_t>(1, elapsed.count());
-  return std::clamp<std::int64_t>(blocks * target.count() / took, 1,
-                                  std::min(largest, blocks * fastest_growth));
+  return std::clamp<std::int64_t>(size * target.count() / took, 1,
+                                  std::min(largest, size * fastest_growth));
 }
 
 std::string to_text(const Position& position) {

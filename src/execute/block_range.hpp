@@ -19,6 +19,7 @@ struct Heap {
   std::int64_t oid = 0;
   pg::QualifiedName name;
   std::int64_t blocks = 0;
+  std::int64_t rows = 0;  ///< the server's estimate
 };
 
 /// Blocks [first, end) of a heap.
@@ -38,8 +39,7 @@ struct WantedRows {
 };
 
 /// One statement that fills the rows of a range which have no value yet, and answers how many have
-/// one now. It reads no other block: a TID range scan, which came with 14; before, every place that
-/// a block of `block_size` bytes can have is looked at.
+/// one now. It reads no other block: see within().
 [[nodiscard]] std::string fill_range(const plan::Filling& filling, const Heap& heap,
                                      const BlockRange& range, HeldRows held,
                                      pg::ServerVersion server, std::int64_t block_size);
@@ -50,9 +50,17 @@ struct WantedRows {
                                         const BlockRange& range, HeldRows held,
                                         pg::ServerVersion server, std::int64_t block_size);
 
-/// How many blocks the next batch should have, after one of `blocks` that took `elapsed`.
-[[nodiscard]] std::int64_t next_size(std::int64_t blocks, std::chrono::milliseconds elapsed,
-                                     std::chrono::milliseconds target);
+/// The condition of the rows of a range: a TID range scan, which came with 14; before, every place
+/// that a block of `block_size` bytes can have is looked at.
+[[nodiscard]] std::string within(const BlockRange& range, pg::ServerVersion server,
+                                 std::int64_t block_size);
+
+inline constexpr std::int64_t most_blocks = 8192;  ///< of a batch: 64 MB
+
+/// How many blocks (or rows) the next batch should have, after one of `size` that took `elapsed`.
+[[nodiscard]] std::int64_t next_size(std::int64_t size, std::chrono::milliseconds elapsed,
+                                     std::chrono::milliseconds target,
+                                     std::int64_t largest = most_blocks);
 
 /// How far a filling is: the blocks of `heap` before `block`, and the heaps before it in the order
 /// of their oids, have been visited in this pass.

@@ -2,15 +2,13 @@
 // Passes over the blocks of a table in batches, until no row is left to do.
 #pragma once
 
-#include "base/clock.hpp"
 #include "execute/block_range.hpp"
 #include "execute/patient_transaction.hpp"
 #include "execute/step_run.hpp"
+#include "execute/walk.hpp"
 
-#include <chrono>
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,7 +27,8 @@ struct WalkBatch {
 /// that was rolled back.
 struct Walked {
   pg::QualifiedName table;
-  std::string what;  ///< for the progress: "filling c of t"
+  std::string alias;  ///< of the table in `todo`
+  std::string what;   ///< for the progress: "filling c of t"
   plan::PlannedSql statement;
   /// A condition of rows that are still to do. Empty: one pass, which waits for held rows, is all.
   std::string todo;
@@ -54,21 +53,15 @@ class BlockWalk {
 
  private:
   [[nodiscard]] StepEnd pass();
-  [[nodiscard]] std::vector<Heap> heaps_to_visit();
   [[nodiscard]] StepEnd visit(const Heap& heap, std::int64_t from);
-  [[nodiscard]] StepEnd may_go_on();
   [[nodiscard]] StepEnd batch(const Heap& heap, std::int64_t first);
   [[nodiscard]] StepEnd look_for_rows_left();
   [[nodiscard]] bool may_pass_again() const;
-  [[nodiscard]] std::chrono::milliseconds batch_time() const;
-  [[nodiscard]] std::chrono::milliseconds since(Clock::time_point begun) const;
-  void see_all_rows();
-  void report();
 
   const StepRun& run_;
   Walked walked_;
   PatientTransactions transactions_{run_};
-  Clock::time_point begun_;
+  WalkReport report_{run_};
   Position position_;
   bool began_in_the_middle_ = false;  ///< of this pass
   bool any_left_ = false;
@@ -78,7 +71,6 @@ class BlockWalk {
   std::int64_t total_ = 0;
   std::int64_t helped_ = 0;  ///< rows, in this pass
   std::int64_t rows_ = 0;    ///< in all passes of this run
-  std::optional<std::chrono::milliseconds> reported_;
 };
 
 }  // namespace pgmig::execute

@@ -19,7 +19,7 @@ namespace {
 
 bool is_in_batches(const plan::Step& step) {
   const auto* const hook = std::get_if<plan::RunHook>(&step.action);
-  return std::holds_alternative<plan::RunInBlocks>(step.action) ||
+  return std::holds_alternative<plan::RunInBatches>(step.action) ||
          (hook != nullptr && hook->runs == plan::HookRuns::in_batches);
 }
 

@@ -191,6 +191,7 @@ class HookRun {
   Walked walked(const pg::QualifiedName& table, const hooks::WantedWalk& wanted,
                 const std::string& name, const hooks::BatchWork& each) {
     return {.table = table,
+            .alias = table.name,
             .what = fmt::format("hook: {}", name),
             .statement = action_.statement,
             .todo = wanted.todo,

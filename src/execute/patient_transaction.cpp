@@ -20,10 +20,19 @@ namespace {
 
 constexpr std::chrono::milliseconds watch_interval{20};
 
+/// A value that cannot be computed (22), a constraint (23), an exception of the author's (P0).
+bool is_about_a_row(const db::ServerError& error) {
+  return error.sqlstate.starts_with("22") || error.sqlstate.starts_with("23") ||
+         error.sqlstate.starts_with("P0");
+}
+
 RunResult fail(const StepRun& run, const PatientWork& wanted, db::ServerError error) {
+  const bool names_row = wanted.place && is_about_a_row(error);
   error.position = 0;  // in a text that the author never saw
-  return record_failure(run, failure_of({.error = std::move(error), .statement = &wanted.statement},
-                                        facts_of(run, wanted.undone)));
+  return record_failure(
+      run,
+      failure_of({.error = std::move(error), .statement = &wanted.statement},
+                 facts_of(run, names_row ? wanted.place() + "; " + wanted.undone : wanted.undone)));
 }
 
 std::optional<StallLimit> stall_limit(const StepRun& run, const PatientWork& wanted) {
@@ -85,6 +94,9 @@ StepEnd PatientTransactions::after(const db::ServerError& error, const PatientWo
   if (seen_.was_cancelled && (is_cancelled(error) || is_lock_failure(error))) {
     wanted.make_smaller();
     return patience.wait({.end = AttemptEnd::stalled, .stall = seen_.stall, .blockers = {}});
+  }
+  if (wanted.narrow && is_about_a_row(error) && wanted.narrow()) {
+    return {};
   }
   if (!is_lock_failure(error)) {
     return fail(run_, wanted, error);

@@ -26,6 +26,9 @@ struct PatientWork {
   /// budget: there is to be less of it. Empty: the work keeps nobody waiting, however long it is.
   std::function<void()> make_smaller{};
   Attention attention = Attention::when_slow;
+  /// Called when a row cannot be changed: true where the work has become less, to find out which.
+  std::function<bool()> narrow{};
+  std::function<std::string()> place{};  ///< which row it was, in words
 };
 
 /// BEGIN, the work, COMMIT, tried again while a lock is in the way, until the deadline of the step.

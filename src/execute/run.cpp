@@ -5,14 +5,15 @@
 #include "base/error.hpp"
 #include "base/overloaded.hpp"
 #include "execute/attempt.hpp"
-#include "execute/blocks.hpp"
 #include "execute/check.hpp"
 #include "execute/fault_points.hpp"
+#include "execute/filling.hpp"
 #include "execute/gate.hpp"
 #include "execute/hook.hpp"
 #include "execute/outside.hpp"
 #include "execute/record.hpp"
 #include "execute/recover.hpp"
+#include "execute/row_change.hpp"
 #include "execute/time_limit.hpp"
 #include "execute/transaction.hpp"
 #include "plan/invariants.hpp"
@@ -71,18 +72,21 @@ void report_notices(const StepRun& run) {
 }
 
 StepEnd run_action(const StepRun& run, const journal::StoredStep* stored) {
-  return std::visit(Overloaded{
-                        [&](const plan::RunInTransaction&) { return run_transaction(run); },
-                        [&](const plan::RunOutside&) {
-                          const bool begun =
-                              stored != nullptr && stored->state == journal::StepState::intent;
-                          return begun ? recover_outside(run, *stored) : run_outside(run);
-                        },
-                        [&](const plan::RunInBlocks&) { return run_in_blocks(run); },
-                        [&](const plan::CheckRows&) { return run_check(run); },
-                        [&](const plan::RunHook&) { return run_hook(run); },
-                    },
-                    run.step.action);
+  return std::visit(
+      Overloaded{
+          [&](const plan::RunInTransaction&) { return run_transaction(run); },
+          [&](const plan::RunOutside&) {
+            const bool begun = stored != nullptr && stored->state == journal::StepState::intent;
+            return begun ? recover_outside(run, *stored) : run_outside(run);
+          },
+          [&](const plan::RunInBatches& batches) {
+            return std::holds_alternative<plan::Filling>(batches.work) ? run_filling(run)
+                                                                       : run_row_change(run);
+          },
+          [&](const plan::CheckRows&) { return run_check(run); },
+          [&](const plan::RunHook&) { return run_hook(run); },
+      },
+      run.step.action);
 }
 
 StepEnd run_step(const StepRun& run, const journal::StoredStep* stored) {

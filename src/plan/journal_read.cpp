@@ -136,6 +136,13 @@ Effect read_effect(const Json& json) {
   return effect;
 }
 
+sql::Range read_range(const Json& json, const char* what) {
+  if (list(json, what).size() != 2) {
+    damaged(fmt::format("\"{}\" has two numbers", what));
+  }
+  return {.offset = read_count(json[0], "offset"), .length = read_count(json[1], "length")};
+}
+
 PlannedSql read_sql(const Json& json) {
   PlannedSql planned;
   planned.sql = text(json, "sql");
@@ -149,13 +156,34 @@ PlannedSql read_sql(const Json& json) {
   planned.line = count_or_zero(json, "line");
   planned.column = count_or_zero(json, "column");
   if (const Json* range = find(json, "copy_data"); range != nullptr) {
-    if (list(*range, "copy_data").size() != 2) {
-      damaged("\"copy_data\" has two numbers");
-    }
-    planned.copy_data = sql::Range{.offset = read_count((*range)[0], "offset"),
-                                   .length = read_count((*range)[1], "length")};
+    planned.copy_data = read_range(*range, "copy_data");
   }
   return planned;
+}
+
+KeyColumn read_key_column(const Json& json) {
+  return {.name = text(json, "column"), .type = text(json, "type")};
+}
+
+KeptRows read_kept_rows(const Json& json) {
+  return {.was = read_name(need(json, "was")),
+          .is = read_name(need(json, "is")),
+          .columns = text(json, "columns")};
+}
+
+RowChange read_row_change(const Json& json) {
+  RowChange change{.table = read_name(need(json, "table")),
+                   .alias = text(json, "alias"),
+                   .target = read_range(need(json, "target"), "target"),
+                   .changes = read_range(need(json, "changes"), "changes"),
+                   .condition = read_range(need(json, "condition"), "condition"),
+                   .key = read_list(find(json, "key"), "key", read_key_column),
+                   .keeps = std::nullopt,
+                   .most_rows = static_cast<long>(count_or_zero(json, "most_rows"))};
+  if (const Json* kept = find(json, "keeps"); kept != nullptr) {
+    change.keeps = read_kept_rows(*kept);
+  }
+  return change;
 }
 
 Action read_action(const Json& json) {
@@ -164,11 +192,16 @@ Action read_action(const Json& json) {
   }
   auto settings = read_list(find(json, "settings"), "settings", read_sql);
   if (const Json* fill = find(json, "in_blocks"); fill != nullptr) {
-    return RunInBlocks{.statement = read_sql(*fill),
-                       .filling = {.table = read_name(need(json, "table")),
-                                   .column = text(json, "fills"),
-                                   .value = text(json, "value")},
-                       .settings = std::move(settings)};
+    return RunInBatches{.statement = read_sql(*fill),
+                        .work = Filling{.table = read_name(need(json, "table")),
+                                        .column = text(json, "fills"),
+                                        .value = text(json, "value")},
+                        .settings = std::move(settings)};
+  }
+  if (const Json* change = find(json, "in_batches"); change != nullptr) {
+    return RunInBatches{.statement = read_sql(*change),
+                        .work = read_row_change(json),
+                        .settings = std::move(settings)};
   }
   if (const Json* check = find(json, "check"); check != nullptr) {
     return CheckRows{.query = read_sql(*check),

@@ -28,6 +28,8 @@ Json write_list(const std::vector<T>& values);
 
 Json write(const pg::QualifiedName& name) { return Json::array({name.schema, name.name}); }
 
+Json write(const sql::Range& range) { return Json::array({range.offset, range.length}); }
+
 Json write(const Effect& effect) {
   Json json = {{"relation", effect.relation}, {"lock", std::string{pg::name(effect.lock)}}};
   if (effect.work != Work::brief) {
@@ -44,7 +46,7 @@ Json write(const PlannedSql& planned) {
   put(json, "line", planned.line);
   put(json, "column", planned.column);
   if (planned.copy_data) {
-    json["copy_data"] = Json::array({planned.copy_data->offset, planned.copy_data->length});
+    json["copy_data"] = write(*planned.copy_data);
   }
   return json;
 }
@@ -56,6 +58,39 @@ Json with_settings(Json json, const std::vector<PlannedSql>& settings) {
   return json;
 }
 
+Json write(const Filling& filling, const PlannedSql& statement) {
+  return {{"in_blocks", write(statement)},
+          {"table", write(filling.table)},
+          {"fills", filling.column},
+          {"value", filling.value}};
+}
+
+Json write(const KeptRows& kept) {
+  return {{"was", write(kept.was)}, {"is", write(kept.is)}, {"columns", kept.columns}};
+}
+
+Json write(const RowChange& change, const PlannedSql& statement) {
+  Json json = {{"in_batches", write(statement)},
+               {"table", write(change.table)},
+               {"alias", change.alias},
+               {"target", write(change.target)},
+               {"changes", write(change.changes)},
+               {"condition", write(change.condition)},
+               {"key", Json::array()}};
+  for (const KeyColumn& column : change.key) {
+    json["key"].push_back({{"column", column.name}, {"type", column.type}});
+  }
+  if (change.keeps) {
+    json["keeps"] = write(*change.keeps);
+  }
+  put(json, "most_rows", static_cast<std::size_t>(change.most_rows));
+  return json;
+}
+
+Json write(const RowWork& work, const PlannedSql& statement) {
+  return std::visit([&](const auto& one) { return write(one, statement); }, work);
+}
+
 Json write(const Action& action) {
   return std::visit(Overloaded{
                         [](const RunInTransaction& run) {
@@ -64,12 +99,8 @@ Json write(const Action& action) {
                         [](const RunOutside& run) {
                           return with_settings({{"outside", write(run.statement)}}, run.settings);
                         },
-                        [](const RunInBlocks& run) {
-                          return with_settings({{"in_blocks", write(run.statement)},
-                                                {"table", write(run.filling.table)},
-                                                {"fills", run.filling.column},
-                                                {"value", run.filling.value}},
-                                               run.settings);
+                        [](const RunInBatches& run) {
+                          return with_settings(write(run.work, run.statement), run.settings);
                         },
                         [](const CheckRows& run) {
                           return with_settings(

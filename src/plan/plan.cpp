@@ -125,7 +125,7 @@ std::vector<PlannedSql> statements_of(const Step& step) {
   return std::visit(Overloaded{
                         [](const RunInTransaction& run) { return run.statements; },
                         [](const RunOutside& run) { return behind(run.settings, run.statement); },
-                        [](const RunInBlocks& run) { return behind(run.settings, run.statement); },
+                        [](const RunInBatches& run) { return behind(run.settings, run.statement); },
                         [](const CheckRows& run) { return behind(run.settings, run.query); },
                         [](const RunHook& run) { return std::vector{run.statement}; },
                     },

@@ -161,7 +161,7 @@ std::string_view way_of(const Step& step) {
       Overloaded{
           [](const RunInTransaction&) { return std::string_view{"one transaction"}; },
           [](const RunOutside&) { return std::string_view{"outside a transaction"}; },
-          [](const RunInBlocks&) { return std::string_view{"in batches, each a transaction"}; },
+          [](const RunInBatches&) { return std::string_view{"in batches, each a transaction"}; },
           [](const CheckRows&) { return std::string_view{"one query"}; },
           [](const RunHook& run) {
             return run.runs == HookRuns::in_transaction

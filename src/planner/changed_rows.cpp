@@ -6,6 +6,7 @@
 #include "planner/keep_limit.hpp"
 #include "planner/kept.hpp"
 #include "planner/kept_rows.hpp"
+#include "planner/row_batches.hpp"
 #include "planner/row_key.hpp"
 #include "planner/undo_made_here.hpp"
 #include "sql/lexer.hpp"
@@ -198,9 +199,14 @@ const Relation* table_of_plain_delete(const Request& request) {
   return closure_of(request.statement.sql.change, request.catalog).size() == 1 ? table : nullptr;
 }
 
+bool reaches_only(const Request& request, const Relation& table) {
+  const Tables tables = closure_of(request.statement.sql.change, request.catalog);
+  return tables == Tables{&table} && !has_triggers(table, request.catalog);
+}
+
 Tables reached_tables(const Request& request) {
-  if (!is_to_be_told(request) || table_of_plain_insert(request) != nullptr ||
-      table_of_plain_delete(request) != nullptr) {
+  if (!is_to_be_told(request) || sets_only_new_columns(request) || goes_in_batches(request) ||
+      table_of_plain_insert(request) != nullptr || table_of_plain_delete(request) != nullptr) {
     return {};
   }
   Tables tables = closure_of(request.statement.sql.change, request.catalog);

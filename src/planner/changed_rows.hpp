@@ -21,6 +21,10 @@ namespace pgmig::planner {
 /// The table of a DELETE of the same kind.
 [[nodiscard]] const catalog::Relation* table_of_plain_delete(const Request& request);
 
+/// Whether a statement changes rows of that table alone: no trigger fires, no foreign key passes
+/// anything on.
+[[nodiscard]] bool reaches_only(const Request& request, const catalog::Relation& table);
+
 /// What has to be looked at when the statement runs, for it runs code or fires triggers; none where
 /// all is known.
 [[nodiscard]] std::vector<plan::Unforeseen> unforeseen_rows(

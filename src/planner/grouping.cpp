@@ -174,7 +174,7 @@ Milliseconds lock_timeout_of(const Group& group, const Step& step, const plan::P
   const bool waits_alone =
       !group.limits.is_guarded && (group.limits.is_data || !plan::is_transactional(step));
   const bool blocks = std::ranges::any_of(step.effects, is_blocking) ||
-                      std::holds_alternative<plan::RunInBlocks>(step.action);
+                      std::holds_alternative<plan::RunInBatches>(step.action);
   return blocks || !waits_alone ? policy.lock_timeout : Milliseconds{0};
 }
 
@@ -250,9 +250,9 @@ std::vector<PlannedSql> session_settings(const Piece& piece) {
 
 plan::Action action_of(const Group& group) {
   const Piece& first = *group.pieces.front();
-  if (first.filling) {
-    return plan::RunInBlocks{
-        .statement = first.sql, .filling = *first.filling, .settings = session_settings(first)};
+  if (first.in_batches) {
+    return plan::RunInBatches{
+        .statement = first.sql, .work = *first.in_batches, .settings = session_settings(first)};
   }
   if (!first.finding.empty()) {
     return plan::CheckRows{

@@ -30,9 +30,9 @@ struct Piece {
   bool outside = false;  ///< cannot run in a transaction with others
   plan::Phase phase = plan::Phase::expand;
   std::vector<plan::Effect> effects;
-  std::vector<std::string> blocked;      ///< see Judgement
-  std::optional<plan::Filling> filling;  ///< in batches; then `sql` is what it amounts to
-  std::string finding;                   ///< of a check; then `sql` is its query
+  std::vector<std::string> blocked;         ///< see Judgement
+  std::optional<plan::RowWork> in_batches;  ///< what `sql` amounts to
+  std::string finding;                      ///< of a check; then `sql` is its query
   plan::Probe done_if;
   plan::CleanUp clean_up;
   plan::Undo undo;

@@ -79,11 +79,11 @@ void write_every_row(std::vector<plan::Effect>& effects) {
 Piece piece_of(Draft draft, const Recipe& recipe, const StatementScene& scene,
                const sql::Change& change, Judgement judgement) {
   Piece piece{.sql = planned_sql(scene.statement.sql, scene.number),
-              .outside = draft.outside || draft.filling || !draft.finding.empty(),
+              .outside = draft.outside || draft.in_batches || !draft.finding.empty(),
               .phase = draft.phase ? std::max(scene.phase, *draft.phase) : scene.phase,
               .effects = std::move(judgement.effects),
               .blocked = std::move(judgement.blocked),
-              .filling = std::move(draft.filling),
+              .in_batches = std::move(draft.in_batches),
               .finding = std::move(draft.finding),
               .done_if = std::move(draft.done_if),
               .clean_up = std::move(draft.clean_up),
@@ -102,7 +102,7 @@ Piece piece_of(Draft draft, const Recipe& recipe, const StatementScene& scene,
     std::ranges::for_each(piece.effects,
                           [](plan::Effect& effect) { effect.work = plan::Work::brief; });
   }
-  if (piece.filling) {
+  if (piece.in_batches && std::holds_alternative<plan::Filling>(*piece.in_batches)) {
     write_every_row(piece.effects);
   }
   return piece;

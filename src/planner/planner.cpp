@@ -150,6 +150,7 @@ class Planning {
     SessionSettings settings;
     TwoCatalogs::State catalogs;
     MadeHere made_here;
+    NewColumns new_columns;
     std::set<pg::QualifiedName> made_relations;
     std::size_t pieces = 0;
   };
@@ -164,6 +165,7 @@ class Planning {
       savepoints_.set(savepoint_name(sql), {.settings = settings_,
                                             .catalogs = catalogs_.state(),
                                             .made_here = made_here_,
+                                            .new_columns = new_columns_,
                                             .made_relations = result_.made_relations,
                                             .pieces = pieces_.size()});
     } else if (transaction->verb == Verb::release) {
@@ -180,6 +182,7 @@ class Planning {
     settings_ = kept.settings;
     catalogs_.go_back(kept.catalogs);
     made_here_ = kept.made_here;
+    new_columns_ = kept.new_columns;
     result_.made_relations = kept.made_relations;
     for (std::size_t i = kept.pieces; i < pieces_.size(); ++i) {
       pieces_[i].undo = plan::NothingToUndo{};
@@ -351,6 +354,7 @@ class Planning {
                                             .is_way_back = selection_.is_way_back,
                                             .migration = result_.plan.id,
                                             .made_here = made_here_,
+                                            .new_columns = new_columns_,
                                             .before = in_transaction_});
     report = std::move(planned.report);
     std::ranges::copy(planned.diagnostics, std::back_inserter(result_.plan.diagnostics));
@@ -455,10 +459,25 @@ class Planning {
     for (const pg::QualifiedName& name : made_names(change, before)) {
       made_here_.insert(name);
     }
+    remember_columns(change, before);
     for (const pg::QualifiedName& name : sql::names_in(change)) {
       const catalog::Relation* const relation = catalogs_.now().find(name);
       if (relation != nullptr && relation->made_in_run) {
         result_.made_relations.insert(relation->name);
+      }
+    }
+  }
+
+  void remember_columns(const sql::Change& change, const Catalog& before) {
+    const auto* alter = std::get_if<sql::AlterTable>(&change);
+    const catalog::Relation* table = alter == nullptr ? nullptr : before.find(alter->name);
+    if (table == nullptr) {
+      return;
+    }
+    for (const sql::AlterAction& action : alter->actions) {
+      if (action.kind == sql::AlterKind::add_column && action.column &&
+          table->column(action.column->name) == nullptr) {
+        new_columns_.insert({table->name, action.column->name});
       }
     }
   }
@@ -519,7 +538,8 @@ class Planning {
   const Circumstances& circumstances_;
   Selection selection_;
   MadeHere made_here_;  ///< by this migration
-  MadeNames made_;      ///< by this run
+  NewColumns new_columns_;
+  MadeNames made_;  ///< by this run
   Catalog& catalog_;
   SessionSettings settings_;
   Savepoints<Kept> savepoints_;

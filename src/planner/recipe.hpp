@@ -13,6 +13,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace pgmig::planner {
@@ -22,6 +23,9 @@ struct NewColumn {
   std::string name;
   std::string value;  ///< an expression of the column's type
 };
+
+/// Tables with the columns that earlier statements of the same migration gave them.
+using NewColumns = std::set<std::pair<pg::QualifiedName, std::string>>;
 
 /// What a recipe sees.
 struct Request {
@@ -34,9 +38,12 @@ struct Request {
   const plan::Policy& policy = usual_policy;
   std::string_view migration;  ///< its id, which names what is kept of it
   const std::set<pg::QualifiedName>& made_here = none_made;  ///< see MadeHere
+  const NewColumns& new_columns = no_columns;
+  bool in_one_transaction = false;  ///< with others, as the author or the file's kind wants it
 
   static inline const plan::Policy usual_policy;
   static inline const std::set<pg::QualifiedName> none_made;
+  static inline const NewColumns no_columns;
 };
 
 /// What a recipe makes: one statement, without phase, effects and timeouts. Those are the
@@ -44,11 +51,11 @@ struct Request {
 /// done and how to clean up.
 struct Draft {
   std::string sql;
-  bool outside = false;                    ///< cannot run in a transaction
-  bool with_previous = false;              ///< in the same transaction as the one before
-  bool alone = false;                      ///< in a transaction that other statements do not share
-  std::optional<plan::Filling> filling{};  ///< in batches; then `sql` is its fill_statement()
-  std::optional<plan::Phase> phase{};      ///< later than the statement's own
+  bool outside = false;        ///< cannot run in a transaction
+  bool with_previous = false;  ///< in the same transaction as the one before
+  bool alone = false;          ///< in a transaction that other statements do not share
+  std::optional<plan::RowWork> in_batches{};  ///< what `sql` amounts to
+  std::optional<plan::Phase> phase{};         ///< later than the statement's own
   bool beside = false;      ///< changes the schema beside what the author's statement does
   bool is_bounded = false;  ///< reads no more rows than may be kept: what it does is brief
   bool on_trial = false;    ///< is rolled back at once: the server says whether it could be done

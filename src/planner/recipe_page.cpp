@@ -86,7 +86,7 @@ std::string_view way_of(const plan::Step& step) {
       Overloaded{
           [](const plan::RunInTransaction&) { return std::string_view{"one transaction"}; },
           [](const plan::RunOutside&) { return std::string_view{"outside a transaction"}; },
-          [](const plan::RunInBlocks&) { return std::string_view{"in batches"}; },
+          [](const plan::RunInBatches&) { return std::string_view{"in batches"}; },
           [](const plan::CheckRows&) {
             return std::string_view{"rows that do not fit end the run"};
           },

@@ -15,4 +15,8 @@ namespace pgmig::planner {
 [[nodiscard]] std::vector<std::string> row_key(const catalog::Relation& table,
                                                std::string_view without);
 
+/// The same, without any of these columns.
+[[nodiscard]] std::vector<std::string> row_key_without(const catalog::Relation& table,
+                                                       const std::vector<std::string>& columns);
+
 }  // namespace pgmig::planner

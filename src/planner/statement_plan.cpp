@@ -13,6 +13,7 @@
 #include "planner/messages.hpp"
 #include "planner/pieces.hpp"
 #include "planner/restored.hpp"
+#include "planner/row_batches.hpp"
 #include "planner/small_tables.hpp"
 #include "planner/statement_parts.hpp"
 
@@ -34,6 +35,12 @@ bool holds(const std::vector<std::string>& list, std::string_view item) {
   return std::ranges::find(list, item) != list.end();
 }
 
+bool changes_rows(const sql::Change& change) {
+  const auto* data = std::get_if<sql::DataChange>(&change);
+  return data != nullptr && (data->verb == sql::DataChange::Verb::update ||
+                             data->verb == sql::DataChange::Verb::remove);
+}
+
 void report_directives(const StatementScene& scene, Diagnostics& diagnostics) {
   const source::Directives& given = scene.statement.directives;
   const auto warn = [&](std::string_view key) {
@@ -46,7 +53,7 @@ void report_directives(const StatementScene& scene, Diagnostics& diagnostics) {
                                 "unsupported_directive",
                                 "replaces= is not supported by this version of pgmig", {}));
   }
-  if (given.batch_rows || given.batch_off) {
+  if ((given.batch_rows || given.batch_off) && !changes_rows(scene.statement.sql.change)) {
     warn(given.batch_off ? "batch" : "batch_rows");
   }
   if (given.up || given.down) {
@@ -71,13 +78,28 @@ const catalog::Relation* updated_throughout(const StatementScene& scene) {
   return whole == writes.end() ? nullptr : scene.catalog.find(whole->table);
 }
 
+Request request_of(const StatementScene& scene) {
+  return {.statement = scene.statement,
+          .number = scene.number,
+          .catalog = scene.catalog,
+          .phase = scene.phase,
+          .is_way_back = scene.is_way_back,
+          .to_come = scene.to_come,
+          .policy = scene.policy,
+          .migration = scene.migration,
+          .made_here = scene.made_here,
+          .new_columns = scene.new_columns,
+          .in_one_transaction = scene.in_block || scene.replaces};
+}
+
 /// One transaction over all rows of a large table: others wait for the rows that they want to
 /// change.
 void warn_of_long_update(const StatementScene& scene, Diagnostics& diagnostics) {
   constexpr double many_rows = 10'000;
   constexpr std::int64_t many_bytes = 8LL << 20U;
   const catalog::Relation* table = updated_throughout(scene);
-  if (table == nullptr || is_ours(*table) || !table->may_hold_rows) {
+  const bool is_decided = scene.statement.directives.batch_off || in_batches(request_of(scene));
+  if (table == nullptr || is_ours(*table) || !table->may_hold_rows || is_decided) {
     return;
   }
   if (table->rows > many_rows || (table->rows < 0 && table->bytes > many_bytes)) {
@@ -87,7 +109,7 @@ void warn_of_long_update(const StatementScene& scene, Diagnostics& diagnostics) 
             "{}: changes every row of {} ({}) in one transaction; who wants to change one of "
             "them waits until its end",
             shortened(scene.statement.sql.text), pg::to_sql(table->name), size_in_words(*table)),
-        "write several UPDATEs, each with a WHERE that takes some thousand rows"));
+        "outside BEGIN ... COMMIT pgmig runs an UPDATE of a large table in batches"));
   }
 }
 
@@ -142,18 +164,6 @@ void note_left_out(const StatementScene& scene, Diagnostics& diagnostics) {
                               {}));
 }
 
-Request request_of(const StatementScene& scene) {
-  return {.statement = scene.statement,
-          .number = scene.number,
-          .catalog = scene.catalog,
-          .phase = scene.phase,
-          .is_way_back = scene.is_way_back,
-          .to_come = scene.to_come,
-          .policy = scene.policy,
-          .migration = scene.migration,
-          .made_here = scene.made_here};
-}
-
 /// The recipe that will do it; none where the author signed for the plain statement or a block
 /// holds it, but for one that keeps what would be lost.
 const Recipe* chosen_recipe(const StatementScene& scene, const Judgement& judgement) {
@@ -168,12 +178,29 @@ const Recipe* chosen_recipe(const StatementScene& scene, const Judgement& judgem
   return is_held || is_signed || is_needless ? nullptr : recipe;
 }
 
+/// It is large, and nothing can be done about it but what the author decides.
+void refuse_one_long_change(const StatementScene& scene, Diagnostics& diagnostics) {
+  const auto wanted = in_batches(request_of(scene));
+  if (!wanted || wanted->why_whole.empty()) {
+    return;
+  }
+  diagnostics.push_back(about(
+      scene.statement.sql, scene.file, Severity::error, "not_in_batches",
+      fmt::format("{}: changes rows of {} ({}) and cannot be run some rows at a time: {}",
+                  shortened(scene.statement.sql.text), pg::to_sql(wanted->table.name),
+                  size_in_words(wanted->table), wanted->why_whole),
+      "-- pgmig: batch=off runs it as one transaction; who wants to change one of its rows waits "
+      "until the end"));
+}
+
 /// They are the author's: whether they should fire is his to say.
 void warn_of_triggers(const StatementScene& scene, const std::vector<Draft>& drafts,
                       Diagnostics& diagnostics) {
   for (const Draft& draft : drafts) {
-    const auto fired = draft.filling ? fired_by_filling(*draft.filling, scene.catalog)
-                                     : std::vector<std::string>{};
+    const auto* filling =
+        draft.in_batches ? std::get_if<plan::Filling>(&*draft.in_batches) : nullptr;
+    const auto fired =
+        filling == nullptr ? std::vector<std::string>{} : fired_by_filling(*filling, scene.catalog);
     if (!fired.empty()) {
       diagnostics.push_back(about(
           scene.statement.sql, scene.file, Severity::warning, "triggers_fire",
@@ -342,7 +369,12 @@ StatementPlan plan_statement(const StatementScene& scene) {
     use_directive_undo(scene, planned);
     return planned;
   } else {
+    refuse_one_long_change(scene, planned.diagnostics);
     planned.pieces.push_back(plain_piece(scene, judgement));
+    if (sets_only_new_columns(request_of(scene))) {
+      planned.pieces.back().undo = plan::NothingToUndo{};  // the values go with their columns
+      planned.own_undo = true;
+    }
     planned.report.verdict = plain_verdict(scene, judgement);
     if (planned.report.verdict == Verdict::accepted) {
       planned.report.accepted_because = scene.statement.directives.reason;

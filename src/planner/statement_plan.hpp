@@ -37,6 +37,7 @@ struct StatementScene {
   std::span<const NewColumn> to_come{};  ///< see Request
   std::string_view migration{};          ///< see Request
   const std::set<pg::QualifiedName>& made_here = Request::none_made;
+  const NewColumns& new_columns = Request::no_columns;
   /// What earlier statements of its transaction lock and work on.
   const std::vector<plan::Effect>& before = no_effects;
 

@@ -209,7 +209,7 @@ const char* way_of(const Step& step) noexcept {
   return std::visit(Overloaded{
                         [](const plan::RunInTransaction&) { return "one transaction"; },
                         [](const plan::RunOutside&) { return "outside a transaction"; },
-                        [](const plan::RunInBlocks&) { return "in batches, each a transaction"; },
+                        [](const plan::RunInBatches&) { return "in batches, each a transaction"; },
                         [](const plan::CheckRows&) { return "one query, which changes nothing"; },
                         [](const plan::RunHook& run) {
                           return run.runs == plan::HookRuns::in_transaction

@@ -76,7 +76,7 @@ Estimate of_filling(const RelationSize& size, const Rates& rates) {
 }
 
 Estimate of_work(const plan::Step& step, Work work, const RelationSize& size, const Rates& rates) {
-  if (std::holds_alternative<plan::RunInBlocks>(step.action)) {
+  if (std::holds_alternative<plan::RunInBatches>(step.action)) {
     return of_filling(size, rates);
   }
   if (work == Work::scan) {

@@ -141,7 +141,7 @@ TEST_CASE("rows that a policy hides are an error, not forgotten") {
       "fenced");
   Runner runner{database};
   execute::Job job = filling();
-  std::get<plan::RunInBlocks>(job.plan.steps.front().action).settings = {
+  std::get<plan::RunInBatches>(job.plan.steps.front().action).settings = {
       {.sql = "SET ROLE fenced"}};
   CHECK(is<execute::Failed>(runner.run(job)));
   CHECK_THAT(runner.observer.failures.front().diagnostic.message, Contains("row-level security"));

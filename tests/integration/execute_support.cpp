@@ -174,8 +174,8 @@ plan::Step fill(const std::string& id, const std::string& table, const std::stri
                 const std::string& value) {
   const plan::Filling filling{.table = {"public", table}, .column = column, .value = value};
   return {.id = id,
-          .action = plan::RunInBlocks{.statement = {.sql = plan::fill_statement(filling)},
-                                      .filling = filling},
+          .action = plan::RunInBatches{.statement = {.sql = plan::fill_statement(filling)},
+                                       .work = filling},
           .effects = {{.relation = "public." + pg::quote_identifier(table),
                        .lock = pg::LockMode::row_exclusive,
                        .work = plan::Work::rewrite}},
@@ -199,7 +199,7 @@ execute::Job job_of(std::vector<plan::Step> steps, plan::Phase last_phase) {
   for (plan::Step& step : steps) {
     if (auto* const together = std::get_if<plan::RunInTransaction>(&step.action)) {
       std::ranges::for_each(together->statements, place);
-    } else if (auto* const fill = std::get_if<plan::RunInBlocks>(&step.action)) {
+    } else if (auto* const fill = std::get_if<plan::RunInBatches>(&step.action)) {
       place(fill->statement);
     } else if (auto* const check = std::get_if<plan::CheckRows>(&step.action)) {
       place(check->query);

@@ -1,4 +1,4 @@
--- The tables with rows of a table and of all below it, with their sizes in blocks. $1 schema, $2 name.
+-- The tables with rows of a table and of all below it, with their sizes in blocks and, as far as the server knows them, in rows. $1 schema, $2 name.
 WITH RECURSIVE tree AS (
   SELECT c.oid
   FROM pg_catalog.pg_namespace AS n
@@ -8,7 +8,8 @@ WITH RECURSIVE tree AS (
   SELECT i.inhrelid FROM tree JOIN pg_catalog.pg_inherits AS i ON i.inhparent = tree.oid
 )
 SELECT c.oid, n.nspname, c.relname,
-       pg_catalog.pg_relation_size(c.oid) / pg_catalog.current_setting('block_size')::bigint
+       pg_catalog.pg_relation_size(c.oid) / pg_catalog.current_setting('block_size')::bigint,
+       greatest(c.reltuples, 0)::bigint
 FROM tree
 JOIN pg_catalog.pg_class AS c ON c.oid = tree.oid
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace

@@ -84,7 +84,7 @@ Draft add_empty_column(const Relation& table, const std::string& column,
 Draft fill(const Relation& table, const std::string& column) {
   plan::Filling filling{.table = table.name, .column = column, .value = "DEFAULT"};
   return {.sql = plan::fill_statement(filling),
-          .filling = filling,
+          .in_batches = filling,
           .done_if = {},
           .clean_up = {},
           .undo = plan::NothingToUndo{},  // the column goes, and its values with it

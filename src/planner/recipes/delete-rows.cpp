@@ -5,6 +5,7 @@
 #include "planner/keep_limit.hpp"
 #include "planner/kept_rows.hpp"
 #include "planner/recipe.hpp"
+#include "planner/row_batches.hpp"
 #include "planner/trash.hpp"
 
 #include <utility>
@@ -15,7 +16,9 @@ namespace {
 
 using catalog::Relation;
 
-bool applies(const Request& request) { return table_of_plain_delete(request) != nullptr; }
+bool applies(const Request& request) {
+  return table_of_plain_delete(request) != nullptr && !goes_in_batches(request);
+}
 
 /// A line comment may end the author's text.
 std::string handed_on(const Relation& table, const pg::QualifiedName& copy,

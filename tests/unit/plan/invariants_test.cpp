@@ -122,12 +122,12 @@ TEST_CASE("a repeatable is one transaction") {
 TEST_CASE("a fill is what it shows, and a check only reads") {
   const Filling filling{.table = {"public", "orders"}, .column = "note", .value = "DEFAULT"};
   MigrationPlan plan = small();
-  RunInBlocks fill{.statement = {.sql = fill_statement(filling)}, .filling = filling};
+  RunInBatches fill{.statement = {.sql = fill_statement(filling)}, .work = filling};
   plan.steps[1].done_if = NoProbe{};
   plan.steps[1].clean_up = NothingToCleanUp{};
   plan.steps[1].action = fill;
   CHECK(laws_broken_by(plan).empty());
-  fill.filling.column = "id";
+  std::get<Filling>(fill.work).column = "id";
   plan.steps[1].action = fill;
   CHECK_THAT(laws_broken_by(plan), Contains("something else than it shows"));
 

@@ -114,9 +114,9 @@ MigrationPlan everything() {
 
   Step fill{.id = "0007/migrate/4", .phase = Phase::migrate};
   const Filling filling{.table = orders, .column = "Note\"", .value = "DEFAULT"};
-  fill.action = RunInBlocks{.statement = {.sql = fill_statement(filling), .statement = 2},
-                            .filling = filling,
-                            .settings = {{.sql = "SET a.b = 1", .statement = 0}}};
+  fill.action = RunInBatches{.statement = {.sql = fill_statement(filling), .statement = 2},
+                             .work = filling,
+                             .settings = {{.sql = "SET a.b = 1", .statement = 0}}};
 
   Step check{.id = "0007/migrate/5", .phase = Phase::migrate};
   check.action = CheckRows{.query = {.sql = "SELECT id::text FROM public.orders WHERE id < 0"},

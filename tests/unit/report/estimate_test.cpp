@@ -39,7 +39,7 @@ TEST_CASE("a rewrite needs room for a second copy, and batches write every row")
                   .hazards = {"table_rewrite"}};
   CHECK(estimate(step, sizes).disk_bytes == 2 * half);
   CHECK(estimate(step, sizes).time == 10s);
-  step.action = plan::RunInBlocks{};
+  step.action = plan::RunInBatches{};
   CHECK(estimate(step, sizes).time == 50s);
   CHECK(estimate(step, sizes).rows_written == 1e6);
 }

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // A filling is a walk over blocks with one UPDATE a batch.
-#include "execute/blocks.hpp"
+#include "execute/filling.hpp"
 
-#include "execute/attempt.hpp"
 #include "execute/block_walk.hpp"
 #include "execute/record.hpp"
 #include "pg/sql_text.hpp"
 
 #include <fmt/format.h>
 
-#include <optional>
 #include <string>
 
 namespace pgmig::execute {
@@ -19,14 +17,16 @@ namespace {
 class Filler {
  public:
   explicit Filler(const StepRun& run)
-      : run_(run), action_(std::get<plan::RunInBlocks>(run.step.action)) {}
+      : run_(run),
+        action_(std::get<plan::RunInBatches>(run.step.action)),
+        filling_(std::get<plan::Filling>(action_.work)) {}
 
   StepEnd fill() {
     Position start;
     if (const auto stored = run_.context.journal.read_position(run_.job.plan.id, run_.step.id)) {
       start = position_from(*stored);
     }
-    if (StepEnd end = apply_settings()) {
+    if (StepEnd end = apply_settings(run_, action_.settings)) {
       return end;
     }
     BlockWalk walk(run_, walked(), start);
@@ -41,30 +41,19 @@ class Filler {
   }
 
  private:
-  StepEnd apply_settings() {
-    const auto error = attempt_outside(run_, [&] {
-      for (const plan::PlannedSql& setting : action_.settings) {
-        run_.context.session.execute(setting.sql);
-      }
-    });
-    return error ? StepEnd{record_failure(
-                       run_, failure_of({.error = *error, .statement = &action_.settings.front()},
-                                        facts_of(run_, "nothing was changed by this step")))}
-                 : StepEnd{};
-  }
-
   [[nodiscard]] Walked walked() {
-    const pg::Identifier column{action_.filling.column};
-    return {.table = action_.filling.table,
-            .what = fmt::format("filling {} of {}", pg::quote_identifier(action_.filling.column),
-                                pg::to_sql(action_.filling.table)),
+    const pg::Identifier column{filling_.column};
+    return {.table = filling_.table,
+            .alias = filling_.table.name,
+            .what = fmt::format("filling {} of {}", pg::quote_identifier(filling_.column),
+                                pg::to_sql(filling_.table)),
             .statement = action_.statement,
             .todo = pg::sql("{} IS NULL", column),
             .batch =
                 [this](const WalkBatch& batch) {
                   db::Session& session = run_.context.session;
                   return session
-                      .query(fill_range(action_.filling, batch.heap, batch.range, batch.held,
+                      .query(fill_range(filling_, batch.heap, batch.range, batch.held,
                                         session.server(), batch.block_size))
                       .integer(0, 0);
                 },
@@ -79,19 +68,19 @@ class Filler {
     run_.context.observer.diagnostic(
         {.severity = Severity::warning,
          .code = "rows_stay_empty",
-         .message =
-             fmt::format("rows of {} still have no value in {}", pg::to_sql(action_.filling.table),
-                         pg::quote_identifier(action_.filling.column)),
+         .message = fmt::format("rows of {} still have no value in {}", pg::to_sql(filling_.table),
+                                pg::quote_identifier(filling_.column)),
          .hint = "the value is NULL, a trigger takes it away, or somebody writes NULL",
          .at = {.file = run_.job.plan.file}});
   }
 
   const StepRun& run_;
-  const plan::RunInBlocks& action_;
+  const plan::RunInBatches& action_;
+  const plan::Filling& filling_;
 };
 
 }  // namespace
 
-StepEnd run_in_blocks(const StepRun& run) { return Filler{run}.fill(); }
+StepEnd run_filling(const StepRun& run) { return Filler{run}.fill(); }
 
 }  // namespace pgmig::execute

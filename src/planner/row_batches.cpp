@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: Apache-2.0
+// A batch may commit where no row's new value depends on another row of the table, and no row is
+// changed twice.
+#include "planner/row_batches.hpp"
+
+#include "pg/sql_text.hpp"
+#include "planner/changed_rows.hpp"
+#include "planner/effect_set.hpp"
+#include "planner/fired_triggers.hpp"
+#include "planner/judging.hpp"
+#include "planner/row_key.hpp"
+#include "sql/row_change.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+namespace pgmig::planner {
+
+using catalog::Constraint;
+using catalog::Relation;
+using catalog::RelationKind;
+using Verb = sql::DataChange::Verb;
+using Columns = std::vector<std::string>;
+using Members = std::vector<const Relation*>;
+
+namespace {
+
+/// More than that takes longer than a batch should: others wait for the rows meanwhile.
+constexpr double many_rows = 10'000;
+constexpr std::int64_t many_bytes = 64LL << 20U;
+
+bool holds(const Columns& columns, const std::string& name) {
+  return std::ranges::find(columns, name) != columns.end();
+}
+
+bool share_one(const Columns& some, const Columns& others) {
+  return std::ranges::any_of(some, [&](const std::string& name) { return holds(others, name); });
+}
+
+bool is_large(const Relation& table) { return table.rows > many_rows || table.bytes > many_bytes; }
+
+/// The one table of an UPDATE or DELETE; nullptr for anything else.
+const Relation* changed_table(const Request& request) {
+  const auto* change = std::get_if<sql::DataChange>(&request.statement.sql.change);
+  const bool fits = change != nullptr && change->also.empty() &&
+                    (change->verb == Verb::update || change->verb == Verb::remove);
+  const Relation* table = fits ? request.catalog.find(change->table) : nullptr;
+  const bool has_rows = table != nullptr && (table->kind == RelationKind::table ||
+                                             table->kind == RelationKind::partitioned_table);
+  return has_rows && table->persistence != 't' ? table : nullptr;
+}
+
+/// The condition names its rows by a whole key.
+bool names_its_rows(const Relation& table, const sql::RowChangeParts& parts) {
+  return !parts.joins && std::ranges::any_of(table.indexes, [&](const catalog::Index& index) {
+    return index.unique && index.valid && !index.columns.empty() &&
+           std::ranges::all_of(index.columns, [&](const std::string& column) {
+             return holds(parts.pinned, column);
+           });
+  });
+}
+
+/// Everything that may be in the way of cutting one statement.
+class Cutting {
+ public:
+  Cutting(const Request& request, const Relation& table, const sql::RowChangeParts& parts)
+      : request_(request),
+        change_(std::get<sql::DataChange>(request.statement.sql.change)),
+        table_(table),
+        parts_(parts),
+        members_(catalog::tree_of(request.catalog, table)),
+        key_(row_key_without(table, parts.sets)) {}
+
+  [[nodiscard]] const Columns& key() const noexcept { return key_; }
+
+  /// Each row that is met does not fulfil the condition any more, so that it may be met again: it
+  /// is gone, or the one column that gets a value had none.
+  [[nodiscard]] bool ends_by_itself() const {
+    const bool fills = parts_.sets.size() == 1 && holds(parts_.empty, parts_.sets.front());
+    return !parts_.joins && change_.has_where && (change_.verb == Verb::remove || fills);
+  }
+
+  [[nodiscard]] std::string why_whole() const {
+    for (const auto look :
+         {&Cutting::by_its_form, &Cutting::by_what_it_reads, &Cutting::by_the_tree,
+          &Cutting::by_triggers, &Cutting::by_constraints, &Cutting::by_order}) {
+      if (std::string why = (this->*look)(); !why.empty()) {
+        return why;
+      }
+    }
+    return {};
+  }
+
+ private:
+  [[nodiscard]] std::string by_its_form() const { return parts_.why_whole; }
+
+  [[nodiscard]] std::string by_what_it_reads() const {
+    for (const pg::QualifiedName& name : change_.reads) {
+      if (reads_the_table(name)) {
+        return "it reads other rows of the table that it writes to";
+      }
+      const Relation* other = request_.catalog.find(name);
+      if (other == nullptr || other->kind == RelationKind::foreign_table) {
+        return fmt::format("it reads {}, of which nothing is known", pg::to_sql(name));
+      }
+      if (is_large(*other) && other->indexes.empty()) {
+        return fmt::format("each batch would read all of {}, which has no index",
+                           pg::to_sql(other->name));
+      }
+    }
+    for (const pg::QualifiedName& function : change_.functions) {
+      if (!is_harmless_call(function)) {
+        return fmt::format("it calls {}(), which may read the table", pg::to_sql(function));
+      }
+    }
+    return {};
+  }
+
+  [[nodiscard]] bool reads_the_table(const pg::QualifiedName& name) const {
+    const Relation* other = request_.catalog.find(name);
+    if (other == nullptr) {
+      return false;
+    }
+    const Members around = catalog::tree_of(request_.catalog, *other);
+    return std::ranges::any_of(around,
+                               [&](const Relation* one) {
+                                 return std::ranges::find(members_, one) != members_.end();
+                               }) ||
+           std::ranges::any_of(other->reads, [&](const pg::QualifiedName& below) {
+             return reads_the_table(below);
+           });
+  }
+
+  /// Only what is IMMUTABLE is known to read no table; the server's own functions read none of
+  /// ours.
+  [[nodiscard]] bool is_harmless_call(const pg::QualifiedName& function) const {
+    const bool is_users = std::ranges::any_of(
+        request_.catalog.routines,
+        [&](const catalog::Routine& routine) { return routine.name.name == function.name; });
+    return is_users ? request_.catalog.volatility(function) == 'i'
+                    : !runs_unseen_code(request_.catalog, {function});
+  }
+
+  [[nodiscard]] std::string by_the_tree() const {
+    for (const Relation* member : members_) {
+      const std::string name = pg::to_sql(member->name);
+      if (member->kind == RelationKind::foreign_table) {
+        return fmt::format("{} is a foreign table", name);
+      }
+      for (const std::string& column : parts_.sets) {
+        if (member->partition_key.find(column) != std::string::npos) {
+          return fmt::format("{} decides in which partition a row of {} lies", column, name);
+        }
+      }
+    }
+    return parts_.only && members_.size() > 1 ? "ONLY leaves out the tables below it"
+                                              : std::string{};
+  }
+
+  [[nodiscard]] std::string by_triggers() const {
+    const std::string_view event = change_.verb == Verb::remove ? " DELETE " : " UPDATE ";
+    for (const Relation* member : members_) {
+      for (const catalog::Trigger& trigger : member->triggers) {
+        if (trigger.enabled != 'D' && !is_for_each_row(trigger) &&
+            trigger.definition.find(event) != std::string::npos) {
+          return fmt::format("trigger {} of {} fires once for each statement",
+                             pg::quote_identifier(trigger.name), pg::to_sql(member->name));
+        }
+      }
+    }
+    return {};
+  }
+
+  /// What holds for all rows at the end of the statement need not hold after some of them.
+  [[nodiscard]] std::string by_constraints() const {
+    for (const Relation* member : members_) {
+      for (const Constraint& constraint : member->constraints) {
+        const bool is_own_key =
+            constraint.kind == sql::ConstraintKind::foreign_key &&
+            std::ranges::find(members_, request_.catalog.find(constraint.referenced)) !=
+                members_.end();
+        const bool moves_it =
+            change_.verb == Verb::remove || share_one(parts_.sets, constraint.referenced_columns);
+        if (is_own_key && moves_it) {
+          return fmt::format("rows of the table refer to each other by {}",
+                             pg::quote_identifier(constraint.name));
+        }
+        if (constraint.deferrable && share_one(parts_.sets, constraint.columns)) {
+          return fmt::format("{} is DEFERRABLE: it may be looked at after all rows",
+                             pg::quote_identifier(constraint.name));
+        }
+      }
+    }
+    return {};
+  }
+
+  [[nodiscard]] std::string by_order() const {
+    if (!key_.empty()) {
+      const auto other = std::ranges::find_if(
+          members_, [&](const Relation* member) { return !has_rows_in_order(*member); });
+      return other == members_.end()
+                 ? std::string{}
+                 : fmt::format("{} has no index that begins with {}", pg::to_sql((*other)->name),
+                               fmt::join(key_, ", "));
+    }
+    if (ends_by_itself()) {
+      return {};
+    }
+    return "the table has no key that stays as it is, by which each row would be met once";
+  }
+
+  [[nodiscard]] bool has_rows_in_order(const Relation& member) const {
+    return member.kind == RelationKind::partitioned_table ||
+           std::ranges::any_of(member.indexes, [&](const catalog::Index& index) {
+             return index.valid && index.predicate.empty() && index.method == "btree" &&
+                    index.columns.size() >= key_.size() &&
+                    std::equal(key_.begin(), key_.end(), index.columns.begin());
+           });
+  }
+
+  const Request& request_;
+  const sql::DataChange& change_;
+  const Relation& table_;
+  const sql::RowChangeParts& parts_;
+  Members members_;
+  Columns key_;
+};
+
+plan::RowChange row_change(const Request& request, const Relation& table,
+                           const sql::RowChangeParts& parts, const Columns& key) {
+  plan::RowChange change{.table = table.name,
+                         .alias = parts.alias,
+                         .target = parts.target,
+                         .changes = parts.changes,
+                         .condition = parts.condition,
+                         .key = {},
+                         .keeps = std::nullopt,
+                         .most_rows = request.statement.directives.batch_rows.value_or(0)};
+  for (const std::string& name : key) {
+    change.key.push_back({.name = name, .type = table.column(name)->type});
+  }
+  return change;
+}
+
+}  // namespace
+
+std::optional<InBatches> in_batches(const Request& request) {
+  const source::Directives& given = request.statement.directives;
+  const Relation* table = changed_table(request);
+  if (table == nullptr || request.is_way_back || request.in_one_transaction || given.batch_off ||
+      !may_hold_old_rows(request.catalog, *table) || (!is_large(*table) && !given.batch_rows)) {
+    return std::nullopt;
+  }
+  const auto& change = std::get<sql::DataChange>(request.statement.sql.change);
+  const bool removes = change.verb == Verb::remove;
+  if (removes && !change.has_where && table_of_plain_delete(request) != nullptr) {
+    return std::nullopt;  // all its rows are kept, or none goes
+  }
+  const auto parts = sql::row_change_parts(request.statement.sql.text);
+  if (!parts || names_its_rows(*table, *parts)) {
+    return std::nullopt;
+  }
+  const Cutting cutting{request, *table, *parts};
+  return InBatches{.table = *table,
+                   .change = row_change(request, *table, *parts, cutting.key()),
+                   .why_whole = cutting.why_whole(),
+                   .removes = removes,
+                   .joins = parts->joins};
+}
+
+bool goes_in_batches(const Request& request) {
+  const auto wanted = in_batches(request);
+  return wanted && wanted->why_whole.empty();
+}
+
+bool sets_only_new_columns(const Request& request) {
+  const Relation* table = changed_table(request);
+  const auto parts =
+      table == nullptr ? std::nullopt : sql::row_change_parts(request.statement.sql.text);
+  return parts && !parts->sets.empty() &&
+         std::ranges::all_of(parts->sets,
+                             [&](const std::string& column) {
+                               return request.new_columns.contains({table->name, column});
+                             }) &&
+         fired_by_filling({.table = table->name}, request.catalog).empty();
+}
+
+}  // namespace pgmig::planner
