@@ -69,6 +69,8 @@ constexpr std::array table{
                   "INSERT INTO state VALUES ('open'), ('paid');"},
     RecipeExample{"refresh-view", summed, "REFRESH MATERIALIZED VIEW revenue;"},
     RecipeExample{"rename-table", shop, "ALTER TABLE orders RENAME TO purchase;"},
+    RecipeExample{"rows-in-batches", "CREATE TABLE orders (id bigint PRIMARY KEY, total numeric);",
+                  "-- pgmig: batch_rows=5000\nUPDATE orders SET total = round(total, 2);"},
     RecipeExample{"set-not-null", shop,
                   "ALTER TABLE orders ALTER COLUMN customer_id SET NOT NULL;"},
     RecipeExample{"truncate", "CREATE TABLE orders (id bigint PRIMARY KEY, total numeric);",

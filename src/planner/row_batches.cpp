@@ -161,17 +161,24 @@ class Cutting {
   }
 
   [[nodiscard]] std::string by_triggers() const {
-    const std::string_view event = change_.verb == Verb::remove ? " DELETE " : " UPDATE ";
     for (const Relation* member : members_) {
       for (const catalog::Trigger& trigger : member->triggers) {
-        if (trigger.enabled != 'D' && !is_for_each_row(trigger) &&
-            trigger.definition.find(event) != std::string::npos) {
+        if (fires_for_statement(trigger)) {
           return fmt::format("trigger {} of {} fires once for each statement",
                              pg::quote_identifier(trigger.name), pg::to_sql(member->name));
         }
       }
     }
     return {};
+  }
+
+  /// One without a definition is of this migration: it may.
+  [[nodiscard]] bool fires_for_statement(const catalog::Trigger& trigger) const {
+    const std::string_view event = change_.verb == Verb::remove ? " DELETE " : " UPDATE ";
+    const bool may =
+        trigger.definition.empty() ||
+        (!is_for_each_row(trigger) && trigger.definition.find(event) != std::string::npos);
+    return trigger.enabled != 'D' && may;
   }
 
   /// What holds for all rows at the end of the statement need not hold after some of them.

@@ -228,14 +228,17 @@ void use_recipe(const Recipe& recipe, const StatementScene& scene, StatementPlan
   planned.own_undo = true;
 }
 
+bool any_signed(const StatementScene& scene, const Judgement& judgement) {
+  return std::ranges::any_of(judgement.hazards, [&](const std::string& hazard) {
+    return holds(scene.statement.directives.accept, hazard);
+  });
+}
+
 Verdict plain_verdict(const StatementScene& scene, const Judgement& judgement) {
   if (judgement.opaque) {
     return Verdict::opaque;
   }
-  const bool any_signed = std::ranges::any_of(judgement.hazards, [&](const std::string& hazard) {
-    return holds(scene.statement.directives.accept, hazard);
-  });
-  return any_signed ? Verdict::accepted : Verdict::safe;
+  return any_signed(scene, judgement) ? Verdict::accepted : Verdict::safe;
 }
 
 void refuse(const StatementScene& scene, const Judgement& judgement,
@@ -364,6 +367,9 @@ StatementPlan plan_statement(const StatementScene& scene) {
   auto parts = recipe == nullptr ? in_parts(scene, judgement) : std::nullopt;
   if (recipe != nullptr) {
     use_recipe(*recipe, scene, planned);
+    if (recipe->hazard.empty() && any_signed(scene, judgement)) {
+      planned.report.accepted_because = scene.statement.directives.reason;
+    }
   } else if (parts) {
     use_parts(std::move(*parts), planned);
     use_directive_undo(scene, planned);

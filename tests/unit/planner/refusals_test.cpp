@@ -62,7 +62,6 @@ TEST_CASE("what is neither brief nor has a recipe is refused") {
       {"DROP TABLE u", "data_loss"},
       {"ALTER TABLE t DROP COLUMN a", "data_loss"},
       {"TRUNCATE u", "data_loss"},
-      {"DELETE FROM u", "data_loss"},
       {"DROP VIEW v CASCADE", ""},
       {"VACUUM FULL t", "table_rewrite"},
       {"REINDEX TABLE t", "index_build"},
@@ -84,6 +83,16 @@ TEST_CASE("what is neither brief nor has a recipe is refused") {
       fmt::format("-- pgmig: drop=plain accept={} reason=\"known\"\n{};", hazard, row.sql), shop());
   CHECK(findings(accepted).empty());
   CHECK(accepted.statements[0].verdict == plan::Verdict::accepted);
+  CHECK(accepted.statements[0].accepted_because == "known");
+}
+
+TEST_CASE("rows that go in batches and are not kept are signed for, too") {
+  const std::string sql = "DELETE FROM t;";
+  CHECK(findings(plan_of(sql, shop())) == Lines{"error data_loss"});
+  const plan::MigrationPlan accepted =
+      plan_of("-- pgmig: accept=data_loss reason=\"known\"\n" + sql, shop());
+  CHECK(findings(accepted).empty());
+  CHECK(accepted.statements[0].recipe == "rows-in-batches");
   CHECK(accepted.statements[0].accepted_because == "known");
 }
 

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which changes of rows go in batches, how, and which cannot.
+#include "unit/planner/schema.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+namespace pgmig::planner {
+
+namespace {
+
+using Catch::Contains;
+using Lines = std::vector<std::string>;
+
+/// t has a key and some columns, u refers to nothing; all of them are large.
+catalog::Catalog large(const std::string& more = {}) {
+  return schema(
+      "CREATE TABLE t (id bigint PRIMARY KEY, a int, b text, n bigint NOT NULL UNIQUE);"
+      "CREATE TABLE u (id bigint PRIMARY KEY, x int);"
+      "CREATE TABLE heap (a int, b text);" +
+      more);
+}
+
+catalog::Catalog of_rows(catalog::Catalog catalog, double rows, std::int64_t bytes) {
+  for (auto& [name, relation] : catalog.relations) {
+    relation.rows = rows;
+    relation.bytes = bytes;
+  }
+  return catalog;
+}
+
+const plan::RowChange* change_of(const plan::MigrationPlan& plan) {
+  for (const plan::Step& step : plan.steps) {
+    if (const auto* batches = std::get_if<plan::RunInBatches>(&step.action)) {
+      return std::get_if<plan::RowChange>(&batches->work);
+    }
+  }
+  return nullptr;
+}
+
+/// The key in whose order, "blocks", or "whole".
+std::string order_of(const std::string& sql, const catalog::Catalog& catalog) {
+  const plan::MigrationPlan plan = plan_of(sql, catalog);
+  const plan::RowChange* change = change_of(plan);
+  if (change == nullptr) {
+    return findings(plan).empty() ? "whole" : findings(plan).front();
+  }
+  std::string key = change->key.empty() ? "blocks" : "";
+  for (const plan::KeyColumn& column : change->key) {
+    key += column.name + " ";
+  }
+  return key;
+}
+
+std::string why_not(const std::string& sql, const catalog::Catalog& catalog) {
+  const plan::MigrationPlan plan = plan_of(sql, catalog);
+  const auto found = std::ranges::find(plan.diagnostics, "not_in_batches", &Diagnostic::code);
+  return found == plan.diagnostics.end() ? std::string{} : found->message;
+}
+
+const plan::Undo& undo_of_batches(const plan::MigrationPlan& plan) {
+  return plan.steps.back().undo;
+}
+
+}  // namespace
+
+TEST_CASE("a large table is walked by a key that the change leaves alone") {
+  CHECK(order_of("UPDATE t SET a = a + 1;", large()) == "id ");
+  CHECK(order_of("UPDATE t SET id = id + 1;", large()) == "n ");
+  CHECK(order_of("DELETE FROM t WHERE a > 3;", large()) == "id ");
+  CHECK(order_of("UPDATE t SET a = u.x FROM u WHERE u.id = t.id;", large()) == "id ");
+  CHECK(order_of("UPDATE t SET a = (SELECT x FROM u WHERE u.id = t.id);", large()) == "id ");
+  const plan::MigrationPlan plan = plan_of("UPDATE t SET a = 1;", large());
+  CHECK(change_of(plan)->key == std::vector<plan::KeyColumn>{{"id", "bigint"}});
+  CHECK(change_of(plan)->most_rows == 0);
+}
+
+TEST_CASE("without a key, blocks are walked where a changed row drops out of the condition") {
+  CHECK(order_of("UPDATE heap SET a = 1 WHERE a IS NULL AND b = 'x';", large()) == "blocks");
+  CHECK(order_of("DELETE FROM heap WHERE a = 1;", large()) == "blocks");
+  CHECK_THAT(why_not("UPDATE heap SET a = 1;", large()), Contains("has no key"));
+  CHECK_THAT(why_not("UPDATE heap SET a = 1, b = 'x' WHERE a IS NULL;", large()),
+             Contains("has no key"));
+  CHECK_THAT(why_not("-- pgmig: accept=data_loss reason=\"x\"\nDELETE FROM heap;", large()),
+             Contains("has no key"));
+  CHECK_THAT(why_not("UPDATE t SET id = id + 1, n = n + 1;", large()), Contains("has no key"));
+}
+
+TEST_CASE("small tables, rows named by their key, and what nobody else sees run whole") {
+  CHECK(order_of("-- pgmig: drop=plain\nUPDATE t SET a = 1;", of_rows(large(), 10'000, 1 << 20)) ==
+        "whole");
+  CHECK(order_of("UPDATE t SET a = 1;", of_rows(large(), 10'001, 1 << 20)) == "id ");
+  CHECK(order_of("UPDATE t SET a = 1;", of_rows(large(), -1, 65LL << 20)) == "id ");
+  CHECK(order_of("UPDATE t SET a = 1 WHERE id = 5;", large()) == "whole");
+  CHECK(order_of("UPDATE t SET a = 1 WHERE n IN (5, 6) AND b = 'x';", large()) == "whole");
+  CHECK(order_of("UPDATE t SET a = 1 WHERE id = 5 OR a = 2;", large()) == "id ");
+  CHECK(order_of("UPDATE t SET a = 1 FROM u WHERE t.id = 5;", large()) == "id ");
+  CHECK(order_of("CREATE TABLE new (id int PRIMARY KEY, a int); UPDATE new SET a = 1;", large()) ==
+        "whole");
+  CHECK(order_of("-- pgmig: batch=off\nUPDATE t SET a = 1;", large()) == "whole");
+  CHECK(order_of("-- pgmig: batch=off\nUPDATE heap SET a = 1;", large()) == "whole");
+  CHECK(order_of("BEGIN; UPDATE t SET a = 1; COMMIT;", large()) == "warning long_update");
+  const catalog::Catalog small = of_rows(large(), 10, 8192);
+  CHECK(order_of("-- pgmig: batch_rows=3\nUPDATE t SET a = 1;", small) == "id ");
+  CHECK(change_of(plan_of("-- pgmig: batch_rows=3\nUPDATE t SET a = 1;", small))->most_rows == 3);
+}
+
+TEST_CASE("what depends on other rows, or on all of them, is refused with the reason") {
+  struct Row {
+    const char* sql;
+    const char* why;
+    const char* more = "";
+  };
+
+  const auto row = GENERATE(values<Row>({
+      {"UPDATE t SET a = (SELECT max(a) FROM t);", "reads other rows of the table"},
+      {"DELETE FROM t USING t AS other WHERE other.id < t.id;", "reads other rows"},
+      {"UPDATE t SET a = 1 WHERE id IN (SELECT id FROM v);", "reads other rows",
+       "CREATE VIEW v AS SELECT id FROM t;"},
+      {"UPDATE t SET a = 1 FROM heap WHERE heap.a = t.a;", "heap, which has no index"},
+      {"UPDATE t SET a = 1 FROM nosuch WHERE x = t.a;", "nosuch, of which nothing is known"},
+      {"UPDATE t SET a = f(a);", "calls f()",
+       "CREATE FUNCTION f(int) RETURNS int LANGUAGE sql STABLE AS 'SELECT 1';"},
+      {"DELETE FROM t WHERE a = 1 RETURNING id;", "RETURNING"},
+      {"UPDATE t SET a = 1;", "fires once for each statement",
+       "CREATE FUNCTION g() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN END';"
+       "CREATE TRIGGER s AFTER UPDATE ON t FOR EACH STATEMENT EXECUTE FUNCTION g();"},
+      {"DELETE FROM tree WHERE id > 5;", "refer to each other by",
+       "CREATE TABLE tree (id int PRIMARY KEY, up int REFERENCES tree);"},
+      {"UPDATE d SET rank = rank + 1;", "DEFERRABLE",
+       "CREATE TABLE d (id int PRIMARY KEY, rank int UNIQUE DEFERRABLE);"},
+      {"UPDATE parent SET a = 1;", "child has no index that begins with id",
+       "CREATE TABLE parent (id int PRIMARY KEY, a int);"
+       "CREATE TABLE child () INHERITS (parent);"},
+  }));
+  INFO(row.sql);
+  const catalog::Catalog catalog = large(row.more);
+  CHECK_THAT(why_not(row.sql, catalog), Contains(row.why));
+  CHECK(plan::is_refused(plan_of(row.sql, catalog)));
+  CHECK(why_not("-- pgmig: batch=off\n" + std::string{row.sql}, catalog).empty());
+}
+
+TEST_CASE("what moves rows to another partition is refused") {
+  catalog::Catalog catalog =
+      large("CREATE TABLE p (id int NOT NULL UNIQUE, part int) PARTITION BY LIST (part);"
+      "CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);");
+  catalog.find({"public", "p"})->partition_key = "LIST (part)";
+  CHECK_THAT(why_not("UPDATE p SET part = part + 1;", catalog), Contains("in which partition"));
+}
+
+TEST_CASE("IMMUTABLE functions of the author and the server's own read no table") {
+  const std::string f = "CREATE FUNCTION f(int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 1';";
+  CHECK(order_of("UPDATE t SET a = f(a), b = to_char(now(), 'YYYY');", large(f)) == "id ");
+}
+
+TEST_CASE(
+    "values of a new column go with it; others are kept up to the limit, or said to be lost") {
+  const auto undo = [](const std::string& sql, const catalog::Catalog& catalog) {
+    return undo_of_batches(plan_of(sql, catalog));
+  };
+  CHECK(std::holds_alternative<plan::NothingToUndo>(
+      undo("ALTER TABLE t ADD COLUMN c int; UPDATE t SET c = a;", large())));
+  CHECK(std::holds_alternative<plan::Irreversible>(
+      undo("ALTER TABLE t ADD COLUMN c int; UPDATE t SET c = a, b = 'x';", large())));
+  const catalog::Catalog kept = of_rows(large(), 50'000, 1 << 20);
+  const plan::MigrationPlan plan = plan_of("UPDATE t SET a = 1;", kept);
+  REQUIRE(plan.steps.size() == 2);
+  CHECK(std::holds_alternative<plan::UndoSql>(plan.steps[0].undo));
+  CHECK(change_of(plan)->keeps.has_value());
+  CHECK(change_of(plan_of("DELETE FROM t WHERE a = 1;", kept))->keeps->is.name.empty());
+  CHECK(std::holds_alternative<plan::Irreversible>(
+      undo("UPDATE t SET a = u.x FROM u WHERE u.id = t.id;", kept)));
+  CHECK(std::holds_alternative<plan::Irreversible>(undo("UPDATE t SET id = -id;", kept)));
+}
+
+TEST_CASE("a small table's new column is filled in one statement, and nothing of it is kept") {
+  const catalog::Catalog small = of_rows(large(), 10, 8192);
+  const plan::MigrationPlan plan =
+      plan_of("ALTER TABLE t ADD COLUMN c int; UPDATE t SET c = a;", small);
+  CHECK(plan.statements[1].recipe.empty());
+  CHECK(std::holds_alternative<plan::NothingToUndo>(undo_of_batches(plan)));
+}
+
+}  // namespace pgmig::planner
