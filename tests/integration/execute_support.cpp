@@ -2,6 +2,8 @@
 // What the tests of the executor share: a database with a journal, plans made by hand, a recorder.
 #include "execute_support.hpp"
 
+#include "sql/row_change.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -181,6 +183,28 @@ plan::Step fill(const std::string& id, const std::string& table, const std::stri
                        .work = plan::Work::rewrite}},
           .lock_timeout = milliseconds{100},
           .recipe = "add-column"};
+}
+
+execute::Job change_in_batches(const std::string& sql, std::vector<plan::KeyColumn> key,
+                               long most_rows) {
+  const auto parts = sql::row_change_parts(sql);
+  plan::Step step{
+      .id = "0007/expand/1",
+      .action = plan::RunInBatches{.statement = {.sql = sql},
+                                   .work = plan::RowChange{.table = {"public", "t"},
+                                                           .alias = parts->alias,
+                                                           .target = parts->target,
+                                                           .changes = parts->changes,
+                                                           .condition = parts->condition,
+                                                           .key = std::move(key),
+                                                           .keeps = std::nullopt,
+                                                           .most_rows = most_rows}},
+      .effects = {{.relation = "public.t",
+                   .lock = pg::LockMode::row_exclusive,
+                   .work = plan::Work::rewrite}},
+      .lock_timeout = milliseconds{100},
+      .recipe = "rows-in-batches"};
+  return job_of({std::move(step)});
 }
 
 plan::Step check(const std::string& id, const std::string& query, const std::string& finding) {

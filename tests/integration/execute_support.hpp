@@ -124,6 +124,10 @@ class Client {
 [[nodiscard]] plan::Step fill(const std::string& id, const std::string& table,
                               const std::string& column, const std::string& value);
 
+/// An UPDATE or DELETE of public.t in the order of that key; by blocks without one.
+[[nodiscard]] execute::Job change_in_batches(const std::string& sql,
+                                             std::vector<plan::KeyColumn> key, long most_rows = 0);
+
 /// t with so many rows whose c has no value yet, and the sequence s.
 [[nodiscard]] std::string rows_to_fill(long count);
 

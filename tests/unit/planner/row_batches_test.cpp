@@ -142,8 +142,8 @@ TEST_CASE("what depends on other rows, or on all of them, is refused with the re
 }
 
 TEST_CASE("what moves rows to another partition is refused") {
-  catalog::Catalog catalog =
-      large("CREATE TABLE p (id int NOT NULL UNIQUE, part int) PARTITION BY LIST (part);"
+  catalog::Catalog catalog = large(
+      "CREATE TABLE p (id int NOT NULL UNIQUE, part int) PARTITION BY LIST (part);"
       "CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);");
   catalog.find({"public", "p"})->partition_key = "LIST (part)";
   CHECK_THAT(why_not("UPDATE p SET part = part + 1;", catalog), Contains("in which partition"));
