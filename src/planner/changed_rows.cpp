@@ -161,6 +161,17 @@ bool is_to_be_told(const Request& request) {
          !is_all_made_here(request.statement.sql.change, request.catalog, request.made_here);
 }
 
+/// Writers would wait behind the lock while other tables are read.
+bool reads_for_long(const Request& request) {
+  const auto* change = std::get_if<sql::DataChange>(&request.statement.sql.change);
+  return change != nullptr &&
+         std::ranges::any_of(change->reads, [&](const pg::QualifiedName& name) {
+           const Relation* other = request.catalog.find(name);
+           return other == nullptr || other->kind == catalog::RelationKind::view ||
+                  other->bytes > most_bytes_under_lock;
+         });
+}
+
 }  // namespace
 
 const Relation* table_of_plain_insert(const Request& request) {
@@ -205,8 +216,10 @@ bool reaches_only(const Request& request, const Relation& table) {
 }
 
 Tables reached_tables(const Request& request) {
-  if (!is_to_be_told(request) || sets_only_new_columns(request) || goes_in_batches(request) ||
-      table_of_plain_insert(request) != nullptr || table_of_plain_delete(request) != nullptr) {
+  const bool is_for_others = sets_only_new_columns(request) || in_batches(request) ||
+                             table_of_plain_insert(request) != nullptr ||
+                             table_of_plain_delete(request) != nullptr;
+  if (!is_to_be_told(request) || is_for_others || reads_for_long(request)) {
     return {};
   }
   Tables tables = closure_of(request.statement.sql.change, request.catalog);

@@ -1,0 +1,2 @@
+-- pgmig: batch_rows=500
+UPDATE orders SET state = lower(state);
