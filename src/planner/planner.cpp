@@ -3,9 +3,9 @@
 #include "planner/planner.hpp"
 
 #include "plan/invariants.hpp"
-#include "planner/created_names.hpp"
 #include "planner/grouping.hpp"
 #include "planner/hook_plan.hpp"
+#include "planner/made_so_far.hpp"
 #include "planner/messages.hpp"
 #include "planner/phase_choice.hpp"
 #include "planner/phases.hpp"
@@ -57,7 +57,7 @@ class Planning {
         policy_(policy),
         circumstances_(circumstances),
         selection_(std::move(selection)),
-        made_(circumstances.made_in_run, made_here_),
+        made_(circumstances.made_in_run, made_so_far_.objects),
         catalog_(catalog) {
     result_.plan.id = migration.id();
     result_.plan.version = migration.version.text();
@@ -82,7 +82,8 @@ class Planning {
     warn_of_closed_tables();
     catalogs_.restore_search_path();
     forget_certainty(catalog_, circumstances_);
-    result_.made = std::move(made_here_);
+    result_.made = std::move(made_so_far_.objects);
+    result_.made_relations = std::move(made_so_far_.relations);
     return std::move(result_);
   }
 
@@ -149,9 +150,7 @@ class Planning {
   struct Kept {
     SessionSettings settings;
     TwoCatalogs::State catalogs;
-    MadeHere made_here;
-    NewColumns new_columns;
-    std::set<pg::QualifiedName> made_relations;
+    MadeSoFar made;
     std::size_t pieces = 0;
   };
 
@@ -164,9 +163,7 @@ class Planning {
     if (transaction->verb == Verb::savepoint) {
       savepoints_.set(savepoint_name(sql), {.settings = settings_,
                                             .catalogs = catalogs_.state(),
-                                            .made_here = made_here_,
-                                            .new_columns = new_columns_,
-                                            .made_relations = result_.made_relations,
+                                            .made = made_so_far_,
                                             .pieces = pieces_.size()});
     } else if (transaction->verb == Verb::release) {
       savepoints_.release(savepoint_name(sql));
@@ -181,9 +178,7 @@ class Planning {
   void go_back(const Kept& kept) {
     settings_ = kept.settings;
     catalogs_.go_back(kept.catalogs);
-    made_here_ = kept.made_here;
-    new_columns_ = kept.new_columns;
-    result_.made_relations = kept.made_relations;
+    made_so_far_ = kept.made;
     for (std::size_t i = kept.pieces; i < pieces_.size(); ++i) {
       pieces_[i].undo = plan::NothingToUndo{};
     }
@@ -353,8 +348,8 @@ class Planning {
                                             .at_once = !selection_.forced && may_go(number, unit),
                                             .is_way_back = selection_.is_way_back,
                                             .migration = result_.plan.id,
-                                            .made_here = made_here_,
-                                            .new_columns = new_columns_,
+                                            .made_here = made_so_far_.objects,
+                                            .new_columns = made_so_far_.columns,
                                             .before = in_transaction_});
     report = std::move(planned.report);
     std::ranges::copy(planned.diagnostics, std::back_inserter(result_.plan.diagnostics));
@@ -374,7 +369,7 @@ class Planning {
       static_cast<void>(catalogs_.at(beside.when));
       evolve(beside.change, beside.when);
     }
-    remember(one.sql.change, before);
+    made_so_far_.add(one.sql.change, before, catalogs_.now());
     for (Piece& look : planned.looks) {
       look.first = looks_first_;
       keep(std::move(look), unit);
@@ -392,8 +387,9 @@ class Planning {
 
   plan::Undo undo_of(const sql::Change& change, const Catalog& before, const Catalog& after,
                      plan::Verdict verdict) const {
-    plan::Undo undo = verdict == plan::Verdict::opaque ? undo_of_unseen(change, made_here_)
-                                                       : inverse(change, before, after, made_here_);
+    plan::Undo undo = verdict == plan::Verdict::opaque
+                          ? undo_of_unseen(change, made_so_far_.objects)
+                          : inverse(change, before, after, made_so_far_.objects);
     const auto* some = std::get_if<plan::UndoSql>(&undo);
     const bool is_needless = selection_.is_way_back && some != nullptr && !some->unforeseen.empty();
     return is_needless ? plan::NothingToUndo{} : std::move(undo);
@@ -448,37 +444,6 @@ class Planning {
   void evolve(const sql::Change& change, When when) {
     if (catalogs_.evolve(change, when) == catalog::Certainty::uncertain) {
       result_.uncertain = true;
-    }
-  }
-
-  void remember(const sql::Change& change, const Catalog& before) {
-    if (const auto moved = moved_object(change, before);
-        moved && made_here_.contains(moved->from)) {
-      made_here_.insert(moved->to);
-    }
-    for (const pg::QualifiedName& name : made_names(change, before)) {
-      made_here_.insert(name);
-    }
-    remember_columns(change, before);
-    for (const pg::QualifiedName& name : sql::names_in(change)) {
-      const catalog::Relation* const relation = catalogs_.now().find(name);
-      if (relation != nullptr && relation->made_in_run) {
-        result_.made_relations.insert(relation->name);
-      }
-    }
-  }
-
-  void remember_columns(const sql::Change& change, const Catalog& before) {
-    const auto* alter = std::get_if<sql::AlterTable>(&change);
-    const catalog::Relation* table = alter == nullptr ? nullptr : before.find(alter->name);
-    if (table == nullptr) {
-      return;
-    }
-    for (const sql::AlterAction& action : alter->actions) {
-      if (action.kind == sql::AlterKind::add_column && action.column &&
-          table->column(action.column->name) == nullptr) {
-        new_columns_.insert({table->name, action.column->name});
-      }
     }
   }
 
@@ -537,8 +502,7 @@ class Planning {
   const plan::Policy& policy_;
   const Circumstances& circumstances_;
   Selection selection_;
-  MadeHere made_here_;  ///< by this migration
-  NewColumns new_columns_;
+  MadeSoFar made_so_far_;
   MadeNames made_;  ///< by this run
   Catalog& catalog_;
   SessionSettings settings_;

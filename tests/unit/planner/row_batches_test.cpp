@@ -154,8 +154,7 @@ TEST_CASE("IMMUTABLE functions of the author and the server's own read no table"
   CHECK(order_of("UPDATE t SET a = f(a), b = to_char(now(), 'YYYY');", large(f)) == "id ");
 }
 
-TEST_CASE(
-    "values of a new column go with it; others are kept up to the limit, or said to be lost") {
+TEST_CASE("values of a new column go with it, others are kept up to the limit or said to be lost") {
   const auto undo = [](const std::string& sql, const catalog::Catalog& catalog) {
     return undo_of_batches(plan_of(sql, catalog));
   };
