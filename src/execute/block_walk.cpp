@@ -83,6 +83,7 @@ StepEnd BlockWalk::visit(const Heap& heap, std::int64_t from) {
     if (StepEnd end = batch(heap, block)) {
       return end;
     }
+    vacuum_.after_batch(heap, last_);
     visited_ += position_.block - block;
     block = position_.block;
     report_.tell({.what = fmt::format("{}: {} of {} blocks", walked_.what, visited_, total_),
@@ -101,7 +102,7 @@ StepEnd BlockWalk::batch(const Heap& heap, std::int64_t first) {
   Clock::time_point begun;
   const auto work = [&] {
     begun = run_.context.clock.now();
-    see_all_rows(run_.context.session);
+    set_for_batch(run_.context.session);
     next.block = std::min(heap.blocks, first + size_);
     helped = walked_.batch({.heap = heap,
                             .range = {.first = first, .end = next.block},
@@ -121,6 +122,7 @@ StepEnd BlockWalk::batch(const Heap& heap, std::int64_t first) {
     const auto took = std::chrono::duration_cast<milliseconds>(run_.context.clock.now() - begun);
     size_ = next_size(next.block - first, took, batch_time(run_.context.policy));
     position_ = next;
+    last_ = helped;
     helped_ += helped;
     rows_ += helped;
   }
@@ -134,7 +136,7 @@ StepEnd BlockWalk::look_for_rows_left() {
       pg::sql("SELECT EXISTS (SELECT FROM {} AS {} WHERE ({}\n))", walked_.table,
               pg::Identifier{walked_.alias}, pg::Verbatim{walked_.todo});
   const auto look = [&] {
-    see_all_rows(run_.context.session);
+    set_for_batch(run_.context.session);
     any_left_ = run_.context.session.query(sql).boolean(0, 0);
   };
   return PatientTransactions{run_}.run(

@@ -5,6 +5,7 @@
 #include "execute/block_range.hpp"
 #include "execute/patient_transaction.hpp"
 #include "execute/step_run.hpp"
+#include "execute/vacuum_pace.hpp"
 #include "execute/walk.hpp"
 
 #include <cstdint>
@@ -62,6 +63,7 @@ class BlockWalk {
   Walked walked_;
   PatientTransactions transactions_{run_};
   WalkReport report_{run_};
+  VacuumPace vacuum_{run_};
   Position position_;
   bool began_in_the_middle_ = false;  ///< of this pass
   bool any_left_ = false;
@@ -70,6 +72,7 @@ class BlockWalk {
   std::int64_t visited_ = 0;
   std::int64_t total_ = 0;
   std::int64_t helped_ = 0;  ///< rows, in this pass
+  std::int64_t last_ = 0;    ///< rows, by the last batch
   std::int64_t rows_ = 0;    ///< in all passes of this run
 };
 

@@ -69,6 +69,7 @@ StepEnd KeyWalk::visit(const Heap& heap) {
     if (StepEnd end = batch(heap)) {
       return end;
     }
+    vacuum_.after_batch(heap, helped_);
     report_.tell({.what = walked_.what,
                   .done = position_.seen,
                   .total = std::max(total_, position_.seen + 1),
@@ -81,7 +82,7 @@ StepEnd KeyWalk::visit(const Heap& heap) {
 StepEnd KeyWalk::find_end(const Heap& heap) {
   position_ = {.heap = heap.oid, .after = {}, .last = {}, .seen = position_.seen};
   const auto look = [&] {
-    see_all_rows(run_.context.session);
+    set_for_batch(run_.context.session);
     position_.last = first_row(run_.context.session.query(highest_key(walked_.change, heap.name)),
                                walked_.change.key.size());
   };
@@ -113,7 +114,7 @@ StepEnd KeyWalk::batch(const Heap& heap) {
 void KeyWalk::change_rows(const Heap& heap) {
   db::Session& session = run_.context.session;
   begun_ = run_.context.clock.now();
-  see_all_rows(session);
+  set_for_batch(session);
   const KeyValues end =
       first_row(session.query(end_of_batch(walked_.change, heap.name, position_, size_)),
                 walked_.change.key.size());

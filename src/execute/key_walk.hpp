@@ -5,6 +5,7 @@
 #include "execute/key_range.hpp"
 #include "execute/patient_transaction.hpp"
 #include "execute/step_run.hpp"
+#include "execute/vacuum_pace.hpp"
 #include "execute/walk.hpp"
 
 #include <cstdint>
@@ -47,6 +48,7 @@ class KeyWalk {
   KeyWalked walked_;
   PatientTransactions transactions_{run_};
   WalkReport report_{run_};
+  VacuumPace vacuum_{run_};
   KeyPosition position_;
   KeyPosition next_;        ///< where the batch that runs ends
   std::int64_t most_;       ///< rows of a batch

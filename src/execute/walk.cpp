@@ -24,8 +24,10 @@ std::vector<Heap> heaps_of(db::Session& session, const pg::QualifiedName& table)
   return heaps;
 }
 
-void see_all_rows(db::Session& session) {
-  static_cast<void>(session.query("SELECT pg_catalog.set_config('row_security', 'off', true)"));
+void set_for_batch(db::Session& session) {
+  static_cast<void>(
+      session.query("SELECT pg_catalog.set_config('row_security', 'off', true), "
+                    "pg_catalog.set_config('synchronous_commit', 'off', true)"));
 }
 
 milliseconds batch_time(const plan::Policy& policy) {

@@ -20,9 +20,11 @@ inline constexpr const char* batch_undone = "the batch was rolled back; those be
 /// The tables with rows of a table and of all below it, in the order of their oids.
 [[nodiscard]] std::vector<Heap> heaps_of(db::Session& session, const pg::QualifiedName& table);
 
-/// Policies that would hide rows from us are an error, not rows that stay as they are. For the
-/// transaction that is open.
-void see_all_rows(db::Session& session);
+/// What holds for the transaction of a batch, which is open. Policies that would hide rows from us
+/// are an error, not rows that stay as they are. Its COMMIT waits for no disk and no replica: its
+/// place is in the same transaction, so what a crash takes away is done again, and the COMMIT that
+/// records the step as done waits for all.
+void set_for_batch(db::Session& session);
 
 /// How long a batch should take: who wants to write a row of it waits for all of it.
 [[nodiscard]] std::chrono::milliseconds batch_time(const plan::Policy& policy);

@@ -215,3 +215,31 @@ TEST_CASE("rows that cannot be made to drop out of the condition are a warning, 
       runner.run(change_in_batches("UPDATE t SET a = NULL WHERE a IS NULL", {}))));
   CHECK_THAT(runner.observer.message_of("rows_left"), Contains("public.t"));
 }
+
+TEST_CASE(
+    "a large table of which all rows are changed grows by a part, unless a snapshot keeps them") {
+  const TestDatabase database{
+      "CREATE TABLE t (id bigint PRIMARY KEY, v int NOT NULL DEFAULT 0, pad text) "
+      "WITH (autovacuum_enabled = off);"
+      "INSERT INTO t SELECT i, 0, repeat('x', 200) FROM generate_series(1, 300000) AS i;"
+      "ANALYZE t"};
+  const auto grown = [&, size = std::stoll(database.value("SELECT pg_relation_size('t')"))] {
+    return static_cast<double>(std::stoll(database.value("SELECT pg_relation_size('t')"))) /
+           static_cast<double>(size);
+  };
+  Runner runner{database};
+  SECTION("nobody keeps them") {
+    CHECK(is<execute::Done>(runner.run(count_up())));
+    CHECK(grown() < 1.4);
+    CHECK(runner.observer.message_of("old_snapshot").empty());
+  }
+  SECTION("a report does") {
+    const Client report{database,
+                        "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM t"};
+    CHECK(is<execute::Done>(runner.run(count_up())));
+    CHECK(grown() > 1.8);
+    CHECK_THAT(runner.observer.message_of("old_snapshot"),
+               Contains("public.t") && Contains(fmt::format("pid {}", report.pid())));
+  }
+  CHECK(database.value("SELECT count(*) FROM t WHERE v <> 1") == "0");
+}
