@@ -87,14 +87,15 @@ struct KeptRows {
   bool operator==(const KeptRows&) const = default;
 };
 
-/// The author's UPDATE or DELETE of a table and of all below it, for a part of the rows at a time.
-/// The ranges are bytes of the statement's text.
+/// The author's UPDATE or DELETE of a table and of all below it, or INSERT of what a SELECT makes
+/// of its rows, for a part of the rows at a time. The ranges are bytes of the statement's text.
 struct RowChange {
   pg::QualifiedName table;
   std::string alias;     ///< what the rest of the statement calls it
   sql::Range target;     ///< its name there, with ONLY and alias
   sql::Range changes;    ///< what stands between that and WHERE
   sql::Range condition;  ///< what follows WHERE; empty: there is none
+  sql::Range rest;       ///< what stands behind that: ON CONFLICT ...
   /// Rows are walked in the order of these, which nothing changes: each is met once. None: block by
   /// block, until no row fulfils the condition any more.
   std::vector<KeyColumn> key;

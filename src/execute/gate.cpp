@@ -3,6 +3,8 @@
 #include "execute/gate.hpp"
 
 #include "base/duration.hpp"
+#include "base/error.hpp"
+#include "execute/attempt.hpp"
 #include "execute/record.hpp"
 #include "inspect/replicas.hpp"
 
@@ -38,7 +40,7 @@ std::string describe(const inspect::Replica& replica) {
 }  // namespace
 
 StepEnd Gate::pass(const StepRun& run) {
-  if (!looked_just_now(run)) {
+  if (!looked_just_now(run, looked_)) {
     if (StepEnd end = wait_while_paused(run)) {
       return end;
     }
@@ -50,24 +52,24 @@ StepEnd Gate::pass_with_batch(const StepRun& run) {
   if (StepEnd end = wal_rate_.pass(run)) {
     return end;
   }
-  if (looked_just_now(run)) {
+  if (looked_just_now(run, looked_for_batch_)) {
     return {};
   }
   if (StepEnd end = wait_while_paused(run)) {
     return end;
   }
-  if (StepEnd end = wait_for_replicas(run)) {
+  if (StepEnd end = wait_for_server(run)) {
     return end;
   }
   return room_.for_more(run);
 }
 
-bool Gate::looked_just_now(const StepRun& run) {
+bool Gate::looked_just_now(const StepRun& run, std::optional<Clock::time_point>& looked) {
   const Clock::time_point now = run.context.clock.now();
-  if (looked_ && now - *looked_ < between_looks) {
+  if (looked && now - *looked < between_looks) {
     return true;
   }
-  looked_ = now;
+  looked = now;
   return false;
 }
 
@@ -93,6 +95,24 @@ StepEnd Gate::wait_while_paused(const StepRun& run) {
   return {};
 }
 
+/// By what the server says of itself, or the user's query.
+std::string Gate::strained(const StepRun& run) {
+  db::Session& session = run.context.session;
+  std::string why = inspect::strain(session);
+  const std::string& query = run.context.policy.wait_while;
+  if (!why.empty() || query.empty()) {
+    return why;
+  }
+  const auto error = attempt_outside(run, [&] {
+    const db::Rows rows = session.query(query);
+    why = rows.empty() ? std::string{} : "wait_while: " + rows.text(0, 0);
+  });
+  if (error) {
+    throw Error{ErrorKind::usage, "wait_while: " + error->message, "the query is: " + query};
+  }
+  return why;
+}
+
 std::optional<std::string> Gate::behind(const StepRun& run, milliseconds most) {
   const inspect::Replicas seen = inspect::replicas(run.context.session);
   if (seen.unseen > 0 && !said_unseen_) {
@@ -108,6 +128,9 @@ std::optional<std::string> Gate::behind(const StepRun& run, milliseconds most) {
   if (there < run.context.policy.replicas) {
     return fmt::format("{} of {} replicas are there", there, run.context.policy.replicas);
   }
+  if (std::string why = strained(run); !why.empty()) {
+    return why;
+  }
   if (most.count() == 0) {
     return {};
   }
@@ -118,14 +141,14 @@ std::optional<std::string> Gate::behind(const StepRun& run, milliseconds most) {
 }
 
 /// Goes on when they have come half-way, or the next batch would wait again.
-StepEnd Gate::wait_for_replicas(const StepRun& run) {
+StepEnd Gate::wait_for_server(const StepRun& run) {
   const Context& context = run.context;
   const milliseconds most = context.policy.max_lag;
   const auto reason = behind(run, most);
   if (!reason) {
     return {};
   }
-  record_event(run, "replicas_wait", *reason);
+  record_event(run, "server_wait", *reason);
   const Clock::time_point begun = context.clock.now();
   for (auto now = reason; now; now = behind(run, most / 2)) {
     const auto waited = std::chrono::duration_cast<milliseconds>(context.clock.now() - begun);
@@ -133,15 +156,15 @@ StepEnd Gate::wait_for_replicas(const StepRun& run) {
         run.job.plan, run.step,
         {.what = fmt::format("waiting: {}", *now), .elapsed = waited, .lag = lag_});
     if (waited >= deadline_of(run)) {
-      return record_gave_up(
-          run, {.why = fmt::format("step {} waited {} for its replicas: {}", run.step.id,
-                                   to_text(deadline_of(run)), *now)});
+      return record_gave_up(run,
+                            {.why = fmt::format("step {} waited {} for the server: {}", run.step.id,
+                                                to_text(deadline_of(run)), *now)});
     }
     if (!context.clock.sleep_for(between_looks, context.stop)) {
       return record_stopped(run);
     }
   }
-  record_event(run, "replicas_are_back", "");
+  record_event(run, "server_is_back", "");
   return {};
 }
 

@@ -21,7 +21,7 @@ namespace pgmig::execute {
 struct KeyWalked {
   const plan::RowChange& change;
   const plan::PlannedSql& statement;
-  std::string what;  ///< for the progress: "changing t"
+  std::string what;  ///< for the progress: "rows of t"
   std::function<std::int64_t(const Heap&, const std::string& where)> batch;
   std::function<void(const KeyPosition&)> store;
 };

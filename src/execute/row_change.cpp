@@ -68,7 +68,7 @@ class Changer {
   }
 
   [[nodiscard]] std::string what() const {
-    return fmt::format("changing rows of {}", pg::to_sql(change_.table));
+    return fmt::format("rows of {}", pg::to_sql(change_.table));
   }
 
   [[nodiscard]] PartOfChange part_of(const Heap& heap) const {

@@ -18,9 +18,9 @@ std::string_view piece(std::string_view text, const sql::Range& range) {
 /// "UPDATE ONLY t AS a SET ... WHERE (...)"
 std::string narrowed(const PartOfChange& part, const std::string& where) {
   const std::string_view head = part.text.substr(0, part.change.target.offset);
-  return fmt::format("{}ONLY {} AS {} {}\nWHERE {}", head, pg::to_sql(part.heap),
+  return fmt::format("{}ONLY {} AS {} {}\nWHERE {} {}", head, pg::to_sql(part.heap),
                      pg::quote_identifier(part.change.alias), piece(part.text, part.change.changes),
-                     where);
+                     where, piece(part.text, part.change.rest));
 }
 
 /// A row that goes is handed on to where it is kept.

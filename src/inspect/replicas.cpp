@@ -23,4 +23,9 @@ Replicas replicas(db::Session& session) {
   return found;
 }
 
+std::string strain(db::Session& session) {
+  const db::Rows reasons = session.query_prepared(queries::strain, {});
+  return reasons.empty() ? std::string{} : reasons.text(0, 0);
+}
+
 }  // namespace pgmig::inspect

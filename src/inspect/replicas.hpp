@@ -27,4 +27,8 @@ struct Replicas {
 /// Those that are connected just now; not a backup that is being made. One round trip.
 [[nodiscard]] Replicas replicas(db::Session& session);
 
+/// Why the server should not be given more WAL just now, in words: a slot that is near its end, an
+/// archiver that fails. Empty: no reason.
+[[nodiscard]] std::string strain(db::Session& session);
+
 }  // namespace pgmig::inspect

@@ -272,7 +272,7 @@ Breaches every_step_does_something(const MigrationPlan& plan) {
 /// One behind the other, within the text.
 bool are_parts_of(std::string_view text, const RowChange& change) {
   std::size_t end = 0;
-  for (const sql::Range& part : {change.target, change.changes, change.condition}) {
+  for (const sql::Range& part : {change.target, change.changes, change.condition, change.rest}) {
     if (part.length > 0 && (part.offset < end || part.offset > text.size() ||
                             part.length > text.size() - part.offset)) {
       return false;

@@ -177,9 +177,13 @@ RowChange read_row_change(const Json& json) {
                    .target = read_range(need(json, "target"), "target"),
                    .changes = read_range(need(json, "changes"), "changes"),
                    .condition = read_range(need(json, "condition"), "condition"),
+                   .rest = {},
                    .key = read_list(find(json, "key"), "key", read_key_column),
                    .keeps = std::nullopt,
                    .most_rows = static_cast<long>(count_or_zero(json, "most_rows"))};
+  if (const Json* rest = find(json, "rest"); rest != nullptr) {
+    change.rest = read_range(*rest, "rest");
+  }
   if (const Json* kept = find(json, "keeps"); kept != nullptr) {
     change.keeps = read_kept_rows(*kept);
   }

@@ -80,6 +80,9 @@ Json write(const RowChange& change, const PlannedSql& statement) {
   for (const KeyColumn& column : change.key) {
     json["key"].push_back({{"column", column.name}, {"type", column.type}});
   }
+  if (change.rest.length > 0) {
+    json["rest"] = write(change.rest);
+  }
   if (change.keeps) {
     json["keeps"] = write(*change.keeps);
   }

@@ -40,6 +40,7 @@ struct Policy {
   std::chrono::milliseconds max_lag{
       std::chrono::seconds(10)};  ///< of any replica, before batches wait
   long replicas = 0;              ///< how many must be there, or batches wait
+  std::string wait_while;         ///< a query: batches wait while it returns a row; empty: none
   ByteSize max_wal_rate;  ///< of the whole server in a second, before batches slow down; 0: none
   ByteSize min_free_space = megabytes(100);  ///< on the server's disk, or nothing starts; 0: none
   std::chrono::milliseconds opaque_statement_timeout{

@@ -14,7 +14,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace pgmig::planner {
@@ -42,16 +45,86 @@ bool share_one(const Columns& some, const Columns& others) {
 
 bool is_large(const Relation& table) { return table.rows > many_rows || table.bytes > many_bytes; }
 
+bool has_rows_of_its_own(const Relation* table) {
+  return table != nullptr && table->persistence != 't' &&
+         (table->kind == RelationKind::table || table->kind == RelationKind::partitioned_table);
+}
+
 /// The one table of an UPDATE or DELETE; nullptr for anything else.
 const Relation* changed_table(const Request& request) {
   const auto* change = std::get_if<sql::DataChange>(&request.statement.sql.change);
   const bool fits = change != nullptr && change->also.empty() &&
                     (change->verb == Verb::update || change->verb == Verb::remove);
   const Relation* table = fits ? request.catalog.find(change->table) : nullptr;
-  const bool has_rows = table != nullptr && (table->kind == RelationKind::table ||
-                                             table->kind == RelationKind::partitioned_table);
-  return has_rows && table->persistence != 't' ? table : nullptr;
+  return has_rows_of_its_own(table) ? table : nullptr;
 }
+
+/// The one table of whose rows an INSERT makes others; nullptr for anything else.
+const Relation* copied_table(const Request& request, const sql::RowChangeParts& parts) {
+  const auto& change = std::get<sql::DataChange>(request.statement.sql.change);
+  const Relation* table = request.catalog.find(parts.walked);
+  const bool fits = change.verb == Verb::insert && change.also.empty() &&
+                    has_rows_of_its_own(request.catalog.find(change.table));
+  return fits && has_rows_of_its_own(table) ? table : nullptr;
+}
+
+/// Those of pg_catalog, 12 to 18: what they make of a table cannot be made of its parts.
+constexpr std::array<std::string_view, 56> aggregates{"any_value",
+                                                      "array_agg",
+                                                      "avg",
+                                                      "bit_and",
+                                                      "bit_or",
+                                                      "bit_xor",
+                                                      "bool_and",
+                                                      "bool_or",
+                                                      "corr",
+                                                      "count",
+                                                      "covar_pop",
+                                                      "covar_samp",
+                                                      "cume_dist",
+                                                      "dense_rank",
+                                                      "every",
+                                                      "json_agg",
+                                                      "json_agg_strict",
+                                                      "json_object_agg",
+                                                      "json_object_agg_strict",
+                                                      "json_object_agg_unique",
+                                                      "json_object_agg_unique_strict",
+                                                      "jsonb_agg",
+                                                      "jsonb_agg_strict",
+                                                      "jsonb_object_agg",
+                                                      "jsonb_object_agg_strict",
+                                                      "jsonb_object_agg_unique",
+                                                      "jsonb_object_agg_unique_strict",
+                                                      "max",
+                                                      "min",
+                                                      "mode",
+                                                      "percent_rank",
+                                                      "percentile_cont",
+                                                      "percentile_disc",
+                                                      "range_agg",
+                                                      "range_intersect_agg",
+                                                      "rank",
+                                                      "regr_avgx",
+                                                      "regr_avgy",
+                                                      "regr_count",
+                                                      "regr_intercept",
+                                                      "regr_r2",
+                                                      "regr_slope",
+                                                      "regr_sxx",
+                                                      "regr_sxy",
+                                                      "regr_syy",
+                                                      "stddev",
+                                                      "stddev_pop",
+                                                      "stddev_samp",
+                                                      "string_agg",
+                                                      "sum",
+                                                      "var_pop",
+                                                      "var_samp",
+                                                      "variance",
+                                                      "xmlagg",
+                                                      "row_number",
+                                                      "ntile"};
 
 /// The condition names its rows by a whole key.
 bool names_its_rows(const Relation& table, const sql::RowChangeParts& parts) {
@@ -66,13 +139,14 @@ bool names_its_rows(const Relation& table, const sql::RowChangeParts& parts) {
 /// Everything that may be in the way of cutting one statement.
 class Cutting {
  public:
-  Cutting(const Request& request, const Relation& table, const sql::RowChangeParts& parts)
+  /// `walked` is the table whose rows are taken one by one: the changed one, or what INSERT copies.
+  Cutting(const Request& request, const Relation& walked, const sql::RowChangeParts& parts)
       : request_(request),
         change_(std::get<sql::DataChange>(request.statement.sql.change)),
-        table_(table),
         parts_(parts),
-        members_(catalog::tree_of(request.catalog, table)),
-        key_(row_key_without(table, parts.sets)) {}
+        walked_(catalog::tree_of(request.catalog, walked)),
+        written_(catalog::tree_of(request.catalog, *request.catalog.find(change_.table))),
+        key_(row_key_without(walked, parts.sets)) {}
 
   [[nodiscard]] const Columns& key() const noexcept { return key_; }
 
@@ -127,7 +201,7 @@ class Cutting {
     const Members around = catalog::tree_of(request_.catalog, *other);
     return std::ranges::any_of(around,
                                [&](const Relation* one) {
-                                 return std::ranges::find(members_, one) != members_.end();
+                                 return std::ranges::find(written_, one) != written_.end();
                                }) ||
            std::ranges::any_of(other->reads, [&](const pg::QualifiedName& below) {
              return reads_the_table(below);
@@ -137,6 +211,9 @@ class Cutting {
   /// Only what is IMMUTABLE is known to read no table; the server's own functions read none of
   /// ours.
   [[nodiscard]] bool is_harmless_call(const pg::QualifiedName& function) const {
+    if (std::ranges::find(aggregates, function.name) != aggregates.end()) {
+      return change_.verb != Verb::insert;  // UPDATE and DELETE have them in sub-queries only
+    }
     const bool is_users = std::ranges::any_of(
         request_.catalog.routines,
         [&](const catalog::Routine& routine) { return routine.name.name == function.name; });
@@ -145,7 +222,7 @@ class Cutting {
   }
 
   [[nodiscard]] std::string by_the_tree() const {
-    for (const Relation* member : members_) {
+    for (const Relation* member : walked_) {
       const std::string name = pg::to_sql(member->name);
       if (member->kind == RelationKind::foreign_table) {
         return fmt::format("{} is a foreign table", name);
@@ -156,12 +233,12 @@ class Cutting {
         }
       }
     }
-    return parts_.only && members_.size() > 1 ? "ONLY leaves out the tables below it"
-                                              : std::string{};
+    return parts_.only && walked_.size() > 1 ? "ONLY leaves out the tables below it"
+                                             : std::string{};
   }
 
   [[nodiscard]] std::string by_triggers() const {
-    for (const Relation* member : members_) {
+    for (const Relation* member : written_) {
       for (const catalog::Trigger& trigger : member->triggers) {
         if (fires_for_statement(trigger)) {
           return fmt::format("trigger {} of {} fires once for each statement",
@@ -174,7 +251,9 @@ class Cutting {
 
   /// One without a definition is of this migration: it may.
   [[nodiscard]] bool fires_for_statement(const catalog::Trigger& trigger) const {
-    const std::string_view event = change_.verb == Verb::remove ? " DELETE " : " UPDATE ";
+    const std::string_view event = change_.verb == Verb::remove   ? " DELETE "
+                                   : change_.verb == Verb::insert ? " INSERT "
+                                                                  : " UPDATE ";
     const bool may =
         trigger.definition.empty() ||
         (!is_for_each_row(trigger) && trigger.definition.find(event) != std::string::npos);
@@ -183,15 +262,9 @@ class Cutting {
 
   /// What holds for all rows at the end of the statement need not hold after some of them.
   [[nodiscard]] std::string by_constraints() const {
-    for (const Relation* member : members_) {
+    for (const Relation* member : written_) {
       for (const Constraint& constraint : member->constraints) {
-        const bool is_own_key =
-            constraint.kind == sql::ConstraintKind::foreign_key &&
-            std::ranges::find(members_, request_.catalog.find(constraint.referenced)) !=
-                members_.end();
-        const bool moves_it =
-            change_.verb == Verb::remove || share_one(parts_.sets, constraint.referenced_columns);
-        if (is_own_key && moves_it) {
+        if (refers_to_itself(constraint)) {
           return fmt::format("rows of the table refer to each other by {}",
                              pg::quote_identifier(constraint.name));
         }
@@ -204,11 +277,19 @@ class Cutting {
     return {};
   }
 
+  /// In a way that matters to the change.
+  [[nodiscard]] bool refers_to_itself(const Constraint& constraint) const {
+    return constraint.kind == sql::ConstraintKind::foreign_key &&
+           std::ranges::find(written_, request_.catalog.find(constraint.referenced)) !=
+               written_.end() &&
+           (change_.verb != Verb::update || share_one(parts_.sets, constraint.referenced_columns));
+  }
+
   [[nodiscard]] std::string by_order() const {
     if (!key_.empty()) {
       const auto other = std::ranges::find_if(
-          members_, [&](const Relation* member) { return !has_rows_in_order(*member); });
-      return other == members_.end()
+          walked_, [&](const Relation* member) { return !has_rows_in_order(*member); });
+      return other == walked_.end()
                  ? std::string{}
                  : fmt::format("{} has no index that begins with {}", pg::to_sql((*other)->name),
                                fmt::join(key_, ", "));
@@ -230,11 +311,18 @@ class Cutting {
 
   const Request& request_;
   const sql::DataChange& change_;
-  const Relation& table_;
   const sql::RowChangeParts& parts_;
-  Members members_;
+  Members walked_;
+  Members written_;
   Columns key_;
 };
+
+/// All rows that go or come are kept, in the statement's own transaction.
+bool is_kept_whole(const Request& request, const sql::DataChange& change) {
+  return (change.verb == Verb::remove && !change.has_where &&
+          table_of_plain_delete(request) != nullptr) ||
+         (change.verb == Verb::insert && table_of_plain_insert(request) != nullptr);
+}
 
 plan::RowChange row_change(const Request& request, const Relation& table,
                            const sql::RowChangeParts& parts, const Columns& key) {
@@ -243,6 +331,7 @@ plan::RowChange row_change(const Request& request, const Relation& table,
                          .target = parts.target,
                          .changes = parts.changes,
                          .condition = parts.condition,
+                         .rest = parts.rest,
                          .key = {},
                          .keeps = std::nullopt,
                          .most_rows = request.statement.directives.batch_rows.value_or(0)};
@@ -255,27 +344,28 @@ plan::RowChange row_change(const Request& request, const Relation& table,
 }  // namespace
 
 std::optional<InBatches> in_batches(const Request& request) {
+  const auto* change = std::get_if<sql::DataChange>(&request.statement.sql.change);
   const source::Directives& given = request.statement.directives;
-  const Relation* table = changed_table(request);
-  if (table == nullptr || request.is_way_back || request.in_one_transaction || given.batch_off ||
-      !may_hold_old_rows(request.catalog, *table) || (!is_large(*table) && !given.batch_rows)) {
+  if (change == nullptr || request.is_way_back || request.in_one_transaction || given.batch_off) {
     return std::nullopt;
   }
-  const auto& change = std::get<sql::DataChange>(request.statement.sql.change);
-  const bool removes = change.verb == Verb::remove;
-  if (removes && !change.has_where && table_of_plain_delete(request) != nullptr) {
-    return std::nullopt;  // all its rows are kept, or none goes
-  }
   const auto parts = sql::row_change_parts(request.statement.sql.text);
-  if (!parts || names_its_rows(*table, *parts)) {
+  const Relation* copied = parts ? copied_table(request, *parts) : nullptr;
+  const Relation* table = copied == nullptr ? changed_table(request) : copied;
+  if (!parts || table == nullptr || !may_hold_old_rows(request.catalog, *table) ||
+      (!is_large(*table) && !given.batch_rows) || names_its_rows(*table, *parts) ||
+      is_kept_whole(request, *change)) {
     return std::nullopt;
   }
   const Cutting cutting{request, *table, *parts};
-  return InBatches{.table = *table,
+  InBatches wanted{.table = *table,
                    .change = row_change(request, *table, *parts, cutting.key()),
                    .why_whole = cutting.why_whole(),
-                   .removes = removes,
+                   .verb = change->verb,
                    .joins = parts->joins};
+  // One that only adds rows keeps nobody waiting, however long it is.
+  const bool may_be_whole = copied != nullptr && !given.batch_rows && !wanted.why_whole.empty();
+  return may_be_whole ? std::nullopt : std::optional{std::move(wanted)};
 }
 
 bool goes_in_batches(const Request& request) {

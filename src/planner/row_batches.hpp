@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether an UPDATE or DELETE is to be run for some rows at a time, and whether it can be.
+// Whether an UPDATE, a DELETE or an INSERT ... SELECT is to be run for some rows at a time, and
+// whether it can be.
 #pragma once
 
 #include "catalog/catalog.hpp"
@@ -10,13 +11,14 @@
 
 namespace pgmig::planner {
 
-/// A change of a table that is large, or of which the author wants batches.
+/// A change of a table that is large, or of which the author wants batches; of an INSERT the table
+/// that it copies.
 struct InBatches {
   const catalog::Relation& table;
   plan::RowChange change;  ///< as far as it got where it cannot be cut
   std::string why_whole;   ///< why it cannot be cut, in words; empty: it can
-  bool removes = false;    ///< DELETE
-  bool joins = false;      ///< FROM, USING
+  sql::DataChange::Verb verb = sql::DataChange::Verb::update;
+  bool joins = false;  ///< FROM, USING
 };
 
 /// Nothing where one statement will do: a small table, one that nobody else uses yet, a condition

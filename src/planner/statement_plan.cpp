@@ -37,8 +37,7 @@ bool holds(const std::vector<std::string>& list, std::string_view item) {
 
 bool changes_rows(const sql::Change& change) {
   const auto* data = std::get_if<sql::DataChange>(&change);
-  return data != nullptr && (data->verb == sql::DataChange::Verb::update ||
-                             data->verb == sql::DataChange::Verb::remove);
+  return data != nullptr && data->verb != sql::DataChange::Verb::merge;
 }
 
 void report_directives(const StatementScene& scene, Diagnostics& diagnostics) {

@@ -11,7 +11,7 @@
 #include "sql/walk.hpp"
 
 #include <algorithm>
-#include <array>
+#include <initializer_list>
 #include <variant>
 
 namespace pgmig::sql {
@@ -41,6 +41,23 @@ Common common_of(const PgQuery__DeleteStmt& node) {
           .with = node.with_clause,
           .returns = node.n_returning_list > 0,
           .joins = node.n_using_clause > 0};
+}
+
+/// Whose rows become new ones: nothing where that is not one table alone.
+Common common_of(const PgQuery__SelectStmt& node) {
+  const bool is_one =
+      node.n_from_clause == 1 && node.from_clause[0]->node_case == PG_QUERY__NODE__NODE_RANGE_VAR;
+  return {.relation = is_one ? node.from_clause[0]->range_var : nullptr,
+          .where = node.where_clause,
+          .with = node.with_clause};
+}
+
+/// What one of its rows becomes depends on that row alone.
+bool is_row_by_row(const PgQuery__SelectStmt& node) {
+  return node.op == PG_QUERY__SET_OPERATION__SETOP_NONE && node.n_distinct_clause == 0 &&
+         node.n_group_clause == 0 && node.having_clause == nullptr && node.n_window_clause == 0 &&
+         node.n_sort_clause == 0 && node.limit_count == nullptr && node.limit_offset == nullptr &&
+         node.n_locking_clause == 0;
 }
 
 template <class Message>
@@ -136,23 +153,36 @@ void take_conditions(const PgQuery__Node* node, RowChangeParts& parts) {
 /// Where the words stand that part it, outside of parentheses.
 class Places {
  public:
-  explicit Places(std::string_view text) : text_(text), tokens_(statement_tokens(text)) {}
-
-  [[nodiscard]] const Token& at(std::size_t token) const { return tokens_[token]; }
+  explicit Places(std::string_view text) : text_(text), tokens_(statement_tokens(text)) {
+    int depth = 0;
+    for (const Token& token : tokens_) {
+      const std::string_view word = word_of(token);
+      depth += word == "(" || word == "[" ? 1 : word == ")" || word == "]" ? -1 : 0;
+      depths_.push_back(depth);
+    }
+  }
 
   [[nodiscard]] std::size_t count() const noexcept { return tokens_.size(); }
 
+  [[nodiscard]] int depth(std::size_t token) const { return depths_[token]; }
+
+  /// The token that begins at that byte; count() where there is none.
+  [[nodiscard]] std::size_t at(std::size_t offset) const {
+    return static_cast<std::size_t>(std::ranges::find(tokens_, offset, &Token::offset) -
+                                    tokens_.begin());
+  }
+
+  [[nodiscard]] bool is(std::size_t token, std::string_view word) const {
+    return tokens_[token].kind == TokenKind::word && is_word(word_of(tokens_[token]), word);
+  }
+
   /// The first of these words from that token on; count() where there is none.
-  template <std::size_t N>
-  [[nodiscard]] std::size_t find(std::size_t from, const std::array<std::string_view, N>& words) {
-    int depth = 0;
+  [[nodiscard]] std::size_t find(std::size_t from,
+                                 std::initializer_list<std::string_view> words) const {
     for (std::size_t token = from; token < tokens_.size(); ++token) {
-      const std::string_view word = text_.substr(at(token).offset, at(token).length);
-      depth += word == "(" || word == "[" ? 1 : word == ")" || word == "]" ? -1 : 0;
-      const bool is_one_of_them =
-          at(token).kind == TokenKind::word &&
-          std::ranges::any_of(words, [&](std::string_view one) { return is_word(word, one); });
-      if (depth == 0 && is_one_of_them) {
+      const bool is_one_of_them = std::ranges::any_of(
+          words, [&](std::string_view word) { return depths_[token] == 0 && is(token, word); });
+      if (is_one_of_them) {
         return token;
       }
     }
@@ -164,29 +194,51 @@ class Places {
     if (first >= end) {
       return {};
     }
-    const std::size_t begin = at(first).offset;
-    return {.offset = begin, .length = at(end - 1).offset + at(end - 1).length - begin};
+    const Token& last = tokens_[end - 1];
+    return {.offset = tokens_[first].offset,
+            .length = last.offset + last.length - tokens_[first].offset};
   }
 
  private:
+  [[nodiscard]] std::string_view word_of(const Token& token) const {
+    return text_.substr(token.offset, token.length);
+  }
+
   std::string_view text_;
   std::vector<Token> tokens_;
+  std::vector<int> depths_;
 };
 
 void find_places(std::string_view text, std::size_t first, RowChangeParts& parts) {
-  Places places{text};
-  const std::size_t changes =
-      places.find(first, std::array<std::string_view, 3>{"set", "using", "where"});
-  const std::size_t where = places.find(changes, std::array<std::string_view, 1>{"where"});
+  const Places places{text};
+  const std::size_t changes = places.find(first, {"set", "using", "where"});
+  const std::size_t where = places.find(changes, {"where"});
   parts.target = places.between(first, changes);
   parts.changes = places.between(changes, where);
   parts.condition = places.between(where + 1, places.count());
 }
 
+/// INSERT INTO n SELECT ... FROM t WHERE ... ON CONFLICT ...: from `t` on, which stands at that
+/// byte.
+void find_places_of_insert(std::string_view text, std::size_t relation, RowChangeParts& parts) {
+  const Places places{text};
+  const std::size_t name = places.at(relation);
+  if (name == places.count() || places.depth(name) != 0) {
+    parts.why_whole = "its query stands in parentheses";
+    return;
+  }
+  const std::size_t first = places.is(name - 1, "only") ? name - 1 : name;
+  const std::size_t rest = places.find(name, {"on"});
+  const std::size_t where = std::min(places.find(name, {"where"}), rest);
+  parts.target = places.between(first, where);
+  parts.condition = places.between(where + 1, rest);
+  parts.rest = places.between(rest, places.count());
+}
+
 /// A name that is one of the words which part the statement.
 bool is_confusing(const PgQuery__RangeVar& relation) {
   const auto is_one = [](std::string_view name) {
-    return is_word(name, "set") || is_word(name, "using");
+    return is_word(name, "set") || is_word(name, "using") || is_word(name, "on");
   };
   return is_one(relation.relname) ||
          (relation.alias != nullptr && is_one(relation.alias->aliasname));
@@ -194,6 +246,7 @@ bool is_confusing(const PgQuery__RangeVar& relation) {
 
 RowChangeParts parts_of(const Common& statement, const ProtobufCMessage& root) {
   RowChangeParts parts;
+  parts.walked = name_of(*statement.relation);
   parts.alias = statement.relation->alias == nullptr ? statement.relation->relname
                                                      : statement.relation->alias->aliasname;
   parts.joins = statement.joins;
@@ -205,6 +258,26 @@ RowChangeParts parts_of(const Common& statement, const ProtobufCMessage& root) {
   take_conditions(statement.where, parts);
   std::erase(parts.empty, "");
   std::erase(parts.pinned, "");
+  return parts;
+}
+
+std::optional<RowChangeParts> parts_of_insert(const PgQuery__InsertStmt& insert,
+                                              std::string_view text) {
+  const PgQuery__Node* query = insert.select_stmt;
+  if (query == nullptr || query->node_case != PG_QUERY__NODE__NODE_SELECT_STMT) {
+    return std::nullopt;
+  }
+  Common statement = common_of(*query->select_stmt);
+  if (statement.relation == nullptr) {
+    return std::nullopt;
+  }
+  statement.with = insert.with_clause == nullptr ? statement.with : insert.with_clause;
+  statement.returns = insert.n_returning_list > 0;
+  RowChangeParts parts = parts_of(statement, insert.base);
+  if (!is_row_by_row(*query->select_stmt)) {
+    parts.why_whole = "what its query makes of a row depends on other rows";
+  }
+  find_places_of_insert(text, static_cast<std::size_t>(statement.relation->location), parts);
   return parts;
 }
 
@@ -225,6 +298,8 @@ std::optional<RowChangeParts> parts_of(const Tree& tree, std::string_view text) 
     constexpr std::size_t behind_delete_from = 2;
     parts = parts_of(common_of(*node.delete_stmt), node.base);
     find_places(text, behind_delete_from, *parts);
+  } else if (node.node_case == PG_QUERY__NODE__NODE_INSERT_STMT) {
+    parts = parts_of_insert(*node.insert_stmt, text);
   }
   return parts;
 }

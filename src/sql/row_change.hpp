@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// An UPDATE or DELETE taken apart, so that it can be sent for some of the rows.
+// An UPDATE, a DELETE or an INSERT ... SELECT taken apart, so that it can be sent for some of the
+// rows.
 #pragma once
 
+#include "pg/name.hpp"
 #include "sql/script.hpp"
 
 #include <optional>
@@ -16,6 +18,8 @@ struct RowChangeParts {
   Range target;
   Range changes;
   Range condition;
+  Range rest;
+  pg::QualifiedName walked;  ///< the table of the target: of an INSERT what it reads from
   std::string alias;
   std::vector<std::string> sets;    ///< columns that get values; none of a DELETE
   std::vector<std::string> empty;   ///< columns c of which WHERE says "c IS NULL AND ..."

@@ -369,4 +369,26 @@ TEST_CASE("timeouts, isolation and row security of a role or a database do not e
   CHECK_THAT(status.out, Catch::Contains("0 pending"));
 }
 
+TEST_CASE("batches wait while a replication slot is near the end of what it may keep") {
+  const auto home = sandbox::start(fast_options());
+  OwnServer primary(home, home.server().url, "primary", OwnServer::Kind::independent);
+  execute_at(primary.url(), std::string(schema));
+  execute_at(primary.url(), "ALTER SYSTEM SET max_slot_wal_keep_size = '256MB'");
+  execute_at(primary.url(), "SELECT pg_reload_conf()");
+  execute_at(primary.url(), "SELECT pg_create_physical_replication_slot('gone_away', true)");
+  const auto is_near = [&] {
+    execute_at(primary.url(), "CREATE TABLE w (a int); DROP TABLE w");
+    execute_at(primary.url(), "SELECT pg_switch_wal()");
+    return value_at(primary.url(),
+                    "SELECT safe_wal_size < 64 * 1048576 FROM pg_replication_slots") == "t";
+  };
+  REQUIRE(eventually(is_near));
+  const Elsewhere project(primary.url());
+  const auto gave_up = project.start({"--deadline", "400ms"})->wait();
+  CHECK(gave_up.status == 75);
+  CHECK_THAT(gave_up.err, Catch::Contains("replication slot gone_away can keep"));
+  execute_at(primary.url(), "SELECT pg_drop_replication_slot('gone_away')");
+  CHECK(project.start({})->wait().status == 0);
+}
+
 }  // namespace pgmig::test

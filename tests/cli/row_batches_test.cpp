@@ -109,6 +109,40 @@ TEST_CASE("a row that cannot be changed is named with its place in the file") {
   CHECK(project.pgmig({"up"}).status == 0);
 }
 
+TEST_CASE("rows are copied into a table that the migration makes, and down takes it away") {
+  const Project project{accounts};
+  project.migration("V1__copy.sql",
+                    "CREATE TABLE visitor (id bigint PRIMARY KEY, name text);\n"
+                    "INSERT INTO visitor SELECT id, upper(name) FROM account WHERE visits > 2;\n");
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  CHECK(project.database().value(
+            "SELECT count(*) FROM visitor AS v FULL JOIN (SELECT id, upper(name) AS name FROM "
+            "account "
+            "WHERE visits > 2) AS a USING (id) WHERE v.name IS DISTINCT FROM a.name") == "0");
+  REQUIRE(project.pgmig({"down", "--yes", "--accept-loss"}).status == 0);
+  CHECK(project.database().value("SELECT to_regclass('visitor')") == "NULL");
+}
+
+TEST_CASE("batches wait while the user's query says so") {
+  const Project project{
+      std::string{accounts} +
+      "CREATE TABLE brake (why text); INSERT INTO brake VALUES ('the sale is on')"};
+  project.migration("V1__count.sql", "UPDATE account SET visits = visits + 1;\n");
+  const auto run = project.start({"up", "--wait-while", "SELECT why FROM brake", "--json"});
+  run->wait_for_output("waiting: wait_while: the sale is on");
+  project.database().execute("DELETE FROM brake");
+  CHECK(run->wait().status == 0);
+  CHECK(project.database().value("SELECT count(*) FROM account WHERE visits <> id % 7 + 1") == "0");
+}
+
+TEST_CASE("a query of the user's that fails is an error that shows it") {
+  const Project project{accounts};
+  project.migration("V1__count.sql", "UPDATE account SET visits = visits + 1;\n");
+  const Finished failed = project.pgmig({"up", "--wait-while", "SELECT why FROM nosuch"});
+  CHECK(failed.status == 2);
+  CHECK_THAT(failed.err, Contains("wait_while") && Contains("nosuch"));
+}
+
 TEST_CASE("a column that the migration adds is filled, and down lets it go without keeping rows") {
   const Project project{accounts};
   project.migration("V1__initial.sql",

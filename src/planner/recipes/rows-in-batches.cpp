@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A large UPDATE or DELETE becomes many small ones.
+// A large UPDATE, DELETE or INSERT ... SELECT becomes many small ones.
 #include "pg/sql_text.hpp"
 #include "planner/changed_rows.hpp"
 #include "planner/keep_limit.hpp"
@@ -11,6 +11,7 @@
 #include "planner/row_key.hpp"
 #include "planner/trash.hpp"
 #include "planner/undo.hpp"
+#include "planner/undo_made_here.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -20,6 +21,7 @@ namespace pgmig::planner::recipes {
 namespace {
 
 using catalog::Relation;
+using Verb = sql::DataChange::Verb;
 
 bool applies(const Request& request) { return goes_in_batches(request); }
 
@@ -31,13 +33,16 @@ bool is_found_again(const InBatches& wanted) {
 
 /// Why the rows as they were are not kept; empty: they are.
 std::string why_not_kept(const Request& request, const InBatches& wanted) {
+  if (wanted.verb == Verb::insert) {
+    return over_limit_in_words(wanted.table, request.policy);
+  }
   if (!is_to_be_kept(request)) {
     return "what a change takes away is not to be kept here";
   }
   if (!reaches_only(request, wanted.table)) {
     return "triggers or foreign keys change more than the statement says";
   }
-  if (!wanted.removes && (wanted.joins || !is_found_again(wanted))) {
+  if (wanted.verb == Verb::update && (wanted.joins || !is_found_again(wanted))) {
     return "which row was which is not known where others are joined, or its key changes";
   }
   return why_rows_not_kept(wanted.table, request.catalog, request.policy);
@@ -49,7 +54,9 @@ class Batches {
       : request_(request), wanted_(*in_batches(request)), table_(wanted_.table) {}
 
   std::vector<Draft> drafts() && {
-    if (sets_only_new_columns(request_)) {
+    if (fills_new_table()) {
+      send_batches(plan::NothingToUndo{}, "the rows go with their table");
+    } else if (sets_only_new_columns(request_)) {
       send_batches(plan::NothingToUndo{}, "the values go with their columns");
     } else if (const std::string why = why_not_kept(request_, wanted_); !why.empty()) {
       send_batches(plan::Irreversible{.why = "the rows as they were are not kept: " + why},
@@ -64,13 +71,19 @@ class Batches {
   }
 
  private:
+  [[nodiscard]] bool fills_new_table() const {
+    const sql::Change& change = request_.statement.sql.change;
+    return wanted_.verb == Verb::insert &&
+           is_all_made_here(change, request_.catalog, request_.made_here);
+  }
+
   /// The places for them, which know how all is put back: also what a run that was cut short did.
   void keep_rows() {
     for (std::string& statement : trash_made(request_.catalog.trash)) {
       send(std::move(statement));
     }
     std::vector<Kept> list;
-    if (wanted_.removes) {
+    if (wanted_.verb == Verb::remove) {
       const pg::QualifiedName copy =
           rows_in_trash(table_, request_.catalog, request_.migration, request_.number);
       make_place(copy, list);

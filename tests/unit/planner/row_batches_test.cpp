@@ -76,6 +76,28 @@ TEST_CASE("a large table is walked by a key that the change leaves alone") {
   CHECK(change_of(plan)->most_rows == 0);
 }
 
+TEST_CASE(
+    "rows of a large table are copied in batches, and whole where others than one row count") {
+  const std::string n = "CREATE TABLE n (id bigint PRIMARY KEY, a int);";
+  CHECK(order_of(n + "INSERT INTO n SELECT id, a FROM t WHERE a > 3 ON CONFLICT DO NOTHING;",
+                 large()) == "id ");
+  CHECK(std::holds_alternative<plan::NothingToUndo>(
+      undo_of_batches(plan_of(n + "INSERT INTO n SELECT id, a FROM t;", large()))));
+  CHECK(std::holds_alternative<plan::Irreversible>(
+      undo_of_batches(plan_of("INSERT INTO n SELECT id, a FROM t;", large(n)))));
+  for (const char* whole : {"INSERT INTO n SELECT max(id), a FROM t GROUP BY a;",
+                            "INSERT INTO n SELECT count(*) FROM t;",
+                            "INSERT INTO n SELECT t.id FROM t JOIN u ON u.id = t.id;",
+                            "INSERT INTO n SELECT a FROM heap;",
+                            "INSERT INTO n SELECT id FROM t WHERE id NOT IN (SELECT id FROM n);",
+                            "INSERT INTO t (id) SELECT id + 1000 FROM t;"}) {
+    INFO(whole);
+    CHECK(order_of(whole, large(n)) == "whole");
+  }
+  CHECK_THAT(why_not("-- pgmig: batch_rows=10\nINSERT INTO n SELECT count(*) FROM t;", large(n)),
+             Contains("count()"));
+}
+
 TEST_CASE("without a key, blocks are walked where a changed row drops out of the condition") {
   CHECK(order_of("UPDATE heap SET a = 1 WHERE a IS NULL AND b = 'x';", large()) == "blocks");
   CHECK(order_of("DELETE FROM heap WHERE a = 1;", large()) == "blocks");

@@ -42,6 +42,7 @@ TEST_CASE("the target, what is done to it, and the condition are the author's ow
   CHECK(parts_of("DELETE FROM t USING u WHERE t.a = u.a") ==
         Lines{"t", "USING u", "t.a = u.a", "t"});
   CHECK_FALSE(row_change_parts("INSERT INTO t VALUES (1)"));
+  CHECK_FALSE(row_change_parts("INSERT INTO t SELECT 1 FROM u JOIN v ON true"));
   CHECK_FALSE(row_change_parts("UPDATE t SET"));
 }
 
@@ -58,6 +59,28 @@ TEST_CASE("what it sets, compares with constants, and takes where it is empty") 
   CHECK(row_change_parts("UPDATE t SET a = 1 FROM u")->joins);
   CHECK(row_change_parts("DELETE FROM t USING u")->joins);
   CHECK(row_change_parts("DELETE FROM ONLY t")->only);
+}
+
+TEST_CASE("of INSERT ... SELECT the target is what is read") {
+  CHECK(parts_of("INSERT INTO n SELECT a IS DISTINCT FROM b FROM t") == Lines{"t", "", "", "t"});
+  const std::string text =
+      "INSERT INTO n (a, b) SELECT a, (SELECT max(x) FROM u) FROM only public.t AS s WHERE a > 1 "
+      "AND "
+      "b IN (SELECT 1 FROM v WHERE true) ON CONFLICT (a) WHERE a > 3 DO NOTHING";
+  CHECK(parts_of(text) ==
+        Lines{"only public.t AS s", "", "a > 1 AND b IN (SELECT 1 FROM v WHERE true)", "s"});
+  CHECK(piece(text, row_change_parts(text)->rest) == "ON CONFLICT (a) WHERE a > 3 DO NOTHING");
+  CHECK(row_change_parts(text)->walked == pg::QualifiedName{"public", "t"});
+  for (const char* whole :
+       {"INSERT INTO n SELECT DISTINCT a FROM t", "INSERT INTO n SELECT a FROM t GROUP BY a",
+        "INSERT INTO n SELECT a FROM t LIMIT 5", "INSERT INTO n SELECT a FROM t ORDER BY a",
+        "INSERT INTO n SELECT a FROM t FOR UPDATE", "INSERT INTO n (SELECT a FROM t)",
+        "INSERT INTO n SELECT a FROM t RETURNING a",
+        "WITH q AS (SELECT 1) INSERT INTO n SELECT a "
+        "FROM t"}) {
+    INFO(whole);
+    CHECK_FALSE(why(whole).empty());
+  }
 }
 
 TEST_CASE("what cannot be cut says why") {
