@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// A file as it stands, run as psql would run it: what its author wrote is judged by this, and not
+// by what pgmig makes of it.
+#pragma once
+
+#include "db/session.hpp"
+#include "source/migration.hpp"
+
+#include <optional>
+#include <string>
+
+namespace pgmig::rehearse {
+
+/// Statement by statement, each a transaction of its own but for what BEGIN and COMMIT enclose.
+/// Stops at the first that fails and says which and why; nothing when all is done. `file` is
+/// parsed.
+[[nodiscard]] std::optional<std::string> run_plain(db::Session& session,
+                                                   const source::Migration& file);
+
+}  // namespace pgmig::rehearse

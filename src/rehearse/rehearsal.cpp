@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rehearse/rehearsal.hpp"
+
+#include "base/error.hpp"
+#include "rehearse/checks.hpp"
+#include "rehearse/file_view.hpp"
+#include "rehearse/plain.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <iterator>
+#include <optional>
+#include <utility>
+
+namespace pgmig::rehearse {
+
+namespace {
+
+std::optional<std::string> run_file(const Wish& wish, const Database& database,
+                                    const source::Migration& file) {
+  auto session = db::Session::open({.conninfo = database.url()}, wish.settings);
+  return run_plain(session, file);
+}
+
+class Course {
+ public:
+  Course(const Wish& wish, const std::string& url)
+      : wish_(wish),
+        files_(wish.directory),
+        pgmig_(wish.pgmig),
+        server_(url),
+        ours_(start()),
+        plain_(server_.copy(ours_)) {
+    pgmig_.read_from(files_.path().string(), wish_.directory);
+    if (!wish_.baseline.empty()) {
+      const auto counted = pgmig_.run({"baseline", wish_.baseline}, ours_.url());
+      if (counted.status != 0) {
+        throw Error(ErrorKind::cannot_connect,
+                    "the schema was copied, and pgmig baseline failed there: " + counted.err);
+      }
+    }
+    server_.keep_roles();
+  }
+
+  /// Those that are not applied on what there is to begin with. Repeatables are hidden until it is
+  /// their turn.
+  [[nodiscard]] std::vector<const source::Migration*> pending() const {
+    const auto states = pgmig_.states(ours_.url());
+    std::vector<const source::Migration*> all;
+    std::ranges::copy_if(wish_.migrations, std::back_inserter(all), [&](const auto* migration) {
+      const auto state = states.find(name_in_status(*migration));
+      return state != states.end() && state->second == "pending";
+    });
+    for (const source::Migration* migration : all) {
+      if (migration->kind == source::Kind::repeatable) {
+        files_.hide(migration->path);
+      }
+    }
+    return all;
+  }
+
+  [[nodiscard]] std::string server_version() const { return server_.server_version(); }
+
+  /// What no rows could be made for, and why.
+  [[nodiscard]] const std::set<std::string>& complaints() const noexcept { return complaints_; }
+
+  /// False when those after it cannot be rehearsed.
+  bool take(const source::Migration& migration, Rehearsed& result) {
+    if (migration.kind == source::Kind::repeatable) {
+      files_.show(migration.path);
+    }
+    const Scene scene{.wish = wish_,
+                      .pgmig = pgmig_,
+                      .server = server_,
+                      .migration = migration,
+                      .undo = undo_of(migration)};
+    const bool is_wanted = wish_.only.empty() || wish_.only.contains(migration.id());
+    if (!is_wanted) {
+      return go_on(migration, std::nullopt, result);
+    }
+    if (wants(Property::undo_file) && scene.undo != nullptr && !is_hook(migration)) {
+      add(result, [&] { return check_undo_file(scene, plain_); });
+    }
+    auto next = check_applies(result);
+    if (next && wants_company()) {
+      check_in_company(scene, result);
+    }
+    return go_on(migration, std::move(next), result);
+  }
+
+ private:
+  [[nodiscard]] Database start() {
+    Database database = server_.make();
+    auto session = database.connect();
+    const auto answer = session.try_query(wish_.start);
+    if (const auto* failed = std::get_if<db::ServerError>(&answer)) {
+      throw Error(ErrorKind::cannot_connect,
+                  fmt::format("the rehearsal's start cannot be made on a throw-away server: {}",
+                              failed->message),
+                  "are the extensions that it needs installed on this machine?");
+    }
+    const auto failure = wish_.dump ? run_file(wish_, database, *wish_.dump) : std::nullopt;
+    if (failure) {
+      throw Error(ErrorKind::cannot_connect, "the dump cannot be loaded: " + *failure,
+                  "are its roles and extensions there? A dump made with --no-owner and "
+                  "--no-privileges needs no roles");
+    }
+    return database;
+  }
+
+  [[nodiscard]] bool wants(Property property) const { return wish_.properties.contains(property); }
+
+  /// Whether anything is wanted beyond that it runs.
+  [[nodiscard]] bool wants_company() const {
+    return std::ranges::any_of(wish_.properties, [](Property property) {
+      return property != Property::applies && property != Property::undo_file;
+    });
+  }
+
+  [[nodiscard]] const source::Migration* undo_of(const source::Migration& migration) const {
+    const auto found = std::ranges::find_if(wish_.undo, [&](const source::Migration* undo) {
+      return migration.kind == source::Kind::versioned && undo->version == migration.version;
+    });
+    return found == wish_.undo.end() ? nullptr : *found;
+  }
+
+  template <class Body>
+  static void add(Rehearsed& result, const Body& body) {
+    const auto begin = std::chrono::steady_clock::now();
+    Check check = body();
+    check.took = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now() - begin);
+    result.checks.push_back(std::move(check));
+  }
+
+  /// The database after it, where `up` runs it.
+  std::optional<Database> check_applies(Rehearsed& result) {
+    std::optional<Database> next;
+    add(result, [&]() -> Check {
+      server_.remove_new_roles();
+      next = server_.copy(ours_);
+      const auto up = pgmig_.up(next->url());
+      if (up.status == 0) {
+        return {.property = Property::applies};
+      }
+      next.reset();
+      auto lines = pgmig_.said(up);
+      lines.insert(lines.begin(), fmt::format("up ends with status {}:", up.status));
+      return failed(Property::applies, std::move(lines));
+    });
+    if (next && server_.has_new_roles()) {
+      next.reset();
+      server_.remove_new_roles();
+      next = server_.copy(ours_);
+      static_cast<void>(pgmig_.up(next->url()));
+    }
+    return next;
+  }
+
+  /// All that needs a database with rows, or without where the migration does not run there.
+  void check_in_company(const Scene& scene, Rehearsed& result) {
+    std::optional<Database> filled;
+    if (wish_.rows.rows > 0) {
+      filled = server_.copy(ours_);
+      for (const auto& complaint : make_rows(*filled, wish_.rows)) {
+        complaints_.insert(complaint);
+      }
+    }
+    std::optional<Trip> trip;
+    if (filled && wants(Property::rows)) {
+      add(result, [&] { return check_rows(*filled, trip); });
+    }
+    if (!trip) {
+      server_.remove_new_roles();
+      Database there = server_.copy(ours_);
+      static_cast<void>(pgmig_.up(there.url()));
+      trip.emplace(trip_of(ours_, std::move(there)));
+    }
+    check_all(scene, *trip, result);
+  }
+
+  [[nodiscard]] Trip trip_of(const Database& from, Database there) const {
+    State before = read_state(from, wish_.journal_schema);
+    State after = read_state(there, wish_.journal_schema);
+    return {.start = from,
+            .there = std::move(there),
+            .before = std::move(before),
+            .after = std::move(after)};
+  }
+
+  Check check_rows(const Database& filled, std::optional<Trip>& trip) {
+    server_.remove_new_roles();
+    Database there = server_.copy(filled);
+    const auto up = pgmig_.up(there.url());
+    if (up.status == 0) {
+      trip.emplace(trip_of(filled, std::move(there)));
+      return {.property = Property::rows};
+    }
+    auto lines = pgmig_.said(up);
+    lines.insert(lines.begin(),
+                 fmt::format("where tables hold rows, up ends with status {}:", up.status));
+    return {.property = Property::rows, .outcome = Outcome::warned, .details = std::move(lines)};
+  }
+
+  void check_all(const Scene& scene, Trip& trip, Rehearsed& result) {
+    if (wants(Property::idempotence)) {
+      add(result, [&] { return check_idempotence(scene, trip); });
+    }
+    if (wants(Property::crash)) {
+      add(result, [&] { return check_crash(scene, trip); });
+    }
+    if (wants(Property::locks)) {
+      add(result, [&] { return check_locks(scene, trip); });
+    }
+    const bool is_versioned = scene.migration.kind == source::Kind::versioned;
+    if (wants(Property::round_trip) && is_versioned && scene.undo == nullptr) {
+      add(result, [&] { return check_round_trip(scene, trip); });
+    }
+  }
+
+  /// Both databases go past the migration.
+  bool go_on(const source::Migration& migration, std::optional<Database> next, Rehearsed& result) {
+    if (!next) {
+      next = past(migration, result);
+    }
+    if (!next) {
+      return false;
+    }
+    const bool made_roles = server_.has_new_roles();
+    if (!wish_.undo.empty()) {
+      take_plain_past(migration, *next, made_roles);
+    }
+    ours_ = *std::move(next);
+    server_.keep_roles();
+    return true;
+  }
+
+  /// By pgmig, or, where that does not run it, as it stands.
+  std::optional<Database> past(const source::Migration& migration, Rehearsed& result) {
+    server_.remove_new_roles();
+    std::optional<Database> next = server_.copy(ours_);
+    if (pgmig_.up(next->url()).status == 0) {
+      return next;
+    }
+    next.reset();
+    server_.remove_new_roles();
+    next = server_.copy(ours_);
+    if (const auto failure = run_file(wish_, *next, migration)) {
+      result.checks.front().details.push_back("nor does it run as it stands: " + *failure);
+      return std::nullopt;
+    }
+    const auto counted = pgmig_.run({"baseline", migration.version.text()}, next->url());
+    return counted.status == 0 ? std::move(next) : std::nullopt;
+  }
+
+  /// Where plain SQL does not run it, the database is from here on what pgmig made.
+  void take_plain_past(const source::Migration& migration, const Database& next, bool made_roles) {
+    if (made_roles || is_hook(migration) || run_file(wish_, plain_, migration)) {
+      plain_ = server_.copy(next);
+    }
+  }
+
+  const Wish& wish_;
+  FileView files_;
+  Pgmig pgmig_;
+  Databases server_;
+  Database ours_;   ///< as pgmig made it, with its journal
+  Database plain_;  ///< as the files say, for undo files
+  std::set<std::string> complaints_;
+};
+
+}  // namespace
+
+Rehearsal rehearse(const Wish& wish, const std::string& server, const Progress& progress) {
+  Course course(wish, server);
+  Rehearsal rehearsal{.server = course.server_version()};
+  for (const source::Migration* migration : course.pending()) {
+    Rehearsed result{.version = migration->version.text(),
+                     .description = migration->description,
+                     .file = migration->path,
+                     .checks = {}};
+    const bool goes_on = course.take(*migration, result);
+    progress(result);
+    if (!result.checks.empty()) {
+      rehearsal.migrations.push_back(std::move(result));
+    }
+    if (!goes_on) {
+      rehearsal.notes.push_back(
+          fmt::format("what comes after {} was not rehearsed", migration->path));
+      break;
+    }
+  }
+  for (const std::string& complaint : course.complaints()) {
+    rehearsal.notes.push_back("no rows could be made: " + complaint);
+  }
+  return rehearsal;
+}
+
+}  // namespace pgmig::rehearse
