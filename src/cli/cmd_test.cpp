@@ -18,6 +18,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <iterator>
 #include <optional>
@@ -187,6 +188,15 @@ Wish wish_of(const Invocation& call, const Workspace& workspace,
   return wish;
 }
 
+/// Nobody but the rehearsal is to take locks there. TMPDIR says where it lies, else memory is
+/// fastest.
+sandbox::Options server_options(std::optional<int> major) {
+  return {.major = major,
+          .settings = {{"autovacuum", "off"}, {"jit", "off"}, {"max_locks_per_transaction", "256"}},
+          .directory = std::getenv("TMPDIR") == nullptr ? sandbox::directory_in_memory()
+                                                        : std::filesystem::path()};
+}
+
 /// While it goes on: what fails, as soon as it is known.
 void tell(const Console& console, const rehearse::Rehearsed& migration) {
   for (const rehearse::Check& check : migration.checks) {
@@ -228,8 +238,7 @@ int cmd_test(const Invocation& call) {
   const auto live_major = set_start(call, workspace, migrations, wish);
   std::vector<Rehearsal> all;
   for (const auto& major : majors) {
-    const auto server =
-        sandbox::start({.major = major ? major : live_major, .settings = {{"autovacuum", "off"}}});
+    const auto server = sandbox::start(server_options(major ? major : live_major));
     all.push_back(rehearse::rehearse(
         wish, server.server().url,
         [&](const rehearse::Rehearsed& migration) { tell(call.console, migration); }));

@@ -47,7 +47,9 @@ Check check_round_trip(const Scene& scene, Trip& trip) {
   auto faults = compare(trip.before, back, "after down: ");
   const auto up = scene.pgmig.up(trip.there.url());
   if (up.status != 0) {
-    return failed(Property::round_trip, under(scene, "up fails after down:", up));
+    const auto words = under(scene, "up fails after down:", up);
+    faults.insert(faults.end(), words.begin(), words.end());
+    return failed(Property::round_trip, std::move(faults));
   }
   const State again = read_state(trip.there, wish.journal_schema);
   // What it fills anew, such as now(), differs: what matters is that the schema is the same again.
