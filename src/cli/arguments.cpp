@@ -107,6 +107,8 @@ void add_test_command(Parser& parser) {
   test->add_option("--seed", options.seed, "other rows; the same rows for the same seed (1)");
   test->add_option("--kills", options.kills, "how often one migration is killed at most (40)")
       ->check(CLI::Range(1, 100'000));
+  test->add_option("--assertions", options.assertions,
+                   "SQL files whose statements return violations (the directory tests)");
   test->add_flag("--strict", options.strict, "warnings count as failures");
   test->add_option("--junit", options.junit_file, "write JUnit XML to a file");
   test->add_option("--markdown", options.markdown_file, "write Markdown to a file");

@@ -134,6 +134,35 @@ std::set<std::string> ids_since(const std::string& base, const Workspace& worksp
   return ids;
 }
 
+/// *.sql of the directory, in the order of their names; without --assertions there may be none.
+std::vector<source::Migration> read_assertions(const Workspace& workspace,
+                                               const std::string& wanted) {
+  const std::filesystem::path directory = wanted.empty() ? "tests" : wanted;
+  if (!std::filesystem::is_directory(directory)) {
+    if (!wanted.empty()) {
+      throw Error(ErrorKind::usage, fmt::format("there is no directory {}", wanted),
+                  "--assertions names where the SQL files with assertions lie");
+    }
+    return {};
+  }
+  std::vector<std::string> paths;
+  for (const auto& entry : std::filesystem::directory_iterator(directory)) {
+    if (entry.path().extension() == ".sql") {
+      paths.push_back(entry.path().string());
+    }
+  }
+  std::ranges::sort(paths);
+  std::vector<source::Migration> files;
+  Diagnostics findings;
+  for (const std::string& path : paths) {
+    files.push_back(source::read_file(path, workspace.read_options(), findings));
+  }
+  std::erase_if(findings,
+                [](const Diagnostic& finding) { return finding.severity != Severity::error; });
+  workspace.report(findings, ErrorKind::usage, "a file of assertions is bad");
+  return files;
+}
+
 source::Migration dump_of(const Workspace& workspace, const std::string& path) {
   Diagnostics findings;
   auto dump = source::read_file(path, {}, findings);
@@ -235,6 +264,8 @@ int cmd_test(const Invocation& call) {
     parse_all(workspace, *files);
   }
   Wish wish = wish_of(call, workspace, migrations);
+  const auto assertions = read_assertions(workspace, call.options.assertions);
+  wish.assertions = pointers_to(assertions, {});
   const auto live_major = set_start(call, workspace, migrations, wish);
   std::vector<Rehearsal> all;
   for (const auto& major : majors) {

@@ -54,6 +54,7 @@ struct Options {
   std::string like;               ///< test --like: a live database
   std::string dump;               ///< test --from-dump
   std::string baseline;           ///< test --baseline: the version that the dump has
+  std::string assertions;         ///< test: a directory
   std::string junit_file;         ///< test
   std::string markdown_file;      ///< test
   std::vector<std::string> only;  ///< test --only: properties

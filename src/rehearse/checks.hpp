@@ -28,6 +28,10 @@ struct Trip {
 /// After `up` nothing is left to do. Leaves `trip.there` as it is.
 [[nodiscard]] Check check_idempotence(const Scene& scene, const Trip& trip);
 
+/// Asks the user's assertions before and after. What held before, or could not be asked then, and
+/// is violated afterwards is a failure.
+[[nodiscard]] Check check_data(const Scene& scene, const Trip& trip);
+
 /// Kills `up` at one place after the other, and lets the next run end it.
 [[nodiscard]] Check check_crash(const Scene& scene, const Trip& trip);
 

@@ -126,13 +126,16 @@ class Course {
     return found == wish_.undo.end() ? nullptr : *found;
   }
 
+  /// Keeps what is wanted; that it runs at all is always told.
   template <class Body>
-  static void add(Rehearsed& result, const Body& body) {
+  void add(Rehearsed& result, const Body& body) {
     const auto begin = std::chrono::steady_clock::now();
     Check check = body();
     check.took = std::chrono::duration_cast<std::chrono::milliseconds>(
         std::chrono::steady_clock::now() - begin);
-    result.checks.push_back(std::move(check));
+    if (wants(check.property) || check.property == Property::applies) {
+      result.checks.push_back(std::move(check));
+    }
   }
 
   /// The database after it, where `up` runs it.
@@ -169,7 +172,7 @@ class Course {
       }
     }
     std::optional<Trip> trip;
-    if (filled && wants(Property::rows)) {
+    if (filled) {
       add(result, [&] { return check_rows(*filled, trip); });
     }
     if (!trip) {
@@ -205,6 +208,9 @@ class Course {
   }
 
   void check_all(const Scene& scene, Trip& trip, Rehearsed& result) {
+    if (wants(Property::data) && !wish_.assertions.empty()) {
+      add(result, [&] { return check_data(scene, trip); });
+    }
     if (wants(Property::idempotence)) {
       add(result, [&] { return check_idempotence(scene, trip); });
     }

@@ -24,10 +24,10 @@ struct Wish {
   std::vector<const source::Migration*> migrations;  ///< parsed; in the order of `up`
   std::vector<const source::Migration*> undo;        ///< parsed
   std::set<std::string> only;  ///< ids of migrations whose properties are checked; empty: all
-  std::vector<source::Migration> assertions;  ///< parsed: statements whose rows are violations
-  std::string start;                          ///< SQL of what is there before the first one
-  std::optional<source::Migration> dump;      ///< parsed: run after `start`, as psql would
-  std::string baseline;                       ///< the version that `start` already has; empty: none
+  std::vector<const source::Migration*> assertions;  ///< parsed: their rows are violations
+  std::string start;                                 ///< SQL of what is there before the first one
+  std::optional<source::Migration> dump;             ///< parsed: run after `start`, as psql would
+  std::string baseline;  ///< the version that `start` already has; empty: none
   std::string journal_schema = "pgmig";
   db::SessionSettings settings;  ///< of the sessions in which files are run as they stand
   std::set<Property> properties{all_properties.begin(), all_properties.end()};

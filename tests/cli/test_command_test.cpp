@@ -219,6 +219,19 @@ TEST_CASE("10: what a kill leaves in doubt fails the property crash") {
   CHECK_THAT(finished.err, Catch::Contains("2 m: crash failed"));
 }
 
+TEST_CASE("10: a hook that does its work twice when it is continued fails the property crash") {
+  Rehearsal rehearsal;
+  rehearsal.add("CREATE TABLE notes (note text)");
+  const auto finished = rehearsal.run({"--json", "--only", "crash,round_trip", "--hooks",
+                                       std::string(PGMIG_TEST_HOOKS_DIR) + "/twice"});
+  CHECK(finished.status == 10);
+  const auto found = outcomes(finished, "crash");
+  CHECK(found.at("1").outcome == "passed");
+  CHECK(found.at("6").outcome == "failed");
+  CHECK_THAT(found.at("6").details, Catch::Contains("12 rows in public.notes, not 11"));
+  CHECK(outcomes(finished, "round_trip").at("6").outcome == "passed");
+}
+
 TEST_CASE("10: a lock that the plan does not name fails the property locks") {
   Rehearsal rehearsal;
   rehearsal.add("CREATE TABLE t (i int)");
@@ -262,6 +275,24 @@ TEST_CASE("what fails only where tables hold rows is a warning, and with --stric
   CHECK(rehearsal.run({"--only", "rows", "--strict", "--rows", "0"}).status == 0);
 }
 
+TEST_CASE(
+    "10: an assertion that holds before a migration and not after it fails the property data") {
+  Rehearsal rehearsal;
+  rehearsal.add("CREATE TABLE t (i int)");
+  rehearsal.add("INSERT INTO t VALUES (7), (-7)");
+  rehearsal.add("ALTER TABLE t RENAME i TO j");
+  rehearsal.directory().write("tests/positive.sql",
+                              "SELECT 1 WHERE false;\nSELECT i FROM t WHERE i < 0;\n");
+  const auto finished = rehearsal.run({"--json", "--only", "data", "--rows", "0"});
+  CHECK(finished.status == 10);
+  const auto found = outcomes(finished, "data");
+  CHECK(found.at("1").outcome == "passed");
+  CHECK(found.at("2").outcome == "failed");
+  CHECK(found.at("2").details ==
+        "tests/positive.sql:2: 1 violation after the migration, the first: i=-7\n");
+  CHECK(found.at("3").outcome == "warned");
+}
+
 TEST_CASE("10: what does not run is named, and what comes after it is not rehearsed") {
   Rehearsal rehearsal;
   rehearsal.add("CREATE TABLE t (i int)");
@@ -273,7 +304,7 @@ TEST_CASE("10: what does not run is named, and what comes after it is not rehear
   CHECK_THAT(finished.out, Catch::Contains("what comes after migrations/V2__m.sql was not"));
 }
 
-TEST_CASE("--like begins with the schema of a live database, and what is pending there") {
+TEST_CASE("test --like begins with the schema of a live database, and what is pending there") {
   Rehearsal rehearsal;
   rehearsal.add("CREATE TABLE t (i int)", "DROP TABLE t");
   const TestDatabase live;
@@ -289,7 +320,7 @@ TEST_CASE("--like begins with the schema of a live database, and what is pending
   CHECK(live.value("SELECT count(*) FROM by_hand") == "0");
 }
 
-TEST_CASE("--from-dump begins with what a dump makes, rows included") {
+TEST_CASE("test --from-dump begins with what a dump makes, rows included") {
   Rehearsal rehearsal;
   rehearsal.add("CREATE TABLE t (i int)");
   rehearsal.add("DELETE FROM t WHERE i = 7; ALTER TABLE t ADD j int", "ALTER TABLE t DROP j");
