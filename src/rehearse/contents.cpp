@@ -69,7 +69,7 @@ class Judgement {
   void judge(const TableContents* back, RowFindings& findings) const {
     const std::int64_t rows = back == nullptr ? 0 : back->rows;
     if (rows < table_.rows) {
-      judge_missing(table_.rows - rows, findings);
+      judge_missing(table_.rows - rows, rows == 0, findings);
     } else if (rows > table_.rows) {
       findings.left.push_back(fmt::format("{} of {} that were not there before are there now",
                                           rows_in_words(rows - table_.rows), name_));
@@ -79,7 +79,13 @@ class Judgement {
   }
 
  private:
-  void judge_missing(std::int64_t missing, RowFindings& findings) const {
+  void judge_missing(std::int64_t missing, bool all, RowFindings& findings) const {
+    if (all && between_ != nullptr && between_->rows > table_.rows) {
+      findings.emptied.push_back(
+          fmt::format("the undo empties {}: {} that the migration had not added went, too", name_,
+                      rows_in_words(missing)));
+      return;
+    }
     if (between_ != nullptr && between_->rows >= table_.rows) {
       findings.lost.push_back(
           fmt::format("{} of {} were there after the migration and are lost by the undo",

@@ -41,9 +41,10 @@ using Columns = std::set<std::pair<std::string, std::string>>;
 
 /// What an undo did to rows.
 struct RowFindings {
-  std::vector<std::string> lost;  ///< was there after the migration, and the undo did not keep it
-  std::vector<std::string> left;  ///< the migration added it, and it is still there
-  std::vector<std::string> gone;  ///< the migration itself destroyed it: no file can bring it back
+  std::vector<std::string> lost;     ///< was there after the migration; the undo did not keep it
+  std::vector<std::string> left;     ///< the migration added it, and it is still there
+  std::vector<std::string> emptied;  ///< went with what the migration had added to its table
+  std::vector<std::string> gone;     ///< the migration destroyed it: no file can bring it back
 };
 
 /// `before` the migration, `after` it, and after its undo (`back`).

@@ -86,6 +86,13 @@ db::Rows Databases::new_roles() {
 
 bool Databases::has_new_roles() { return !new_roles().empty(); }
 
+bool Databases::make_role(const std::string& name) {
+  remove_new_roles();
+  const bool is_made = session_.execute_quietly(pg::sql("CREATE ROLE {}", pg::Identifier{name}));
+  keep_roles();
+  return is_made;
+}
+
 void Databases::remove_new_roles() {
   const db::Rows roles = new_roles();
   for (std::size_t row = 0; row < roles.size(); ++row) {

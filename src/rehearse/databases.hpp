@@ -54,6 +54,8 @@ class Databases {
   void remove_new_roles();
   /// Whether any came since keep_roles().
   [[nodiscard]] bool has_new_roles();
+  /// One that belongs here from now on; false when there is one of that name.
+  bool make_role(const std::string& name);
   /// From now on those that there are belong here.
   void keep_roles();
 

@@ -64,4 +64,11 @@ std::optional<std::string> run_plain(db::Session& session, const source::Migrati
   return failure ? Failure(fmt::format("{}: {}", file.path, *failure)) : std::nullopt;
 }
 
+std::size_t run_what_can_be(db::Session& session, const source::Migration& file) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(file.statements, [&](const source::MigrationStatement& statement) {
+        return run(session, file, statement.sql).has_value();
+      }));
+}
+
 }  // namespace pgmig::rehearse

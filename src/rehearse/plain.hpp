@@ -6,6 +6,7 @@
 #include "db/session.hpp"
 #include "source/migration.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -16,5 +17,8 @@ namespace pgmig::rehearse {
 /// parsed.
 [[nodiscard]] std::optional<std::string> run_plain(db::Session& session,
                                                    const source::Migration& file);
+
+/// What of it can be run, each statement in a transaction of its own; how many statements failed.
+std::size_t run_what_can_be(db::Session& session, const source::Migration& file);
 
 }  // namespace pgmig::rehearse

@@ -17,6 +17,9 @@ namespace {
 
 constexpr std::chrono::hours longest_run{1};
 
+/// Every database of a rehearsal is a copy.
+constexpr std::string_view of_a_copy = "note: this database was restored or copied";
+
 /// Repeatables have no version.
 std::string name_in_status(const nlohmann::json& migration) {
   if (migration.at("version").is_null()) {
@@ -113,7 +116,9 @@ std::vector<std::string> Pgmig::said(const sandbox::Ended& ended) const {
   std::vector<std::string> lines;
   std::istringstream stream(text);
   for (std::string line; std::getline(stream, line);) {
-    lines.push_back(line);
+    if (!line.starts_with(of_a_copy)) {
+      lines.push_back(line);
+    }
   }
   return lines;
 }

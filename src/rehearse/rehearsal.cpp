@@ -12,6 +12,7 @@
 #include <chrono>
 #include <iterator>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 namespace pgmig::rehearse {
@@ -22,6 +23,17 @@ std::optional<std::string> run_file(const Wish& wish, const Database& database,
                                     const source::Migration& file) {
   auto session = db::Session::open({.conninfo = database.url()}, wish.settings);
   return run_plain(session, file);
+}
+
+/// The role that the server does not know, in its own words.
+std::optional<std::string> missing_role(const std::string& said) {
+  static constexpr std::string_view before = "role \"";
+  static constexpr std::string_view after = "\" does not exist";
+  const auto end = said.find(after);
+  const auto begin = end == std::string::npos ? end : said.rfind(before, end);
+  return begin == std::string::npos
+             ? std::nullopt
+             : std::optional(said.substr(begin + before.size(), end - begin - before.size()));
 }
 
 class Course {
@@ -63,8 +75,14 @@ class Course {
 
   [[nodiscard]] std::string server_version() const { return server_.server_version(); }
 
-  /// What no rows could be made for, and why.
-  [[nodiscard]] const std::set<std::string>& complaints() const noexcept { return complaints_; }
+  /// What concerns no single migration.
+  [[nodiscard]] std::vector<std::string> notes() const {
+    auto notes = notes_;
+    for (const std::string& complaint : complaints_) {
+      notes.push_back("no rows could be made: " + complaint);
+    }
+    return notes;
+  }
 
   /// False when those after it cannot be rehearsed.
   bool take(const source::Migration& migration, Rehearsed& result) {
@@ -78,16 +96,16 @@ class Course {
                       .undo = undo_of(migration)};
     const bool is_wanted = wish_.only.empty() || wish_.only.contains(migration.id());
     if (!is_wanted) {
-      return go_on(migration, std::nullopt, result);
+      return go_on(migration, std::nullopt);
     }
+    auto applied = check_applies(result);
     if (wants(Property::undo_file) && scene.undo != nullptr && !is_hook(migration)) {
       add(result, [&] { return check_undo_file(scene, plain_); });
     }
-    auto next = check_applies(result);
-    if (next && wants_company()) {
+    if (applied.runs && wants_company()) {
       check_in_company(scene, result);
     }
-    return go_on(migration, std::move(next), result);
+    return go_on(migration, std::move(applied.next));
   }
 
  private:
@@ -138,28 +156,44 @@ class Course {
     }
   }
 
-  /// The database after it, where `up` runs it.
-  std::optional<Database> check_applies(Rehearsed& result) {
-    std::optional<Database> next;
-    add(result, [&]() -> Check {
+  /// `up`, and again with the roles that it misses: an application's own are seldom made by its
+  /// migrations.
+  sandbox::Ended up_with_roles(std::optional<Database>& next) {
+    for (;;) {
       server_.remove_new_roles();
+      next.reset();
       next = server_.copy(ours_);
-      const auto up = pgmig_.up(next->url());
-      if (up.status == 0) {
+      auto up = pgmig_.up(next->url());
+      const auto role = missing_role(up.err);
+      if (up.status == 0 || !role || !server_.make_role(*role)) {
+        return up;
+      }
+      notes_.push_back(fmt::format("the role {} was made: nothing here makes it", *role));
+    }
+  }
+
+  struct Applied {
+    bool runs = false;
+    std::optional<Database> next;  ///< after it; nothing where it has to be made anew
+  };
+
+  Applied check_applies(Rehearsed& result) {
+    Applied applied;
+    add(result, [&]() -> Check {
+      const auto up = up_with_roles(applied.next);
+      applied.runs = up.status == 0;
+      if (applied.runs) {
         return {.property = Property::applies};
       }
-      next.reset();
       auto lines = pgmig_.said(up);
       lines.insert(lines.begin(), fmt::format("up ends with status {}:", up.status));
       return failed(Property::applies, std::move(lines));
     });
-    if (next && server_.has_new_roles()) {
-      next.reset();
+    if (!applied.runs || server_.has_new_roles()) {
+      applied.next.reset();
       server_.remove_new_roles();
-      next = server_.copy(ours_);
-      static_cast<void>(pgmig_.up(next->url()));
     }
-    return next;
+    return applied;
   }
 
   /// All that needs a database with rows, or without where the migration does not run there.
@@ -227,9 +261,9 @@ class Course {
   }
 
   /// Both databases go past the migration.
-  bool go_on(const source::Migration& migration, std::optional<Database> next, Rehearsed& result) {
+  bool go_on(const source::Migration& migration, std::optional<Database> next) {
     if (!next) {
-      next = past(migration, result);
+      next = past(migration);
     }
     if (!next) {
       return false;
@@ -244,7 +278,7 @@ class Course {
   }
 
   /// By pgmig, or, where that does not run it, as it stands.
-  std::optional<Database> past(const source::Migration& migration, Rehearsed& result) {
+  std::optional<Database> past(const source::Migration& migration) {
     server_.remove_new_roles();
     std::optional<Database> next = server_.copy(ours_);
     if (pgmig_.up(next->url()).status == 0) {
@@ -254,8 +288,19 @@ class Course {
     server_.remove_new_roles();
     next = server_.copy(ours_);
     if (const auto failure = run_file(wish_, *next, migration)) {
-      result.checks.front().details.push_back("nor does it run as it stands: " + *failure);
-      return std::nullopt;
+      next.reset();
+      next = server_.copy(ours_);
+      auto session = db::Session::open({.conninfo = next->url()}, wish_.settings);
+      const auto failures = run_what_can_be(session, migration);
+      notes_.push_back(fmt::format(
+          "{} does not run as it stands either ({}); what comes after it stands on what could be "
+          "run of it, {} of {} statements",
+          migration.path, *failure, migration.statements.size() - failures,
+          migration.statements.size()));
+    }
+    if (migration.kind == source::Kind::repeatable) {
+      files_.hide(migration.path);
+      return next;
     }
     const auto counted = pgmig_.run({"baseline", migration.version.text()}, next->url());
     return counted.status == 0 ? std::move(next) : std::nullopt;
@@ -274,6 +319,7 @@ class Course {
   Databases server_;
   Database ours_;   ///< as pgmig made it, with its journal
   Database plain_;  ///< as the files say, for undo files
+  std::vector<std::string> notes_;
   std::set<std::string> complaints_;
 };
 
@@ -298,9 +344,8 @@ Rehearsal rehearse(const Wish& wish, const std::string& server, const Progress& 
       break;
     }
   }
-  for (const std::string& complaint : course.complaints()) {
-    rehearsal.notes.push_back("no rows could be made: " + complaint);
-  }
+  auto notes = course.notes();
+  rehearsal.notes.insert(rehearsal.notes.begin(), notes.begin(), notes.end());
   return rehearsal;
 }
 

@@ -132,8 +132,8 @@ struct Sample {
 };
 
 constexpr std::array samples{
-    Sample{"json", R"({"n": %n})"},
-    Sample{"jsonb", R"({"n": %n})"},
+    Sample{"json", R"({"n": "%n"})"},
+    Sample{"jsonb", R"({"n": "%n"})"},
     Sample{"hstore", "n=>%n"},
     Sample{"xml", "<n>%n</n>"},
     Sample{"bytea", "\\x0%n"},

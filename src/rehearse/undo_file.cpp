@@ -72,15 +72,17 @@ Lines faults_of(const Course& course) {
   append(faults, course.schema.wrong);
   append(faults, course.rows.lost);
   append(faults, course.rows.left);
-  if (faults.empty() && course.again_failed) {
-    faults.push_back("after the undo the migration cannot be run again: " + *course.again_failed);
-  }
+  append(faults, course.rows.emptied);
   return faults;
 }
 
+/// A sequence that has moved on may keep a migration from running again: no fault of the undo.
 Lines remarks_of(const Course& course) {
   Lines remarks = course.schema.worded_otherwise;
   append(remarks, course.rows.gone);
+  if (course.again_failed) {
+    remarks.push_back("after the undo the migration cannot be run again: " + *course.again_failed);
+  }
   return remarks;
 }
 
@@ -98,12 +100,9 @@ void judge_with_rows(const Scene& scene, const Database& before, Lines& faults, 
   } else {
     append_new(faults, course.rows.lost);
     append_new(faults, course.rows.left);
+    // Whoever fills an empty table may mean to empty it again.
+    append_new(remarks, course.rows.emptied);
     append_new(remarks, course.rows.gone);
-    if (course.again_failed && faults.empty()) {
-      remarks.push_back(
-          "where tables hold rows, the migration cannot be run again after the undo: " +
-          *course.again_failed);
-    }
   }
 }
 

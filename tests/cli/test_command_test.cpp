@@ -156,10 +156,13 @@ TEST_CASE("no right undo file is accused") {
       rehearsal.add("ALTER TABLE \"Order's\" DROP CONSTRAINT \"Order's_customer_fkey\"",
                     "ALTER TABLE \"Order's\" ADD FOREIGN KEY (customer) REFERENCES customer"),
       rehearsal.add("COPY land FROM stdin;\nFiji\n\\.\n", "DELETE FROM land WHERE name = 'Fiji'"),
+      rehearsal.add("CREATE TABLE seeded (i int)", "DROP TABLE seeded"),
       rehearsal.add("ALTER TABLE land ADD id serial PRIMARY KEY", "ALTER TABLE land DROP id"),
   };
   // Right as a file can be, and yet there is something to know.
   std::map<std::string, std::string> warned;
+  warned[rehearsal.add("INSERT INTO seeded VALUES (1), (2)", "DELETE FROM seeded")] =
+      "the undo empties public.seeded";
   warned[rehearsal.add("DROP VIEW everything; ALTER TABLE customer DROP age",
                        "ALTER TABLE customer ADD age int CHECK (age >= 18); "
                        "CREATE VIEW everything AS SELECT id, email, remark AS note, age "
@@ -293,15 +296,24 @@ TEST_CASE(
   CHECK(found.at("3").outcome == "warned");
 }
 
-TEST_CASE("10: what does not run is named, and what comes after it is not rehearsed") {
+TEST_CASE("10: what does not run is named, and what comes after it is rehearsed all the same") {
   Rehearsal rehearsal;
   rehearsal.add("CREATE TABLE t (i int)");
-  rehearsal.add("ALTER TABLE tt ADD j int");
-  rehearsal.add("CREATE TABLE u (i int)");
-  const auto finished = rehearsal.run({"--only", "applies"});
+  rehearsal.add("ALTER TABLE t ADD j int; ALTER TABLE tt ADD j int");
+  rehearsal.add("ALTER TABLE t DROP j", "SELECT 1");
+  const auto finished = rehearsal.run({"--only", "undo_file"});
   CHECK(finished.status == 10);
   CHECK_THAT(finished.out, Catch::Contains("2 m: applies failed"));
-  CHECK_THAT(finished.out, Catch::Contains("what comes after migrations/V2__m.sql was not"));
+  CHECK_THAT(finished.out, Catch::Contains("1 of 2 statements"));
+  CHECK_THAT(finished.out, Catch::Contains("column j of public.t is missing"));
+}
+
+TEST_CASE("a role that the migrations name and do not make is made for the rehearsal") {
+  Rehearsal rehearsal;
+  rehearsal.add("CREATE TABLE t (i int); GRANT SELECT ON t TO \"the app\", other", "DROP TABLE t");
+  const auto finished = rehearsal.run({"--only", "undo_file"});
+  CHECK(finished.status == 0);
+  CHECK_THAT(finished.out, Catch::Contains("the role the app was made"));
 }
 
 TEST_CASE("test --like begins with the schema of a live database, and what is pending there") {

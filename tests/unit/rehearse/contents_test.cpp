@@ -59,6 +59,16 @@ TEST_CASE("values are lost by the undo where the migration kept them, also under
   CHECK(found.gone == Lines{"values of t.b were changed by the migration itself"});
 }
 
+TEST_CASE("an undo that empties the table that the migration added to is told apart") {
+  const Contents empty{{"t", {.rows = 0, .digest = "", .columns = {{"a", ""}, {"b", ""}}}}};
+  Contents more = before;
+  more.at("t").rows = 3;
+  const auto found = judge_rows(before, more, empty);
+  CHECK(found.lost.empty());
+  CHECK(found.emptied ==
+        Lines{"the undo empties t: 2 rows that the migration had not added went, too"});
+}
+
 TEST_CASE("values in other rows than theirs are lost as well") {
   const Contents mixed{{"t", {.rows = 2, .digest = "mixed", .columns = {{"a", "1"}, {"b", "2"}}}}};
   CHECK(judge_rows(before, before, mixed).lost ==
