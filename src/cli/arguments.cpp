@@ -24,6 +24,7 @@ namespace {
 struct Raw {
   std::string colour = "auto";
   std::string wait;
+  std::string max_stall;
   std::vector<std::string> set;
   std::map<std::string, std::string> values;  ///< configuration keys given as flags
   std::map<std::string, bool> switches;
@@ -107,6 +108,8 @@ void add_test_command(Parser& parser) {
   test->add_option("--seed", options.seed, "other rows; the same rows for the same seed (1)");
   test->add_option("--kills", options.kills, "how often one migration is killed at most (40)")
       ->check(CLI::Range(1, 100'000));
+  test->add_option("--max-stall", parser.raw.max_stall,
+                   "how long an application may wait for a lock (500ms)");
   test->add_option("--assertions", options.assertions,
                    "SQL files whose statements return violations (the directory tests)");
   test->add_flag("--strict", options.strict, "warnings count as failures");
@@ -336,10 +339,10 @@ report::ColourWish colour_wish(const std::string& word) {
   return word == "never" ? report::ColourWish::never : report::ColourWish::automatic;
 }
 
-std::chrono::milliseconds waiting_time(const std::string& text) {
+std::chrono::milliseconds waiting_time(const std::string& flag, const std::string& text) {
   const auto wait = parse_duration(text);
   if (!wait) {
-    throw Error(ErrorKind::usage, fmt::format("--wait takes a duration, not {}", text),
+    throw Error(ErrorKind::usage, fmt::format("{} takes a duration, not {}", flag, text),
                 "such as 30s or 10m");
   }
   return *wait;
@@ -350,7 +353,10 @@ void take_raw(Parser& parser) {
   const auto& raw = parser.raw;
   options.console.colour = colour_wish(raw.colour);
   if (!raw.wait.empty()) {
-    options.wait = waiting_time(raw.wait);
+    options.wait = waiting_time("--wait", raw.wait);
+  }
+  if (!raw.max_stall.empty()) {
+    options.max_stall = waiting_time("--max-stall", raw.max_stall);
   }
   options.set = placeholders(raw.set);
   for (const auto& key : config_keys()) {

@@ -210,6 +210,7 @@ Wish wish_of(const Invocation& call, const Workspace& workspace,
       .settings = {.role = config.policy.role, .search_path = config.policy.search_path},
       .properties = properties_of(options),
       .rows = {.rows = options.rows, .seed = options.seed, .journal_schema = config.schema},
+      .max_stall = options.max_stall,
       .most_kills = options.kills};
   if (!options.base.empty()) {
     wish.only = ids_since(options.base, workspace, wish.migrations);

@@ -35,6 +35,9 @@ struct Trip {
 /// Kills `up` at one place after the other, and lets the next run end it.
 [[nodiscard]] Check check_crash(const Scene& scene, const Trip& trip);
 
+/// Runs `up` beside an application that reads and writes every table.
+[[nodiscard]] Check check_traffic(const Scene& scene, const Trip& trip);
+
 /// Stops `up` before each commit and looks at what it holds.
 [[nodiscard]] Check check_locks(const Scene& scene, const Trip& trip);
 

@@ -254,6 +254,9 @@ class Course {
     if (wants(Property::locks)) {
       add(result, [&] { return check_locks(scene, trip); });
     }
+    if (wants(Property::traffic)) {
+      add(result, [&] { return check_traffic(scene, trip); });
+    }
     const bool is_versioned = scene.migration.kind == source::Kind::versioned;
     if (wants(Property::round_trip) && is_versioned && scene.undo == nullptr) {
       add(result, [&] { return check_round_trip(scene, trip); });

@@ -21,6 +21,8 @@ const char* name(Property property) noexcept {
       return "crash";
     case Property::locks:
       return "locks";
+    case Property::traffic:
+      return "traffic";
     case Property::data:
       return "data";
   }

@@ -18,12 +18,14 @@ enum class Property {
   idempotence,  ///< nothing is left to do afterwards; a repeatable one may run again
   crash,        ///< killed wherever it may be killed, the next run ends where it would have ended
   locks,        ///< it takes the locks that its plan names, and no others
+  traffic,      ///< an application that works meanwhile does not wait long, and loses no row
   data,         ///< the user's assertions hold before and after it
 };
 
 inline constexpr std::array all_properties{
-    Property::applies,     Property::rows,  Property::undo_file, Property::round_trip,
-    Property::idempotence, Property::crash, Property::locks,     Property::data,
+    Property::applies,    Property::rows,        Property::undo_file,
+    Property::round_trip, Property::idempotence, Property::crash,
+    Property::locks,      Property::traffic,     Property::data,
 };
 
 /// "undo_file": the same in every format, and as a word of `--only`.

@@ -214,6 +214,18 @@ class Filling {
     return made > 0 ? std::nullopt : error;
   }
 
+  /// Rows behind those of run(); none where it needs what is not there.
+  std::vector<std::string> further(int count) {
+    std::vector<std::string> inserts;
+    if (table_.columns.empty() || read_choices()) {
+      return inserts;
+    }
+    for (int row = 1; row <= count; ++row) {
+      inserts.push_back(head() + tuple(wish_.rows + row, 0));
+    }
+    return inserts;
+  }
+
  private:
   [[nodiscard]] bool may_be_null(const Reference& reference) const {
     return std::ranges::any_of(table_.columns, [&](const Column& column) {
@@ -349,6 +361,16 @@ std::vector<std::string> make_rows(const Database& database, const RowWish& wish
   }
   session.execute("ANALYZE");
   return complaints;
+}
+
+std::vector<FurtherRows> further_rows(const Database& database, const RowWish& wish, int count) {
+  auto session = database.connect();
+  const auto tables = Reading(session, wish.journal_schema).take();
+  std::vector<FurtherRows> all;
+  for (const Table& table : tables) {
+    all.push_back({.table = table.name, .inserts = Filling(session, table, wish).further(count)});
+  }
+  return all;
 }
 
 }  // namespace pgmig::rehearse

@@ -20,4 +20,14 @@ struct RowWish {
 /// it could not fill, and why.
 std::vector<std::string> make_rows(const Database& database, const RowWish& wish);
 
+/// Rows for an application to write.
+struct FurtherRows {
+  std::string table;                 ///< as SQL spells it
+  std::vector<std::string> inserts;  ///< statements, of one row each; some may be refused
+};
+
+/// For every table, `count` rows that are none of those that make_rows() makes.
+[[nodiscard]] std::vector<FurtherRows> further_rows(const Database& database, const RowWish& wish,
+                                                    int count);
+
 }  // namespace pgmig::rehearse

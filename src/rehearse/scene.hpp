@@ -10,6 +10,7 @@
 #include "rehearse/row_maker.hpp"
 #include "source/migration.hpp"
 
+#include <chrono>
 #include <optional>
 #include <set>
 #include <string>
@@ -32,7 +33,8 @@ struct Wish {
   db::SessionSettings settings;  ///< of the sessions in which files are run as they stand
   std::set<Property> properties{all_properties.begin(), all_properties.end()};
   RowWish rows;
-  int most_kills = 40;  ///< of one migration
+  std::chrono::milliseconds max_stall{500};  ///< how long an application may wait for a lock
+  int most_kills = 40;                       ///< of one migration
 };
 
 /// One migration on one server.

@@ -245,6 +245,33 @@ TEST_CASE("10: a lock that the plan does not name fails the property locks") {
   CHECK_THAT(found.at("2").details, Catch::Contains("AccessExclusiveLock on public.t"));
 }
 
+TEST_CASE("10: a migration that makes the application wait fails the property traffic") {
+  Rehearsal rehearsal;
+  rehearsal.add("CREATE TABLE t (i int)");
+  rehearsal.add("DO $$ BEGIN LOCK TABLE t; PERFORM pg_sleep(1.2); END $$");
+  rehearsal.add("ALTER TABLE t ADD j int");
+  const auto finished = rehearsal.run({"--json", "--only", "traffic", "--max-stall", "300ms"});
+  CHECK(finished.status == 10);
+  const auto found = outcomes(finished, "traffic");
+  CHECK(found.at("1").outcome == "passed");
+  CHECK(found.at("2").outcome == "failed");
+  CHECK_THAT(found.at("2").details, Catch::Contains("public.t"));
+  CHECK(found.at("3").outcome == "passed");
+  CHECK_THAT(found.at("3").details, Catch::Contains("statements of an application"));
+}
+
+TEST_CASE("10: a migration that loses what is written meanwhile fails the property traffic") {
+  Rehearsal rehearsal;
+  rehearsal.add("CREATE TABLE t (i int PRIMARY KEY, n text)");
+  rehearsal.add(
+      "DO $$ BEGIN CREATE TABLE copy AS SELECT * FROM t; COMMIT; PERFORM pg_sleep(0.3); "
+      "DELETE FROM t; INSERT INTO t SELECT * FROM copy; END $$");
+  const auto found = outcomes(rehearsal.run({"--json", "--only", "traffic"}), "traffic");
+  CHECK(found.at("2").outcome == "failed");
+  CHECK_THAT(found.at("2").details,
+             Catch::Contains("rows that the application wrote into public.t are lost"));
+}
+
 TEST_CASE("10: an undo= that does not restore the schema fails the property round_trip") {
   Rehearsal rehearsal;
   rehearsal.add("CREATE TABLE t (i int)");
