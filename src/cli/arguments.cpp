@@ -112,6 +112,8 @@ void add_test_command(Parser& parser) {
                    "how long an application may wait for a lock (500ms)");
   test->add_option("--assertions", options.assertions,
                    "SQL files whose statements return violations (the directory tests)");
+  test->add_flag("--record", options.record,
+                 "write the plan of each migration to plans/ in the directory of assertions");
   test->add_flag("--strict", options.strict, "warnings count as failures");
   test->add_option("--junit", options.junit_file, "write JUnit XML to a file");
   test->add_option("--markdown", options.markdown_file, "write Markdown to a file");

@@ -134,10 +134,14 @@ std::set<std::string> ids_since(const std::string& base, const Workspace& worksp
   return ids;
 }
 
+std::string assertions_directory(const Options& options) {
+  return options.assertions.empty() ? "tests" : options.assertions;
+}
+
 /// *.sql of the directory, in the order of their names; without --assertions there may be none.
-std::vector<source::Migration> read_assertions(const Workspace& workspace,
-                                               const std::string& wanted) {
-  const std::filesystem::path directory = wanted.empty() ? "tests" : wanted;
+std::vector<source::Migration> read_assertions(const Workspace& workspace, const Options& options) {
+  const std::string& wanted = options.assertions;
+  const std::filesystem::path directory = assertions_directory(options);
   if (!std::filesystem::is_directory(directory)) {
     if (!wanted.empty()) {
       throw Error(ErrorKind::usage, fmt::format("there is no directory {}", wanted),
@@ -209,6 +213,8 @@ Wish wish_of(const Invocation& call, const Workspace& workspace,
       .journal_schema = config.schema,
       .settings = {.role = config.policy.role, .search_path = config.policy.search_path},
       .properties = properties_of(options),
+      .plans = (std::filesystem::path(assertions_directory(options)) / "plans").string(),
+      .record = options.record,
       .rows = {.rows = options.rows, .seed = options.seed, .journal_schema = config.schema},
       .max_stall = options.max_stall,
       .most_kills = options.kills};
@@ -265,7 +271,7 @@ int cmd_test(const Invocation& call) {
     parse_all(workspace, *files);
   }
   Wish wish = wish_of(call, workspace, migrations);
-  const auto assertions = read_assertions(workspace, call.options.assertions);
+  const auto assertions = read_assertions(workspace, call.options);
   wish.assertions = pointers_to(assertions, {});
   const auto live_major = set_start(call, workspace, migrations, wish);
   std::vector<Rehearsal> all;

@@ -63,6 +63,7 @@ struct Options {
   unsigned long seed = 1;                    ///< test
   int kills = 40;                            ///< test
   std::chrono::milliseconds max_stall{500};  ///< test
+  bool record = false;                       ///< test
   bool strict = false;                       ///< test
   bool markdown = false;                     ///< recipes
   bool man = false;                          ///< help

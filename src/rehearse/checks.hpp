@@ -9,6 +9,10 @@
 
 namespace pgmig::rehearse {
 
+/// Plans the migration and compares the plan with the recorded one, or records it; nothing where
+/// none was recorded. Throws Error{usage} when it cannot be written.
+[[nodiscard]] std::optional<Check> check_plan(const Scene& scene, const Database& before);
+
 /// Runs the migration and its undo file as they stand. `before`: the database as plain SQL made it.
 /// A file whose author is to blame fails; that rows went which the migration itself destroyed, or
 /// that the undo fails only where tables hold rows, is a warning.

@@ -107,14 +107,17 @@ std::string name_in_status(const source::Migration& migration) {
                                                     : migration.version.key();
 }
 
-std::vector<std::string> Pgmig::said(const sandbox::Ended& ended) const {
-  std::string text = ended.err;
+std::string Pgmig::as_shown(std::string text) const {
   for (auto at = text.find(migrations_); !migrations_.empty() && at != std::string::npos;
        at = text.find(migrations_, at + shown_.size())) {
     text.replace(at, migrations_.size(), shown_);
   }
+  return text;
+}
+
+std::vector<std::string> Pgmig::said(const sandbox::Ended& ended) const {
   std::vector<std::string> lines;
-  std::istringstream stream(text);
+  std::istringstream stream(as_shown(ended.err));
   for (std::string line; std::getline(stream, line);) {
     if (!line.starts_with(of_a_copy)) {
       lines.push_back(line);

@@ -32,6 +32,9 @@ class Pgmig {
   [[nodiscard]] sandbox::Ended run(const std::vector<std::string>& arguments,
                                    const std::string& url, const Environment& also = {}) const;
 
+  /// What it said, with the directory of migrations that the user knows.
+  [[nodiscard]] std::string as_shown(std::string text) const;
+
   /// What it said on stderr, line by line, to be shown under a finding.
   [[nodiscard]] std::vector<std::string> said(const sandbox::Ended& ended) const;
 

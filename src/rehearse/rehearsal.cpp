@@ -99,6 +99,11 @@ class Course {
       return go_on(migration, std::nullopt);
     }
     auto applied = check_applies(result);
+    if (wants(Property::plan)) {
+      if (auto check = check_plan(scene, ours_)) {
+        result.checks.push_back(*std::move(check));
+      }
+    }
     if (wants(Property::undo_file) && scene.undo != nullptr && !is_hook(migration)) {
       add(result, [&] { return check_undo_file(scene, plain_); });
     }
@@ -133,7 +138,8 @@ class Course {
   /// Whether anything is wanted beyond that it runs.
   [[nodiscard]] bool wants_company() const {
     return std::ranges::any_of(wish_.properties, [](Property property) {
-      return property != Property::applies && property != Property::undo_file;
+      return property != Property::applies && property != Property::plan &&
+             property != Property::undo_file;
     });
   }
 

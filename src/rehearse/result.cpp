@@ -9,6 +9,8 @@ const char* name(Property property) noexcept {
   switch (property) {
     case Property::applies:
       return "applies";
+    case Property::plan:
+      return "plan";
     case Property::rows:
       return "rows";
     case Property::undo_file:

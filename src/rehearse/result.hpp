@@ -12,6 +12,7 @@ namespace pgmig::rehearse {
 
 enum class Property {
   applies,      ///< `up` runs it, on a database with nothing in it but what the migrations made
+  plan,         ///< it is the one that was recorded
   rows,         ///< and where its tables hold rows
   undo_file,    ///< the undo that its author wrote takes it back
   round_trip,   ///< the undo that pgmig derives takes it back, and `up` does the same again
@@ -23,9 +24,9 @@ enum class Property {
 };
 
 inline constexpr std::array all_properties{
-    Property::applies,    Property::rows,        Property::undo_file,
-    Property::round_trip, Property::idempotence, Property::crash,
-    Property::locks,      Property::traffic,     Property::data,
+    Property::applies,    Property::plan,        Property::rows,  Property::undo_file,
+    Property::round_trip, Property::idempotence, Property::crash, Property::locks,
+    Property::traffic,    Property::data,
 };
 
 /// "undo_file": the same in every format, and as a word of `--only`.

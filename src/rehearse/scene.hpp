@@ -32,6 +32,8 @@ struct Wish {
   std::string journal_schema = "pgmig";
   db::SessionSettings settings;  ///< of the sessions in which files are run as they stand
   std::set<Property> properties{all_properties.begin(), all_properties.end()};
+  std::string plans;    ///< directory of recorded plans
+  bool record = false;  ///< write them
   RowWish rows;
   std::chrono::milliseconds max_stall{500};  ///< how long an application may wait for a lock
   int most_kills = 40;                       ///< of one migration

@@ -272,6 +272,19 @@ TEST_CASE("10: a migration that loses what is written meanwhile fails the proper
              Catch::Contains("rows that the application wrote into public.t are lost"));
 }
 
+TEST_CASE("10: a plan that is not the recorded one fails the property plan") {
+  Rehearsal rehearsal;
+  rehearsal.add("CREATE TABLE t (i int)");
+  REQUIRE(rehearsal.run({"--only", "plan", "--record"}).status == 0);
+  CHECK_THAT(rehearsal.directory().read("tests/plans/V1__m.plan.txt"),
+             Catch::Contains("CREATE TABLE t (i int)"));
+  CHECK(outcomes(rehearsal.run({"--json", "--only", "plan"}), "plan").at("1").outcome == "passed");
+  rehearsal.directory().write("migrations/V1__m.sql", "CREATE TABLE t (i bigint)");
+  const auto finished = rehearsal.run({"--json", "--only", "plan"});
+  CHECK(finished.status == 10);
+  CHECK_THAT(outcomes(finished, "plan").at("1").details, Catch::Contains("(i bigint)"));
+}
+
 TEST_CASE("10: an undo= that does not restore the schema fails the property round_trip") {
   Rehearsal rehearsal;
   rehearsal.add("CREATE TABLE t (i int)");
