@@ -49,7 +49,7 @@ std::vector<std::string> flags_for(const Options& options) {
     }
   }
   for (const auto& [name, value] : options.set) {
-    flags.push_back("--set");
+    flags.emplace_back("--set");
     flags.push_back(fmt::format("{}={}", name, value));
   }
   return flags;
@@ -157,6 +157,7 @@ std::vector<source::Migration> read_assertions(const Workspace& workspace, const
   }
   std::ranges::sort(paths);
   std::vector<source::Migration> files;
+  files.reserve(paths.size());
   Diagnostics findings;
   for (const std::string& path : paths) {
     files.push_back(source::read_file(path, workspace.read_options(), findings));

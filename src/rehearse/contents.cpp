@@ -174,7 +174,7 @@ Contents read_contents(db::Session& session, const std::string& journal_schema) 
   const db::Rows rows = session.query(queries::columns_with_rows, {journal_schema});
   Contents contents;
   for (std::size_t row = 0; row < rows.size();) {
-    const std::string name = rows.text(row, table);
+    const std::string& name = rows.text(row, table);
     std::vector<std::string> columns;
     std::string digests;
     for (; row < rows.size() && rows.text(row, table) == name; ++row) {

@@ -106,7 +106,7 @@ std::string lines_of(const Check& check, std::string_view before, std::string_vi
 }
 
 std::string junit_case(const Rehearsed& migration, const Check& check) {
-  const std::string head = fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"{:.3f}\"",
+  const std::string head = fmt::format(R"(    <testcase classname="{}" name="{}" time="{:.3f}")",
                                        in_xml(name_of(migration)), name(check.property),
                                        std::chrono::duration<double>(check.took).count());
   const std::string details = in_xml(lines_of(check, "", "\n"));

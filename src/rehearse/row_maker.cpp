@@ -23,7 +23,10 @@ using Value = std::optional<std::string>;
 using Row = std::map<std::string, Value>;  ///< by column
 
 /// How often other values are tried for a row that the server refuses.
-constexpr int most_attempts = 12;
+constexpr int most_attempts = 24;
+
+/// So many first rows without success, and the others are not tried.
+constexpr int hopeless_rows = 2;
 
 /// Rows of a referenced table that are chosen from.
 constexpr int most_choices = 1000;
@@ -206,7 +209,7 @@ class Filling {
     }
     std::optional<std::string> error;
     int made = 0;
-    for (int row = 1; row <= wish_.rows; ++row) {
+    for (int row = 1; row <= wish_.rows && (made > 0 || row <= hopeless_rows); ++row) {
       auto failure = insert_one(row);
       made += failure ? 0 : 1;
       error = failure ? failure : error;
@@ -342,15 +345,9 @@ bool is_empty(db::Session& session, const Table& table) {
   return session.query(fmt::format("SELECT FROM {} LIMIT 1", table.name)).empty();
 }
 
-}  // namespace
-
-std::vector<std::string> make_rows(const Database& database, const RowWish& wish) {
-  auto session = database.connect();
-  // What is referred to is chosen among what is there: nothing is left for the server to check.
-  session.execute("SET session_replication_role = replica");
-  const auto tables = Reading(session, wish.journal_schema).take();
+/// Why which tables stay empty.
+std::vector<std::string> fill_all(db::Session& session, const Order& order, const RowWish& wish) {
   std::vector<std::string> complaints;
-  const Order order(tables);
   for (const Table* table : order.tables()) {
     if (!is_empty(session, *table)) {
       continue;
@@ -359,6 +356,20 @@ std::vector<std::string> make_rows(const Database& database, const RowWish& wish
       complaints.push_back(fmt::format("{} stays empty: {}", table->name, *why));
     }
   }
+  return complaints;
+}
+
+}  // namespace
+
+std::vector<std::string> make_rows(const Database& database, const RowWish& wish) {
+  auto session = database.connect();
+  // What is referred to is chosen among what is there: nothing is left for the server to check.
+  session.execute("SET session_replication_role = replica");
+  const auto tables = Reading(session, wish.journal_schema).take();
+  const Order order(tables);
+  // In a circle of references the second round finds what the first has made.
+  static_cast<void>(fill_all(session, order, wish));
+  auto complaints = fill_all(session, order, wish);
   session.execute("ANALYZE");
   return complaints;
 }
@@ -367,6 +378,7 @@ std::vector<FurtherRows> further_rows(const Database& database, const RowWish& w
   auto session = database.connect();
   const auto tables = Reading(session, wish.journal_schema).take();
   std::vector<FurtherRows> all;
+  all.reserve(tables.size());
   for (const Table& table : tables) {
     all.push_back({.table = table.name, .inserts = Filling(session, table, wish).further(count)});
   }

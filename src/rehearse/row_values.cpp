@@ -8,6 +8,7 @@
 #include <cctype>
 #include <cmath>
 #include <cstdlib>
+#include <utility>
 
 namespace pgmig::rehearse {
 
@@ -15,6 +16,9 @@ namespace {
 
 /// One row in so many has NULL where it may.
 constexpr std::uint64_t rows_to_a_null = 8;
+
+/// Then a column with a CHECK that may be NULL is: that satisfies every CHECK.
+constexpr int attempts_before_null = 16;
 
 /// Keys that migrations write themselves are mostly small.
 constexpr int first_key = 900'000;
@@ -225,23 +229,80 @@ std::string of_length(const Draw& draw, const std::string& length) {
   return text;
 }
 
+/// Within the limits that a CHECK names, else near the one that it names.
+std::string near_numbers(const Draw& draw, std::uint64_t way) {
+  std::vector<double> numbers;
+  for (const std::string& constant : draw.column.constants) {
+    if (is_number(constant)) {
+      numbers.push_back(std::strtod(constant.c_str(), nullptr));
+    }
+  }
+  const auto [low, high] = std::ranges::minmax(numbers);
+  if (high > low && way != 0) {
+    const auto steps = static_cast<std::uint64_t>(high - low) + 1;
+    return fmt::format("{:.10g}", low + static_cast<double>(draw.number / 7 % steps));
+  }
+  const double by = way == 0 ? 0 : way == 1 ? 1 : -1;
+  return fmt::format("{:.10g}", numbers[draw.number % numbers.size()] + by);
+}
+
+/// A day of the year of the one that is named, of the next, or of the one before.
+std::string near_day(const std::string& named, std::uint64_t way) {
+  constexpr std::size_t year_digits = 4;
+  const int by = way == 0 ? 0 : way == 1 ? 1 : -1;
+  const long year = std::atol(named.substr(0, year_digits).c_str()) + by;
+  return named.find('-') == year_digits ? fmt::format("{:04}{}", year, named.substr(year_digits))
+                                        : named;
+}
+
 /// What a constant of a CHECK suggests.
 std::string suggested(const Draw& draw, int attempt) {
   const auto& constants = draw.column.constants;
-  const auto which = (draw.number + static_cast<std::uint64_t>(attempt)) % constants.size();
-  const std::string& constant = constants[which];
-  if (draw.column.category == 'S' && is_number(constant)) {
+  const std::string& constant = constants[draw.number % constants.size()];
+  const auto way = (draw.number / 11 + static_cast<std::uint64_t>(attempt)) % 3;
+  if (is_number(constant) && draw.column.category == 'S') {
     return of_length(draw, constant);
   }
-  if (draw.column.category == 'N' && is_number(constant)) {
-    const double by = attempt % 3 == 0 ? 0 : attempt % 3 == 1 ? -1 : 1;
-    return fmt::format("{:g}", std::strtod(constant.c_str(), nullptr) + by);
+  if (is_number(constant) && draw.column.category == 'N') {
+    return near_numbers(draw, way);
   }
-  return constant;
+  return draw.column.category == 'D' ? near_day(constant, way) : constant;
 }
 
 bool has_words(const std::vector<std::string>& constants) {
   return std::ranges::any_of(constants, [](const auto& text) { return !is_number(text); });
+}
+
+bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
+
+bool is_part_of_a_name(char letter) {
+  return std::isalnum(static_cast<unsigned char>(letter)) != 0 || letter == '_';
+}
+
+bool is_number_at(std::string_view expression, std::size_t at) {
+  return is_digit(expression[at]) && (at == 0 || !is_part_of_a_name(expression[at - 1]));
+}
+
+/// What stands behind ~, ~* or ~~ (LIKE) is a pattern, and no value.
+bool is_pattern(std::string_view expression, std::size_t quote) {
+  const auto before = expression.substr(0, quote).find_last_not_of(" (*");
+  return before != std::string_view::npos && expression[before] == '~';
+}
+
+/// A text that begins with the quote there, and where it has ended.
+std::pair<std::string, std::size_t> quoted(std::string_view expression, std::size_t quote) {
+  std::string text;
+  std::size_t at = quote + 1;
+  for (; at < expression.size(); ++at) {
+    if (expression[at] == '\'') {
+      if (expression.substr(at + 1, 1) != "'") {
+        break;
+      }
+      ++at;  // a doubled one stands for itself
+    }
+    text += expression[at];
+  }
+  return {std::move(text), at + 1};
 }
 
 }  // namespace
@@ -262,13 +323,14 @@ std::optional<std::string> made_value(const ColumnShape& column, std::uint64_t s
                                       int attempt) {
   const auto number = mixed(seed, fmt::format("{}.{}.{}", column.table, column.name, attempt),
                             static_cast<std::uint64_t>(row));
-  if (!column.not_null && number / 3 % rows_to_a_null == 0) {
+  const bool gives_up = attempt >= attempts_before_null && !column.constants.empty();
+  if (!column.not_null && (gives_up || number / 3 % rows_to_a_null == 0)) {
     return std::nullopt;
   }
   const Draw draw{.column = column, .row = row, .number = number};
   // A list of words is mostly all that is allowed; of numbers the plain ones mostly fit.
   const bool follow = !column.constants.empty() && (attempt > 0 || has_words(column.constants));
-  if (follow && attempt % 4 != 3) {
+  if (follow && (attempt == 0 || number / 5 % 4 != 0)) {
     return suggested(draw, attempt);
   }
   return plain_value(draw);
@@ -276,23 +338,20 @@ std::optional<std::string> made_value(const ColumnShape& column, std::uint64_t s
 
 std::vector<std::string> constants_in(std::string_view expression) {
   std::vector<std::string> constants;
-  for (std::size_t at = 0; at < expression.size(); ++at) {
+  std::size_t at = 0;
+  while (at < expression.size()) {
+    const std::size_t begin = at;
     if (expression[at] == '\'') {
-      std::string text;
-      for (++at; at < expression.size(); ++at) {
-        if (expression[at] == '\'' && (at + 1 == expression.size() || expression[at + 1] != '\'')) {
-          break;
-        }
-        at += expression[at] == '\'' ? 1U : 0U;
-        text += expression[at];
+      auto [text, end] = quoted(expression, at);
+      at = end;
+      if (!is_pattern(expression, begin)) {
+        constants.push_back(std::move(text));
       }
-      constants.push_back(std::move(text));
-    } else if (std::isdigit(static_cast<unsigned char>(expression[at])) != 0 &&
-               (at == 0 || (std::isalnum(static_cast<unsigned char>(expression[at - 1])) == 0 &&
-                            expression[at - 1] != '_'))) {
-      const auto end = expression.find_first_not_of("0123456789.", at);
-      constants.emplace_back(expression.substr(at, end - at));
-      at = end == std::string_view::npos ? expression.size() : end - 1;
+    } else if (is_number_at(expression, at)) {
+      at = std::min(expression.find_first_not_of("0123456789.", at), expression.size());
+      constants.emplace_back(expression.substr(begin, at - begin));
+    } else {
+      ++at;
     }
   }
   return constants;
