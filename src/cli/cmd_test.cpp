@@ -95,19 +95,17 @@ std::vector<std::optional<int>> majors_of(const Options& options) {
   return majors;
 }
 
-/// The statements of all files; what is wrong with any of them ends the command.
-void parse_all(const Workspace& workspace, std::vector<source::Migration>& files) {
-  Diagnostics findings;
+/// The statements of all files. What is wrong with a file is a finding about it: the others are
+/// rehearsed all the same.
+void parse_all(const Workspace& workspace, std::vector<source::Migration>& files,
+               std::map<std::string, std::string>& bad) {
   for (source::Migration& file : files) {
-    if (!file.hook) {
-      std::ranges::move(source::parse(file, workspace.read_options()),
-                        std::back_inserter(findings));
+    const auto findings = file.hook ? Diagnostics{} : source::parse(file, workspace.read_options());
+    const auto first = std::ranges::find(findings, Severity::error, &Diagnostic::severity);
+    if (first != findings.end()) {
+      bad.emplace(file.path, to_text(*first));
     }
   }
-  std::erase_if(findings, [](const Diagnostic& finding) {
-    return finding.severity != Severity::error;  // `plan` and `lint` tell the rest
-  });
-  workspace.report(findings, ErrorKind::usage, "a migration file is bad; nothing was rehearsed");
 }
 
 std::vector<const source::Migration*> pointers_to(const std::vector<source::Migration>& one,
@@ -268,10 +266,12 @@ int cmd_test(const Invocation& call) {
   Workspace workspace(call.options, call.console, call.stop);
   const auto majors = majors_of(call.options);
   auto migrations = workspace.read_migrations();
+  std::map<std::string, std::string> bad;
   for (auto* files : {&migrations.versioned, &migrations.repeatable, &migrations.undo}) {
-    parse_all(workspace, *files);
+    parse_all(workspace, *files, bad);
   }
   Wish wish = wish_of(call, workspace, migrations);
+  wish.bad = std::move(bad);
   const auto assertions = read_assertions(workspace, call.options);
   wish.assertions = pointers_to(assertions, {});
   const auto live_major = set_start(call, workspace, migrations, wish);

@@ -12,9 +12,9 @@
 
 namespace pgmig::rehearse {
 
-/// Statement by statement, each a transaction of its own but for what BEGIN and COMMIT enclose.
-/// Stops at the first that fails and says which and why; nothing when all is done. `file` is
-/// parsed.
+/// In one transaction; where BEGIN and COMMIT stand in it, or what cannot be in a transaction, each
+/// statement in one of its own. Stops at the first that fails and says which and why; nothing when
+/// all is done. `file` is parsed.
 [[nodiscard]] std::optional<std::string> run_plain(db::Session& session,
                                                    const source::Migration& file);
 

@@ -42,7 +42,7 @@ std::string first_difference(const std::string& expected, const std::string& fou
     const bool more = static_cast<bool>(std::getline(expected_lines, expected_line));
     const bool more_found = static_cast<bool>(std::getline(found_lines, found_line));
     if (!more || !more_found || expected_line != found_line) {
-      return fmt::format("line {} is \"{}\", not \"{}\"", line, more_found ? found_line : "",
+      return fmt::format(R"(line {} is "{}", not "{}")", line, more_found ? found_line : "",
                          more ? expected_line : "");
     }
   }

@@ -11,6 +11,7 @@
 #include "source/migration.hpp"
 
 #include <chrono>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -24,6 +25,7 @@ struct Wish {
   std::string directory;                             ///< of the migrations
   std::vector<const source::Migration*> migrations;  ///< parsed; in the order of `up`
   std::vector<const source::Migration*> undo;        ///< parsed
+  std::map<std::string, std::string> bad;  ///< files that cannot be read, by path, and why
   std::set<std::string> only;  ///< ids of migrations whose properties are checked; empty: all
   std::vector<const source::Migration*> assertions;  ///< parsed: their rows are violations
   std::string start;                                 ///< SQL of what is there before the first one

@@ -109,6 +109,9 @@ void judge_with_rows(const Scene& scene, const Database& before, Lines& faults, 
 }  // namespace
 
 Check check_undo_file(const Scene& scene, const Database& before) {
+  if (const auto bad = scene.wish.bad.find(scene.undo->path); bad != scene.wish.bad.end()) {
+    return failed(Property::undo_file, {"the file is bad: " + bad->second});
+  }
   const Course course = run_course(scene, before);
   if (course.migration_failed) {
     return skipped(Property::undo_file,

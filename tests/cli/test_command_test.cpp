@@ -156,7 +156,14 @@ TEST_CASE("no right undo file is accused") {
       rehearsal.add("ALTER TABLE \"Order's\" DROP CONSTRAINT \"Order's_customer_fkey\"",
                     "ALTER TABLE \"Order's\" ADD FOREIGN KEY (customer) REFERENCES customer"),
       rehearsal.add("COPY land FROM stdin;\nFiji\n\\.\n", "DELETE FROM land WHERE name = 'Fiji'"),
-      rehearsal.add("CREATE TABLE seeded (i int)", "DROP TABLE seeded"),
+      rehearsal.add("CREATE TABLE seeded (i int)", "LOCK TABLE seeded; DROP TABLE seeded"),
+      rehearsal.add("ALTER TYPE state ADD VALUE 'lost'; ALTER TABLE seeded ADD s state DEFAULT "
+                    "'lost'; ALTER TABLE seeded DROP s; "
+                    "ALTER TYPE state RENAME TO old_state; CREATE TYPE state AS ENUM ('new', "
+                    "'settled'); ALTER TABLE \"Order's\" ALTER state DROP DEFAULT, "
+                    "ALTER state TYPE state USING state::text::state, ALTER state SET DEFAULT "
+                    "'new'; DROP TYPE old_state",
+                    "SELECT 1"),
       rehearsal.add("ALTER TABLE land ADD id serial PRIMARY KEY", "ALTER TABLE land DROP id"),
   };
   // Right as a file can be, and yet there is something to know.
@@ -346,6 +353,18 @@ TEST_CASE("10: what does not run is named, and what comes after it is rehearsed 
   CHECK_THAT(finished.out, Catch::Contains("2 m: applies failed"));
   CHECK_THAT(finished.out, Catch::Contains("1 of 2 statements"));
   CHECK_THAT(finished.out, Catch::Contains("column j of public.t is missing"));
+}
+
+TEST_CASE("10: an undo file that cannot be read is accused, and the others are judged") {
+  Rehearsal rehearsal;
+  rehearsal.add("CREATE TABLE t (i int)", "DROP TABLE t; SELECT 'no end");
+  rehearsal.add("CREATE TABLE u (i int)", "DROP TABLE u");
+  const auto finished = rehearsal.run({"--json", "--only", "undo_file"});
+  CHECK(finished.status == 10);
+  const auto found = outcomes(finished, "undo_file");
+  CHECK(found.at("1").outcome == "failed");
+  CHECK_THAT(found.at("1").details, Catch::Contains("the file is bad: migrations/U1__m.sql:1"));
+  CHECK(found.at("2").outcome == "passed");
 }
 
 TEST_CASE("a role that the migrations name and do not make is made for the rehearsal") {
