@@ -16,10 +16,6 @@ namespace {
 
 using std::chrono::steady_clock;
 
-/// More than a short `up` leaves time for; a long one finds the tables full of rows, and goes on
-/// being read.
-constexpr int rows_to_write = 500;
-
 /// Between two rounds: a server at its limit would make others wait whoever migrates.
 constexpr std::chrono::milliseconds pause{2};
 
@@ -64,12 +60,12 @@ class Worker {
 
 }  // namespace
 
-Application::Application(const Database& database, const RowWish& wish,
+Application::Application(const Database& database, const RowWish& wish, int rows,
                          std::chrono::milliseconds patience) {
   auto session =
       db::Session::open({.conninfo = database.url(), .application_name = "pgmig test"}, {});
   session.set_timeouts(patience, std::chrono::milliseconds{0});
-  Worker worker(std::move(session), further_rows(database, wish, rows_to_write));
+  Worker worker(std::move(session), further_rows(database, wish, rows));
   worker.round();
   work_ = std::async(std::launch::async,
                      [worker = std::move(worker), stop = stop_.get_token()]() mutable {

@@ -26,8 +26,10 @@ struct Work {
 /// Works on a thread of its own from the constructor on.
 class Application {
  public:
-  /// Waits until it has been at every table once. `patience`: how long it waits for a lock.
-  Application(const Database& database, const RowWish& wish, std::chrono::milliseconds patience);
+  /// Waits until it has been at every table once. It writes `rows` rows into each at most.
+  /// `patience`: how long it waits for a lock.
+  Application(const Database& database, const RowWish& wish, int rows,
+              std::chrono::milliseconds patience);
   Application(const Application&) = delete;
   Application& operator=(const Application&) = delete;
   ~Application();

@@ -24,6 +24,7 @@ struct Trip {
   Database there;         ///< after `up`
   State before;
   State after;
+  bool takes_rows = false;  ///< `start` was filled with rows
 };
 
 /// Takes `trip.there` back with the undo that pgmig derives, and up again. Leaves it so.

@@ -3,6 +3,7 @@
 #include "base/fault_point.hpp"
 #include "execute/fault_points.hpp"
 #include "rehearse/checks.hpp"
+#include "rehearse/queries.hpp"
 
 #include <fmt/format.h>
 
@@ -17,10 +18,13 @@ Environment killed_at(int nth) {
   return {{"PGMIG_FAULT_POINT", fmt::format("{}:{}", fmt::join(execute::fault::all, ","), nth)}};
 }
 
-/// The columns that come out otherwise each time, though nobody is killed: now(), random().
+/// The columns that come out otherwise each time: now(), random(), and numbers of a sequence, of
+/// which whoever is killed has taken some.
 Columns unstable_columns(const Scene& scene, const Trip& trip) {
   scene.server.remove_new_roles();
   const Database other = scene.server.copy(trip.start);
+  static_cast<void>(
+      other.connect().try_query(queries::advance_sequences, {scene.wish.journal_schema}));
   if (scene.pgmig.up(other.url()).status != 0) {
     return {};
   }

@@ -239,6 +239,7 @@ class Course {
     const auto up = pgmig_.up(there.url());
     if (up.status == 0) {
       trip.emplace(trip_of(filled, std::move(there)));
+      trip->takes_rows = true;
       return {.property = Property::rows};
     }
     auto lines = pgmig_.said(up);

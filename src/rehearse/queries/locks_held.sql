@@ -9,4 +9,5 @@ JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
 WHERE l.granted AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
   AND a.application_name LIKE 'pgmig%' AND a.pid <> pg_catalog.pg_backend_pid()
   AND l.mode <> 'AccessShareLock' AND n.nspname NOT IN ('pg_toast', $2::pg_catalog.text, $2::pg_catalog.text || '_trash')
+  AND NOT (c.relkind = 'S' AND l.mode = 'RowExclusiveLock')  -- nextval(): in nobody's way
   AND c.oid = ANY ($1::pg_catalog.oid[])
