@@ -2,16 +2,14 @@
 // The locks that a migration really takes, against those that its plan names.
 #include "base/fault_point.hpp"
 #include "execute/fault_points.hpp"
-#include "pg/lock_mode.hpp"
 #include "rehearse/checks.hpp"
+#include "rehearse/planned_locks.hpp"
 #include "rehearse/queries.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
 #include <chrono>
-#include <tuple>
 #include <utility>
 
 namespace pgmig::rehearse {
@@ -19,19 +17,6 @@ namespace pgmig::rehearse {
 namespace {
 
 constexpr std::chrono::hours longest_run{1};
-
-/// A relation as plans name it, and a mode in which it is locked.
-using Lock = std::pair<std::string, pg::LockMode>;
-
-struct SeenLock {
-  std::string relation;
-  std::string table;  ///< of an index; else the relation itself
-  pg::LockMode mode = pg::LockMode::access_share;
-
-  bool operator<(const SeenLock& other) const {
-    return std::tie(relation, table, mode) < std::tie(other.relation, other.table, other.mode);
-  }
-};
 
 /// Of the first migration that is pending.
 std::set<Lock> planned_locks(const nlohmann::json& plan) {
@@ -47,34 +32,6 @@ std::set<Lock> planned_locks(const nlohmann::json& plan) {
     }
   }
   return locks;
-}
-
-/// Whoever does not get along with `seen` does not get along with `planned` either.
-bool covers(pg::LockMode planned, pg::LockMode seen) {
-  for (int mode = 0; mode <= static_cast<int>(pg::LockMode::access_exclusive); ++mode) {
-    const auto other = static_cast<pg::LockMode>(mode);
-    if (pg::conflict(seen, other) && !pg::conflict(planned, other)) {
-      return false;
-    }
-  }
-  return true;
-}
-
-/// A plan names the strongest lock that a statement takes on a relation. Who is let to a table that
-/// is locked so much does not get as far as to its indexes.
-std::vector<std::string> unplanned(const std::set<SeenLock>& seen, const std::set<Lock>& planned) {
-  std::vector<std::string> lines;
-  for (const SeenLock& lock : seen) {
-    const bool known = std::ranges::any_of(planned, [&](const Lock& expected) {
-      const auto& [relation, mode] = expected;
-      return (relation == lock.relation || relation == lock.table) && covers(mode, lock.mode);
-    });
-    if (!known) {
-      lines.push_back(
-          fmt::format("{} on {} is not in the plan", pg::name(lock.mode), lock.relation));
-    }
-  }
-  return lines;
 }
 
 /// What pgmig's sessions hold on the relations that were there before it came. What readers take

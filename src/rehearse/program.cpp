@@ -3,6 +3,7 @@
 
 #include "base/error.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
@@ -67,7 +68,7 @@ sandbox::Program Pgmig::command(const std::vector<std::string>& arguments, const
   }
   std::vector<std::string> environment;
   for (const auto& [name, value] : variables) {
-    environment.push_back(name + "=" + value);
+    environment.push_back(fmt::format("{}={}", name, value));
   }
   return {std::move(words), std::move(environment)};
 }
