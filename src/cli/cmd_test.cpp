@@ -34,6 +34,23 @@ using rehearse::Property;
 using rehearse::Rehearsal;
 using rehearse::Wish;
 
+/// Before an hour of rehearsal, not after it.
+void require_installed(const std::vector<std::optional<int>>& majors) {
+  const auto installed = sandbox::installations();
+  for (const auto& major : majors) {
+    const bool is_there =
+        !major || std::ranges::any_of(installed, [&](const sandbox::Installation& one) {
+          return one.version.major() == *major;
+        });
+    if (!is_there) {
+      throw Error(
+          ErrorKind::cannot_connect,
+          fmt::format("no server binaries of PostgreSQL {} are installed", *major),
+          "install them, or set PGMIG_POSTGRES_DIR to where they are; nothing was rehearsed");
+    }
+  }
+}
+
 /// What the user said on the command line, but for what the rehearsal decides itself.
 std::vector<std::string> flags_for(const Options& options) {
   std::vector<std::string> flags;
@@ -265,6 +282,7 @@ void put_reports(const Invocation& call, const std::vector<Rehearsal>& all) {
 int cmd_test(const Invocation& call) {
   Workspace workspace(call.options, call.console, call.stop);
   const auto majors = majors_of(call.options);
+  require_installed(majors);
   auto migrations = workspace.read_migrations();
   std::map<std::string, std::string> bad;
   for (auto* files : {&migrations.versioned, &migrations.repeatable, &migrations.undo}) {

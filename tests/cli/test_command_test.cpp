@@ -410,6 +410,34 @@ TEST_CASE("test --from-dump begins with what a dump makes, rows included") {
   CHECK_THAT(found.at("2").details, Catch::Contains("1 row of public.t went"));
 }
 
+TEST_CASE("test --base checks only what a branch adds, on top of the rest") {
+  Rehearsal rehearsal;
+  rehearsal.add("CREATE TABLE t (i int)", "DROP TABLE other");
+  const auto git = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {"git", "-c", "user.name=a", "-c", "user.email=a@b.c"});
+    RunOptions options;
+    options.directory = rehearsal.directory().path();
+    REQUIRE(run(std::move(arguments), options).status == 0);
+  };
+  git({"init", "-q"});
+  git({"add", "."});
+  git({"commit", "-q", "-m", "one"});
+  rehearsal.add("ALTER TABLE t ADD j int", "ALTER TABLE t DROP j");
+  const auto finished = rehearsal.run({"--json", "--only", "undo_file", "--base", "HEAD"});
+  CHECK(finished.status == 0);
+  const auto found = outcomes(finished, "undo_file");
+  CHECK_FALSE(found.contains("1"));
+  CHECK(found.at("2").outcome == "passed");
+}
+
+TEST_CASE("6: a major that is not installed is named before anything is rehearsed") {
+  Rehearsal rehearsal;
+  rehearsal.add("CREATE TABLE t (i int)");
+  const auto finished = rehearsal.run({"--pg", "99"});
+  CHECK(finished.status == 6);
+  CHECK_THAT(finished.err, Catch::Contains("PostgreSQL 99"));
+}
+
 TEST_CASE("2: an unknown property is named with the nearest known one") {
   const Rehearsal rehearsal;
   const auto finished = rehearsal.run({"--only", "crush"});
