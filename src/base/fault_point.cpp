@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fault points for test builds: empty otherwise.
+// Fault points: empty in a build without PGMIG_FAULT_POINTS.
 #include "base/fault_point.hpp"
 
 #ifdef PGMIG_FAULT_POINTS
@@ -47,7 +47,7 @@ unsigned fatal_reach(std::string_view setting) noexcept {
 
 void fault_point(std::string_view name) noexcept {
   // One setting, so one counter. It is the one mutable static that conventions.md forbids: it
-  // exists in test builds only, and no caller could hand it through.
+  // is nothing unless the environment asks for it, and no caller could hand it through.
   static std::mutex mutex;
   static unsigned reached = 0;
   const char* const setting = std::getenv("PGMIG_FAULT_POINT");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Named places where a test build can kill the process, to prove that the next run recovers, or
-// stop it.
+// Named places where a rehearsal or a test can kill the process, to prove that the next run
+// recovers, or stop it.
 #pragma once
 
 #include <string_view>

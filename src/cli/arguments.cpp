@@ -24,6 +24,7 @@ namespace {
 struct Raw {
   std::string colour = "auto";
   std::string wait;
+  std::string max_stall;
   std::vector<std::string> set;
   std::map<std::string, std::string> values;  ///< configuration keys given as flags
   std::map<std::string, bool> switches;
@@ -84,6 +85,40 @@ CLI::App* add_command(Parser& parser, const std::string& name, const std::string
 
 constexpr const char* formats = "text, json, markdown, html, sarif or github";
 
+void add_test_command(Parser& parser) {
+  auto& options = parser.options;
+  auto* test =
+      add_command(parser, "test",
+                  "rehearse the migrations on a throw-away server: undo files, round trip, "
+                  "kills, locks; exit 10 when a property fails",
+                  {"rehearse"});
+  test->add_option("--pg", options.major, "majors to rehearse on, such as 13,15,17");
+  auto* like = test->add_option("--like", options.like,
+                                "begin with the schema of this database, without its rows");
+  test->add_option("--from-dump", options.dump, "begin with what this SQL file makes")
+      ->excludes(like);
+  test->add_option("--baseline", options.baseline, "--from-dump: it has all up to this version");
+  test->add_option("--base", options.base,
+                   "check only what this git revision has not; the others are applied before");
+  test->add_option("--only", options.only, "only these properties: undo_file, round_trip, ...")
+      ->delimiter(',');
+  test->add_option("--skip", options.skip, "all properties but these")->delimiter(',');
+  test->add_option("--rows", options.rows, "rows made up for each empty table (10); 0: none")
+      ->check(CLI::Range(0, 100'000));
+  test->add_option("--seed", options.seed, "other rows; the same rows for the same seed (1)");
+  test->add_option("--kills", options.kills, "how often one migration is killed at most (40)")
+      ->check(CLI::Range(1, 100'000));
+  test->add_option("--max-stall", parser.raw.max_stall,
+                   "how long an application may wait for a lock (500ms)");
+  test->add_option("--assertions", options.assertions,
+                   "SQL files whose statements return violations (the directory tests)");
+  test->add_flag("--record", options.record,
+                 "write the plan of each migration to plans/ in the directory of assertions");
+  test->add_flag("--strict", options.strict, "warnings count as failures");
+  test->add_option("--junit", options.junit_file, "write JUnit XML to a file");
+  test->add_option("--markdown", options.markdown_file, "write Markdown to a file");
+}
+
 void add_run_commands(Parser& parser) {
   auto& options = parser.options;
   auto* plan =
@@ -141,6 +176,7 @@ void add_run_commands(Parser& parser) {
                    "count the schema as it is: from now on the history says so");
   verify->add_flag("--undo", options.undo,
                    "on a throw-away server: is what is pending taken back exactly");
+  add_test_command(parser);
   auto* snapshot =
       add_command(parser, "snapshot", "the schema as SQL, in a stable order", {"dump"});
   snapshot->add_option("-o,--output", options.output_file, "write to a file");
@@ -305,10 +341,10 @@ report::ColourWish colour_wish(const std::string& word) {
   return word == "never" ? report::ColourWish::never : report::ColourWish::automatic;
 }
 
-std::chrono::milliseconds waiting_time(const std::string& text) {
+std::chrono::milliseconds waiting_time(const std::string& flag, const std::string& text) {
   const auto wait = parse_duration(text);
   if (!wait) {
-    throw Error(ErrorKind::usage, fmt::format("--wait takes a duration, not {}", text),
+    throw Error(ErrorKind::usage, fmt::format("{} takes a duration, not {}", flag, text),
                 "such as 30s or 10m");
   }
   return *wait;
@@ -319,7 +355,10 @@ void take_raw(Parser& parser) {
   const auto& raw = parser.raw;
   options.console.colour = colour_wish(raw.colour);
   if (!raw.wait.empty()) {
-    options.wait = waiting_time(raw.wait);
+    options.wait = waiting_time("--wait", raw.wait);
+  }
+  if (!raw.max_stall.empty()) {
+    options.max_stall = waiting_time("--max-stall", raw.max_stall);
   }
   options.set = placeholders(raw.set);
   for (const auto& key : config_keys()) {

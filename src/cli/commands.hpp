@@ -29,6 +29,7 @@ int cmd_init(const Invocation& call);
 int cmd_lint(const Invocation& call);
 int cmd_new(const Invocation& call);
 int cmd_pause(const Invocation& call);
+int cmd_test(const Invocation& call);
 int cmd_throttle(const Invocation& call);
 int cmd_plan(const Invocation& call);
 int cmd_purge(const Invocation& call);

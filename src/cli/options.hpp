@@ -51,8 +51,22 @@ struct Options {
   std::string base;                ///< lint --base
   bool durable = false;            ///< sandbox start
   std::optional<long> owner;
-  bool markdown = false;  ///< recipes
-  bool man = false;       ///< help
+  std::string like;                          ///< test --like: a live database
+  std::string dump;                          ///< test --from-dump
+  std::string baseline;                      ///< test --baseline: the version that the dump has
+  std::string assertions;                    ///< test: a directory
+  std::string junit_file;                    ///< test
+  std::string markdown_file;                 ///< test
+  std::vector<std::string> only;             ///< test --only: properties
+  std::vector<std::string> skip;             ///< test --skip: properties
+  int rows = 10;                             ///< test
+  unsigned long seed = 1;                    ///< test
+  int kills = 40;                            ///< test
+  std::chrono::milliseconds max_stall{500};  ///< test
+  bool record = false;                       ///< test
+  bool strict = false;                       ///< test
+  bool markdown = false;                     ///< recipes
+  bool man = false;                          ///< help
 };
 
 /// Reads argv. Throws CLI::ParseError (help and version included) or Error{usage}, which names the

@@ -73,18 +73,22 @@ OutputFormat output_format(const Options& options) {
   return options.json ? OutputFormat::json : OutputFormat::text;
 }
 
-void put_out(const Invocation& call, std::string_view text) {
-  const auto& path = call.options.output_file;
-  if (path.empty()) {
-    call.console.output(text);
-    return;
-  }
+void write_report(const std::string& path, std::string_view text) {
   std::ofstream file(path, std::ios::binary | std::ios::trunc);
   file << text;
   file.close();
   if (!file) {
     throw Error(ErrorKind::usage, fmt::format("cannot write {}", path),
                 "is the directory there and writable?");
+  }
+}
+
+void put_out(const Invocation& call, std::string_view text) {
+  const auto& path = call.options.output_file;
+  if (path.empty()) {
+    call.console.output(text);
+  } else {
+    write_report(path, text);
   }
 }
 

@@ -15,6 +15,9 @@ enum class OutputFormat { text, json, markdown, html, sarif, github };
 /// is no format.
 [[nodiscard]] OutputFormat output_format(const Options& options);
 
+/// Writes a file anew. Throws Error{usage} when it cannot be written.
+void write_report(const std::string& path, std::string_view text);
+
 /// To the file of -o, or to stdout. Throws Error{usage} when the file cannot be written.
 void put_out(const Invocation& call, std::string_view text);
 

@@ -4,10 +4,9 @@
 
 #include "base/error.hpp"
 #include "cli/exit_status.hpp"
+#include "cli/live_copy.hpp"
 #include "cli/run_command.hpp"
 #include "cli/schema_record.hpp"
-#include "pg/sql_text.hpp"
-#include "planner/standing.hpp"
 #include "sandbox/sandbox.hpp"
 #include "snapshot/differences.hpp"
 
@@ -24,55 +23,10 @@ namespace {
 using Outcome = RoundTrip::Outcome;
 using snapshot::Snapshot;
 
-/// What a migration needs to find: the schema, the roles that it names, and what counts as applied.
-struct Start {
-  Snapshot schema;
-  std::vector<std::string> roles;
-  std::string baseline;  ///< the newest applied version; empty: none
-  std::vector<const source::Migration*> pending;
-  int major = 0;
-};
-
-std::vector<std::string> roles_of(db::Session& session) {
-  const db::Rows rows = session.query(
-      "SELECT rolname FROM pg_catalog.pg_roles WHERE rolname !~ '^pg_' ORDER BY rolname");
-  std::vector<std::string> roles;
-  for (std::size_t row = 0; row < rows.size(); ++row) {
-    roles.push_back(rows.text(row, 0));
-  }
-  return roles;
-}
-
-bool is_done(planner::State state) {
-  return state == planner::State::applied || state == planner::State::baseline ||
-         state == planner::State::awaiting_contract;
-}
-
-Start start_of(Workspace& workspace, source::MigrationSet& migrations, db::Session& session) {
-  journal::Journal journal(session, workspace.config().schema, workspace.runner());
-  const auto history = journal.exists() ? journal.read_history() : plan::History{};
-  const auto standings = planner::standings(
-      migrations, history, workspace.config().policy.out_of_order, workspace.read_options());
-  Start start{.schema = live_schema(workspace, session),
-              .roles = roles_of(session),
-              .major = session.server().major()};
-  for (const auto& standing : standings.all) {
-    if (standing.file == nullptr || standing.file->kind == source::Kind::repeatable) {
-      continue;
-    }
-    if (is_done(standing.state)) {
-      start.baseline = standing.file->version.text();
-    } else {
-      start.pending.push_back(standing.file);
-    }
-  }
-  return start;
-}
-
 /// The throw-away server with the copy on it.
 class Scratch {
  public:
-  Scratch(const Invocation& call, Workspace& workspace, const Start& start)
+  Scratch(const Invocation& call, Workspace& workspace, const LiveCopy& start)
       : call_(call),
         workspace_(workspace),
         sandbox_(sandbox::start({.major = start.major})),
@@ -113,14 +67,8 @@ class Scratch {
     }
   }
 
-  void copy(const Start& start) {
-    std::string script;
-    for (const std::string& role : start.roles) {
-      if (role != session_.login_role()) {
-        script += pg::sql("CREATE ROLE {};\n", pg::Identifier{role});
-      }
-    }
-    const auto answer = session_.try_query(script + snapshot::to_sql(start.schema));
+  void copy(const LiveCopy& start) {
+    const auto answer = session_.try_query(script_of(start));
     if (const auto* failed = std::get_if<db::ServerError>(&answer)) {
       throw Error(
           ErrorKind::cannot_connect,
@@ -185,7 +133,7 @@ const char* name(Outcome outcome) noexcept {
 
 std::vector<RoundTrip> round_trips(const Invocation& call, Workspace& workspace) {
   auto [migrations, session] = workspace.read_and_connect();
-  const Start start = start_of(workspace, migrations, session);
+  const LiveCopy start = live_copy(workspace, migrations, session);
   std::vector<RoundTrip> trips;
   if (start.pending.empty()) {
     return trips;

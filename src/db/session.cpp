@@ -434,6 +434,15 @@ std::int64_t Session::copy_in(std::string_view copy_statement, const CopySource&
   return reply.results.empty() ? 0 : rows_of(reply.results.back().get()).affected();
 }
 
+std::optional<ServerError> Session::try_copy_in(std::string_view copy_statement,
+                                                const CopySource& source) {
+  impl_->send_begin();
+  auto answer =
+      answer_of(impl_->standing(send_copy(impl_->handle(), std::string(copy_statement), source)));
+  auto* failed = std::get_if<ServerError>(&answer);
+  return failed == nullptr ? std::nullopt : std::optional(std::move(*failed));
+}
+
 void Session::begin(std::chrono::milliseconds lock_timeout,
                     std::chrono::milliseconds statement_timeout) {
   PGMIG_ASSERT(!in_transaction());

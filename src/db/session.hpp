@@ -183,6 +183,9 @@ class Session {
   /// the COPY is ended as failed and the exception goes on.
   /// Returns the number of rows.
   std::int64_t copy_in(std::string_view copy_statement, const CopySource& source);
+  /// The same where a failure is a matter of course: what the server said, or nothing.
+  [[nodiscard]] std::optional<ServerError> try_copy_in(std::string_view copy_statement,
+                                                       const CopySource& source);
 
   /// BEGIN (READ COMMITTED, READ WRITE) with local settings. It is sent with the first statement of
   /// the transaction. (A syntax error in that statement keeps the transaction from beginning at

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <charconv>
 #include <csignal>
+#include <cstdint>
 #include <fstream>
 #include <iterator>
 #include <utility>
@@ -87,6 +88,14 @@ Sandbox::Sandbox(Server server, std::unique_ptr<Launch> launch) noexcept
 Sandbox::Sandbox(Sandbox&& other) noexcept = default;
 Sandbox& Sandbox::operator=(Sandbox&& other) noexcept = default;
 Sandbox::~Sandbox() = default;
+
+std::filesystem::path directory_in_memory() {
+  constexpr const char* memory = "/dev/shm";
+  constexpr std::uintmax_t enough = 2'000'000'000;
+  std::error_code failure;
+  const fs::space_info space = fs::space(memory, failure);
+  return !failure && space.available >= enough ? fs::path(memory) : fs::path();
+}
 
 Sandbox start(const Options& options) {
   std::unique_ptr<Sandbox::Launch> launch = Sandbox::Launch::of(::getpid(), options);

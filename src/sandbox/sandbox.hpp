@@ -59,6 +59,10 @@ struct Options {
   std::chrono::milliseconds time_limit = std::chrono::seconds{60};  ///< for initdb and start
 };
 
+/// A directory in memory for servers that make many databases, some ten times faster than a disk;
+/// empty where there is no room for that (a container's default of 64 MB is not enough).
+[[nodiscard]] std::filesystem::path directory_in_memory();
+
 /// A server that accepts connections.
 struct Server {
   std::string name;  ///< for stop()

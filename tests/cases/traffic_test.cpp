@@ -3,37 +3,26 @@
 // tables meanwhile does not notice.
 #include "cases/case_directory.hpp"
 #include "pg/lock_mode.hpp"
+#include "rehearse/planned_locks.hpp"
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <pqxx/pqxx>
 
-#include <algorithm>
 #include <csignal>
 #include <set>
 #include <stop_token>
 #include <string>
 #include <thread>
-#include <tuple>
 #include <utility>
 
 namespace pgmig::test {
 
 namespace {
 
-/// A relation as plans name it, and a mode in which it is locked.
-using Lock = std::pair<std::string, pg::LockMode>;
-
-struct SeenLock {
-  std::string relation;
-  std::string table;  ///< of an index; else the relation itself
-  pg::LockMode mode = pg::LockMode::access_share;
-
-  bool operator<(const SeenLock& other) const {
-    return std::tie(relation, table, mode) < std::tie(other.relation, other.table, other.mode);
-  }
-};
+using rehearse::Lock;
+using rehearse::SeenLock;
 
 std::set<Lock> planned_locks(const CaseRun& run) {
   const auto plan = nlohmann::json::parse(run.pgmig({"plan", "--json"}).out);
@@ -46,33 +35,6 @@ std::set<Lock> planned_locks(const CaseRun& run) {
     }
   }
   return locks;
-}
-
-/// Whoever does not get along with `seen` does not get along with `planned` either.
-bool covers(pg::LockMode planned, pg::LockMode seen) {
-  for (int mode = 0; mode <= static_cast<int>(pg::LockMode::access_exclusive); ++mode) {
-    const auto other = static_cast<pg::LockMode>(mode);
-    if (pg::conflict(seen, other) && !pg::conflict(planned, other)) {
-      return false;
-    }
-  }
-  return true;
-}
-
-/// A plan names the strongest lock that a statement takes on a relation. Who is let to a table that
-/// is locked so much does not get as far as to its indexes.
-std::string unplanned(const std::set<SeenLock>& seen, const std::set<Lock>& planned) {
-  std::string text;
-  for (const SeenLock& lock : seen) {
-    const bool known = std::ranges::any_of(planned, [&](const Lock& expected) {
-      const auto& [relation, mode] = expected;
-      return (relation == lock.relation || relation == lock.table) && covers(mode, lock.mode);
-    });
-    if (!known) {
-      text += fmt::format("{} on {}\n", pg::name(lock.mode), lock.relation);
-    }
-  }
-  return text;
 }
 
 /// Looks at what pgmig's sessions hold on the relations that were there before it came. What
@@ -179,7 +141,7 @@ TEST_CASE("every case takes only the locks that its plan names") {
       const auto end = up->wait();
       INFO(end.err);
       REQUIRE(end.status == 0);
-      CHECK(unplanned(watch.seen(), planned) == "");
+      CHECK(rehearse::unplanned(watch.seen(), planned) == std::vector<std::string>{});
     }
   }
 }

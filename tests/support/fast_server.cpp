@@ -2,31 +2,14 @@
 // What a server for tests is like: no durability, in memory where there is room.
 #include "support/fast_server.hpp"
 
-#include <cstdint>
 #include <cstdlib>
 #include <string>
 
 namespace pgmig::test {
 
-namespace {
-
-constexpr const char* memory = "/dev/shm";
-
-/// A container's default of 64 MB is not enough.
-bool memory_has_room() {
-  constexpr std::uintmax_t enough = 2'000'000'000;
-  std::error_code failure;
-  const std::filesystem::space_info space = std::filesystem::space(memory, failure);
-  return !failure && space.available >= enough;
-}
-
-}  // namespace
-
 sandbox::Options fast_options() {
   sandbox::Options options;
-  if (memory_has_room()) {
-    options.directory = memory;
-  }
+  options.directory = sandbox::directory_in_memory();
   if (const char* const major = std::getenv("PGMIG_TEST_MAJOR")) {
     options.major = std::stoi(major);
   }
