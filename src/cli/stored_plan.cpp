@@ -65,6 +65,11 @@ std::set<int> work_in(const plan::Step& step) {
 /// it.
 std::set<std::string> settled_set(const journal::StoredMigration& stored) {
   auto settled = done_set(stored);
+  for (const auto& step : stored.steps) {
+    if (step.has_position) {
+      settled.insert(step.id);  // some of its rows are changed already
+    }
+  }
   std::set<int> begun;
   if (!stored.plan) {
     return settled;

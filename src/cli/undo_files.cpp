@@ -42,7 +42,7 @@ std::vector<std::string> begun_steps(const journal::StoredMigration& stored) {
   std::vector<std::string> ids;
   for (const auto& step : stored.steps) {
     const auto planned = std::ranges::find(stored.plan->steps, step.id, &plan::Step::id);
-    if (step.state != journal::StepState::pending ||
+    if (step.state != journal::StepState::pending || step.has_position ||
         (planned != stored.plan->steps.end() && is_begun_hook(stored, *planned))) {
       ids.push_back(step.id);
     }

@@ -43,6 +43,7 @@ struct StoredStep {
   StepState state = StepState::pending;
   int backend_pid = 0;        ///< of the session that wrote the intent
   std::string backend_start;  ///< pg_stat_activity.backend_start of it: ISO 8601, UTC, microseconds
+  bool has_position = false;  ///< batches of it have run, see read_position()
   bool operator==(const StoredStep&) const = default;
 };
 

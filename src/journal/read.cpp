@@ -144,7 +144,7 @@ void show_undos(plan::History& history) {
 }
 
 StoredStep step_of(const db::Rows& rows, std::size_t row, const Table& table) {
-  enum { id, ordinal, phase, state, backend_pid, backend_start };
+  enum { id, ordinal, phase, state, backend_pid, backend_start, has_position };
 
   const std::string& name = rows.text(row, id);
   return {.id = name,
@@ -152,7 +152,8 @@ StoredStep step_of(const db::Rows& rows, std::size_t row, const Table& table) {
           .phase = value_named(rows.text(row, phase), phases, table, name),
           .state = value_named(rows.text(row, state), step_states, table, name),
           .backend_pid = static_cast<int>(rows.integer(row, backend_pid)),
-          .backend_start = rows.text(row, backend_start)};
+          .backend_start = rows.text(row, backend_start),
+          .has_position = rows.boolean(row, has_position)};
 }
 
 }  // namespace

@@ -143,6 +143,43 @@ TEST_CASE("a query of the user's that fails is an error that shows it") {
   CHECK_THAT(failed.err, Contains("wait_while") && Contains("nosuch"));
 }
 
+TEST_CASE(
+    "what batches have begun cannot be edited, what follows it can, and it goes on where it was") {
+  // With a trigger nothing is kept, so that no other step of the statement is done.
+  const Project project{
+      std::string{accounts} +
+      "UPDATE account SET name = '' WHERE id = 12345;"
+      "ALTER TABLE account ADD CHECK (name <> '' OR visits < 5) NOT VALID;"
+      "CREATE FUNCTION same() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';"
+      "CREATE TRIGGER same BEFORE UPDATE ON account FOR EACH ROW EXECUTE FUNCTION "
+      "same();"};
+  const std::string update = "UPDATE account SET visits = visits + 1;\n";
+  project.migration("V1__count.sql", update + "CREATE TABLE nex (id int);\n");
+  REQUIRE(project.pgmig({"up"}).status == 1);
+  const std::string changed = "SELECT count(*) FROM account WHERE visits = id % 7 + 1";
+  CHECK(project.database().value(changed) == "12344");
+
+  SECTION("another statement in its place") {
+    project.migration("V1__count.sql", "UPDATE account SET visits = 0;\n");
+    const Finished edited = project.pgmig({"up"});
+    CHECK(edited.status == 4);
+    CHECK_THAT(edited.err, Contains("V1__count.sql:1:1") && Contains("was edited"));
+  }
+  SECTION("another statement behind it") {
+    project.migration("V1__count.sql", update + "CREATE TABLE next (id int);\n");
+    project.database().execute("UPDATE account SET name = 'x' WHERE id = 12345");
+    REQUIRE(project.pgmig({"up"}).status == 0);
+    CHECK(project.database().value(changed) == "30000");
+    CHECK(project.database().value("SELECT to_regclass('next')") == "next");
+  }
+  SECTION("no way back is promised of rows that are not kept") {
+    const Finished down = project.pgmig({"down", "--yes"});
+    CHECK(down.status == 7);
+    CHECK_THAT(down.err, Contains("are not kept"));
+    CHECK(project.database().value(changed) == "12344");
+  }
+}
+
 TEST_CASE("a column that the migration adds is filled, and down lets it go without keeping rows") {
   const Project project{accounts};
   project.migration("V1__initial.sql",

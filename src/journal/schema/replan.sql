@@ -1,4 +1,5 @@
--- Replaces what has not run of a plan; the steps named as done stay as they are.
+-- Replaces what has not run of a plan; the steps named as done stay as they are, and so does the place of one in batches
+-- that has begun, which is in the new plan, too.
 -- $1-$5 who runs. $6 id, $7 description, $8 steps in all, $9 $10 checksums, $11 plan, $12 source,
 -- $13 search_path, $14 catalog fingerprint, $15 $16 ids and phases of the steps, $17 ids of the done steps.
 WITH replanned AS (
@@ -22,7 +23,7 @@ WITH replanned AS (
     done_at = CASE WHEN excluded.state = 'done' THEN s.done_at END,
     backend_pid = CASE WHEN excluded.state = 'done' THEN s.backend_pid END,
     backend_start = CASE WHEN excluded.state = 'done' THEN s.backend_start END,
-    intended_at = CASE WHEN excluded.state = 'done' THEN s.intended_at END, position = NULL
+    intended_at = CASE WHEN excluded.state = 'done' THEN s.intended_at END
 ), said AS (
   INSERT INTO :"schema".event (run_id, host, os_user, pid, tool_version, what, version)
   SELECT $1, $2, $3, $4::integer, $5, 'replanned', coalesce(nullif(version, ''), id)
