@@ -105,7 +105,13 @@ class Course {
       }
     }
     if (wants(Property::undo_file) && scene.undo != nullptr && !is_hook(migration)) {
-      add(result, [&] { return check_undo_file(scene, plain_); });
+      add(result, [&] {
+        Check check = check_undo_file(scene, plain_);
+        if (applied.next && check.outcome != Outcome::failed) {
+          try_down(*applied.next, check);
+        }
+        return check;
+      });
     }
     if (applied.runs && wants_company()) {
       check_in_company(scene, result);
@@ -176,6 +182,19 @@ class Course {
       }
       notes_.push_back(fmt::format("the role {} was made: nothing here makes it", *role));
     }
+  }
+
+  /// What its author wrote is right; whether `down` runs it is another matter.
+  void try_down(const Database& after, Check& check) {
+    const Database there = server_.copy(after);
+    const auto down = pgmig_.down(there.url());
+    if (down.status == 0) {
+      return;
+    }
+    check.outcome = Outcome::warned;
+    check.details.push_back(fmt::format("pgmig down ends with status {}:", down.status));
+    const auto words = pgmig_.said(down);
+    check.details.insert(check.details.end(), words.begin(), words.end());
   }
 
   struct Applied {

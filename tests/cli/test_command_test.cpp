@@ -372,6 +372,16 @@ TEST_CASE("10: an undo file that cannot be read is accused, and the others are j
   CHECK(found.at("2").outcome == "passed");
 }
 
+TEST_CASE("what keeps pgmig down from running an undo file that is right is a warning") {
+  Rehearsal rehearsal;
+  rehearsal.add("CREATE TABLE t (i int)", "DO $$ BEGIN DROP TABLE t; END $$");
+  const auto finished = rehearsal.run({"--json", "--only", "undo_file", "--opaque", "refuse"});
+  CHECK(finished.status == 0);
+  const auto found = outcomes(finished, "undo_file");
+  CHECK(found.at("1").outcome == "warned");
+  CHECK_THAT(found.at("1").details, Catch::Contains("pgmig down ends with status 7"));
+}
+
 TEST_CASE("a role that the migrations name and do not make is made for the rehearsal") {
   Rehearsal rehearsal;
   rehearsal.add("CREATE TABLE t (i int); GRANT SELECT ON t TO \"the app\", other", "DROP TABLE t");
@@ -417,7 +427,8 @@ TEST_CASE("test --base checks only what a branch adds, on top of the rest") {
     arguments.insert(arguments.begin(), {"git", "-c", "user.name=a", "-c", "user.email=a@b.c"});
     RunOptions options;
     options.directory = rehearsal.directory().path();
-    REQUIRE(run(std::move(arguments), options).status == 0);
+    const auto done = run(std::move(arguments), options);
+    REQUIRE(done.status == 0);
   };
   git({"init", "-q"});
   git({"add", "."});
