@@ -257,7 +257,7 @@ execute::RunResult Migrator::continue_with(const Task& task, const journal::Stor
   tell(rest.diagnostics);
   refuse_if_refused(rest);
   auto whole = job(*task.file, joined(stored, std::move(rest)), last_phase);
-  journal_.replan(whole.record, whole.plan, done_steps(stored));
+  journal_.replan(whole.record, whole.plan, done_steps(stored), begun_in_batches(stored));
   const auto replanned = journal_.read(whole.record.id);
   PGMIG_ASSERT(replanned.has_value());
   return execute::resume(whole, *replanned, context());

@@ -65,10 +65,8 @@ std::set<int> work_in(const plan::Step& step) {
 /// it.
 std::set<std::string> settled_set(const journal::StoredMigration& stored) {
   auto settled = done_set(stored);
-  for (const auto& step : stored.steps) {
-    if (step.has_position) {
-      settled.insert(step.id);  // some of its rows are changed already
-    }
+  for (const std::string& id : begun_in_batches(stored)) {
+    settled.insert(id);
   }
   std::set<int> begun;
   if (!stored.plan) {
@@ -198,6 +196,19 @@ std::vector<std::string> done_steps(const journal::StoredMigration& stored) {
   std::vector<std::string> ids;
   for (const auto& step : stored.steps) {
     if (step.state == journal::StepState::done) {
+      ids.push_back(step.id);
+    }
+  }
+  return ids;
+}
+
+std::vector<std::string> begun_in_batches(const journal::StoredMigration& stored) {
+  std::vector<std::string> ids;
+  for (const auto& step : stored.plan ? stored.plan->steps : std::vector<plan::Step>{}) {
+    const auto* const batches = std::get_if<plan::RunInBatches>(&step.action);
+    const auto found = std::ranges::find(stored.steps, step.id, &journal::StoredStep::id);
+    if (batches != nullptr && std::holds_alternative<plan::RowChange>(batches->work) &&
+        found != stored.steps.end() && found->has_position) {
       ids.push_back(step.id);
     }
   }

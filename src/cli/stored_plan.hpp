@@ -21,6 +21,10 @@ namespace pgmig::cli {
 /// Ids of the steps that are done, in plan order.
 [[nodiscard]] std::vector<std::string> done_steps(const journal::StoredMigration& stored);
 
+/// Steps that change an author's rows in batches, of which some have run: the statement stays as it
+/// is, and so does the step's place.
+[[nodiscard]] std::vector<std::string> begun_in_batches(const journal::StoredMigration& stored);
+
 /// Numbers of the statements that the open steps stand for and that have not begun, ascending.
 [[nodiscard]] std::vector<int> open_statements(const journal::StoredMigration& stored);
 

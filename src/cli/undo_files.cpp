@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "cli/down_target.hpp"
+#include "cli/stored_plan.hpp"
 #include "planner/hazards.hpp"
 #include "planner/hook_plan.hpp"
 #include "planner/planner.hpp"
@@ -39,10 +40,12 @@ bool is_begun_hook(const journal::StoredMigration& stored, const plan::Step& ste
 /// Those that are done, and those that an interruption left open: they are looked at before they
 /// are taken back.
 std::vector<std::string> begun_steps(const journal::StoredMigration& stored) {
+  const auto in_batches = begun_in_batches(stored);
   std::vector<std::string> ids;
   for (const auto& step : stored.steps) {
     const auto planned = std::ranges::find(stored.plan->steps, step.id, &plan::Step::id);
-    if (step.state != journal::StepState::pending || step.has_position ||
+    if (step.state != journal::StepState::pending ||
+        std::ranges::find(in_batches, step.id) != in_batches.end() ||
         (planned != stored.plan->steps.end() && is_begun_hook(stored, *planned))) {
       ids.push_back(step.id);
     }

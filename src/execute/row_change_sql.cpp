@@ -26,9 +26,10 @@ std::string narrowed(const PartOfChange& part, const std::string& where) {
 /// A row that goes is handed on to where it is kept.
 std::string with_rows_that_go(const PartOfChange& part, const std::string& change,
                               const pg::QualifiedName& place) {
-  return pg::sql("gone AS ({}\nRETURNING {}.*) INSERT INTO {} SELECT {} FROM gone",
-                 pg::Verbatim{change}, pg::Identifier{part.change.alias}, place,
-                 pg::Verbatim{part.change.keeps->columns});
+  return pg::sql(
+      "\"pgmig gone\" AS ({}\nRETURNING {}.*) INSERT INTO {} SELECT {} FROM \"pgmig gone\"",
+      pg::Verbatim{change}, pg::Identifier{part.change.alias}, place,
+      pg::Verbatim{part.change.keeps->columns});
 }
 
 bool keeps_rows_that_go(const plan::RowChange& change) {
@@ -56,12 +57,13 @@ std::string change_where(const PartOfChange& part, const std::string& where) {
 std::string change_free_rows(const PartOfChange& part, const std::string& where, bool pass_over) {
   const std::string condition = condition_of(part.text, part.change);
   const std::string chosen = pg::sql(
-      "WITH chosen AS MATERIALIZED (SELECT {}.ctid AS place FROM ONLY {} AS {} WHERE {} AND {} FOR "
+      "WITH \"pgmig chosen\" AS MATERIALIZED (SELECT {}.ctid AS place FROM ONLY {} AS {} WHERE {} "
+      "AND {} FOR "
       "UPDATE{})",
       pg::Identifier{part.change.alias}, part.heap, pg::Identifier{part.change.alias},
       pg::Verbatim{where}, pg::Verbatim{condition}, pg::Verbatim{pass_over ? " SKIP LOCKED" : ""});
-  const std::string change =
-      narrowed(part, at_places(part, "ARRAY(SELECT place FROM chosen)") + " AND " + condition);
+  const std::string change = narrowed(
+      part, at_places(part, "ARRAY(SELECT place FROM \"pgmig chosen\")") + " AND " + condition);
   return keeps_rows_that_go(part.change)
              ? chosen + ", " + with_rows_that_go(part, change, part.change.keeps->was)
              : chosen + " " + change;
@@ -70,9 +72,11 @@ std::string change_free_rows(const PartOfChange& part, const std::string& where,
 std::string keep_old_rows(const PartOfChange& part, const std::string& where) {
   const plan::KeptRows& kept = *part.change.keeps;
   return pg::sql(
-      "WITH chosen AS MATERIALIZED (SELECT {}.ctid AS \"pgmig place\", {}.* FROM ONLY {} AS {} "
-      "WHERE {} AND {} FOR NO KEY UPDATE), kept AS (INSERT INTO {} SELECT {} FROM chosen) "
-      "SELECT pg_catalog.array_agg(\"pgmig place\")::text FROM chosen",
+      "WITH \"pgmig chosen\" AS MATERIALIZED (SELECT {}.ctid AS \"pgmig place\", {}.* FROM ONLY {} "
+      "AS {} "
+      "WHERE {} AND {} FOR NO KEY UPDATE), \"pgmig kept\" AS (INSERT INTO {} SELECT {} FROM "
+      "\"pgmig chosen\") "
+      "SELECT pg_catalog.array_agg(\"pgmig place\")::text FROM \"pgmig chosen\"",
       pg::Identifier{part.change.alias}, pg::Identifier{part.change.alias}, part.heap,
       pg::Identifier{part.change.alias}, pg::Verbatim{where},
       pg::Verbatim{condition_of(part.text, part.change)}, kept.was, pg::Verbatim{kept.columns});

@@ -223,7 +223,8 @@ class Journal {
   /// What has not run yet is replaced (edited after a failure, or contract planned anew); the steps
   /// named as done stay as they are, any other is pending.
   void replan(const MigrationRecord& record, const plan::MigrationPlan& plan,
-              const std::vector<std::string>& done_steps);
+              const std::vector<std::string>& done_steps,
+              const std::vector<std::string>& begun_steps = {});
 
   /// State and phase of a migration. applied_at is set for applied, awaiting_contract and baseline
   /// when it is not yet, and cleared for the others; applied counts every step as done.

@@ -127,14 +127,15 @@ void Journal::record_baseline(const MigrationRecord& record) {
 }
 
 void Journal::replan(const MigrationRecord& record, const plan::MigrationPlan& plan,
-                     const std::vector<std::string>& done_steps) {
+                     const std::vector<std::string>& done_steps,
+                     const std::vector<std::string>& begun_steps) {
   auto parameters = by_whom();
   append_to(parameters,
             {record.id, record.description, std::to_string(plan.steps.size()),
              null_if_empty(record.checksum), null_if_empty(record.checksum_tokens),
              plan::to_journal_text(plan), kept(record.text), null_if_empty(record.search_path),
              null_if_empty(record.catalog_fingerprint), text_array(ids_of(plan.steps)),
-             text_array(phases_of(plan.steps)), text_array(done_steps)});
+             text_array(phases_of(plan.steps)), text_array(done_steps), text_array(begun_steps)});
   if (!write(schema::replan, parameters)) {
     throw missing(fmt::format("migration {}", record.id));
   }

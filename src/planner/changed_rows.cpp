@@ -10,6 +10,7 @@
 #include "planner/row_key.hpp"
 #include "planner/undo_made_here.hpp"
 #include "sql/lexer.hpp"
+#include "sql/row_change.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -161,6 +162,16 @@ bool is_to_be_told(const Request& request) {
          !is_all_made_here(request.statement.sql.change, request.catalog, request.made_here);
 }
 
+/// An identity that gives all values itself cannot be given the old one.
+bool sets_identity(const Request& request) {
+  const auto parts = sql::row_change_parts(request.statement.sql.text);
+  const Relation* table = parts ? request.catalog.find(parts->walked) : nullptr;
+  return table != nullptr && std::ranges::any_of(parts->sets, [&](const std::string& name) {
+           const catalog::Column* column = table->column(name);
+           return column != nullptr && column->identity == sql::Identity::always;
+         });
+}
+
 /// Writers would wait behind the lock while other tables are read.
 bool reads_for_long(const Request& request) {
   const auto* change = std::get_if<sql::DataChange>(&request.statement.sql.change);
@@ -210,16 +221,25 @@ const Relation* table_of_plain_delete(const Request& request) {
   return closure_of(request.statement.sql.change, request.catalog).size() == 1 ? table : nullptr;
 }
 
+Tables changed_along(const Request& request) {
+  Tables tables = closure_of(request.statement.sql.change, request.catalog);
+  const auto& change = std::get<sql::DataChange>(request.statement.sql.change);
+  std::erase(tables, request.catalog.find(change.table));
+  return tables;
+}
+
 bool reaches_only(const Request& request, const Relation& table) {
   const Tables tables = closure_of(request.statement.sql.change, request.catalog);
-  return tables == Tables{&table} && !has_triggers(table, request.catalog);
+  return tables == Tables{&table} && !has_triggers(table, request.catalog) &&
+         !sets_identity(request);
 }
 
 Tables reached_tables(const Request& request) {
   const bool is_for_others = sets_only_new_columns(request) || in_batches(request) ||
                              table_of_plain_insert(request) != nullptr ||
                              table_of_plain_delete(request) != nullptr;
-  if (!is_to_be_told(request) || is_for_others || reads_for_long(request)) {
+  if (!is_to_be_told(request) || is_for_others || reads_for_long(request) ||
+      sets_identity(request)) {
     return {};
   }
   Tables tables = closure_of(request.statement.sql.change, request.catalog);

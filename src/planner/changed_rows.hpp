@@ -21,6 +21,9 @@ namespace pgmig::planner {
 /// The table of a DELETE of the same kind.
 [[nodiscard]] const catalog::Relation* table_of_plain_delete(const Request& request);
 
+/// Tables that foreign keys change along with what a statement changes.
+[[nodiscard]] std::vector<const catalog::Relation*> changed_along(const Request& request);
+
 /// Whether a statement changes rows of that table alone: no trigger fires, no foreign key passes
 /// anything on.
 [[nodiscard]] bool reaches_only(const Request& request, const catalog::Relation& table);

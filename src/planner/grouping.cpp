@@ -77,7 +77,7 @@ bool looks_fit(const Group& group, const Piece& piece) {
 
 bool fits(const Group& group, const Piece& piece) {
   const Piece& last = *group.pieces.back();
-  if (piece.with_previous) {
+  if (piece.with_previous && !last.outside) {  // a look at rows may have been put before it
     return true;
   }
   if (piece.transaction != 0 && piece.transaction == last.transaction) {

@@ -34,6 +34,8 @@ namespace {
 /// More than that takes longer than a batch should: others wait for the rows meanwhile.
 constexpr double many_rows = 10'000;
 constexpr std::int64_t many_bytes = 64LL << 20U;
+/// 10,000 rows of 100 bytes: of a table that was never analyzed.
+constexpr std::int64_t many_bytes_of_unknown = 1LL << 20U;
 
 bool holds(const Columns& columns, const std::string& name) {
   return std::ranges::find(columns, name) != columns.end();
@@ -43,7 +45,10 @@ bool share_one(const Columns& some, const Columns& others) {
   return std::ranges::any_of(some, [&](const std::string& name) { return holds(others, name); });
 }
 
-bool is_large(const Relation& table) { return table.rows > many_rows || table.bytes > many_bytes; }
+bool is_large(const Relation& table) {
+  return table.rows > many_rows || table.bytes > many_bytes ||
+         (table.rows < 0 && table.bytes > many_bytes_of_unknown);
+}
 
 bool has_rows_of_its_own(const Relation* table) {
   return table != nullptr && table->persistence != 't' &&
@@ -129,11 +134,38 @@ constexpr std::array<std::string_view, 56> aggregates{"any_value",
 /// The condition names its rows by a whole key.
 bool names_its_rows(const Relation& table, const sql::RowChangeParts& parts) {
   return !parts.joins && std::ranges::any_of(table.indexes, [&](const catalog::Index& index) {
-    return index.unique && index.valid && !index.columns.empty() &&
+    return index.unique && index.valid && index.predicate.empty() && !index.columns.empty() &&
            std::ranges::all_of(index.columns, [&](const std::string& column) {
              return holds(parts.pinned, column);
            });
   });
+}
+
+/// Types whose text is the value and whose order is that of the server's own operators: an
+/// extension's operators may not be on the search_path, and fewer digits of a float are another
+/// value.
+bool has_order_of_its_own(const std::string& type, const catalog::Catalog& catalog) {
+  if (type.starts_with("real") || type.starts_with("double precision")) {
+    return false;
+  }
+  if (type.find('.') == std::string::npos) {
+    return true;
+  }
+  const auto found = std::ranges::find_if(
+      catalog.types, [&](const auto& one) { return pg::to_sql(one.first) == type; });
+  return found != catalog.types.end() &&
+         (found->second.kind == 'e' || (found->second.kind == 'd' && !found->second.base.empty() &&
+                                        has_order_of_its_own(found->second.base, catalog)));
+}
+
+/// What the statement changes, what follows from other columns, and what pgmig cannot compare.
+Columns unfit_for_key(const Relation& table, Columns sets, const catalog::Catalog& catalog) {
+  for (const catalog::Column& column : table.columns) {
+    if (column.generated != '\0' || !has_order_of_its_own(column.type, catalog)) {
+      sets.push_back(column.name);
+    }
+  }
+  return sets;
 }
 
 /// Everything that may be in the way of cutting one statement.
@@ -146,15 +178,20 @@ class Cutting {
         parts_(parts),
         walked_(catalog::tree_of(request.catalog, walked)),
         written_(catalog::tree_of(request.catalog, *request.catalog.find(change_.table))),
-        key_(row_key_without(walked, parts.sets)) {}
+        key_(row_key_without(walked, unfit_for_key(walked, parts.sets, request.catalog))) {}
 
   [[nodiscard]] const Columns& key() const noexcept { return key_; }
 
   /// Each row that is met does not fulfil the condition any more, so that it may be met again: it
   /// is gone, or the one column that gets a value had none.
   [[nodiscard]] bool ends_by_itself() const {
-    const bool fills = parts_.sets.size() == 1 && holds(parts_.empty, parts_.sets.front());
-    return !parts_.joins && change_.has_where && (change_.verb == Verb::remove || fills);
+    const bool fills =
+        parts_.sets.size() == 1 && holds(parts_.empty, parts_.sets.front()) && !fires_triggers();
+    const bool is_steady = std::ranges::all_of(change_.functions, [&](const auto& function) {
+      return request_.catalog.volatility(function) != 'v';
+    });
+    return !parts_.joins && is_steady && change_.has_where &&
+           (change_.verb == Verb::remove || fills);
   }
 
   [[nodiscard]] std::string why_whole() const {
@@ -172,17 +209,29 @@ class Cutting {
   [[nodiscard]] std::string by_its_form() const { return parts_.why_whole; }
 
   [[nodiscard]] std::string by_what_it_reads() const {
+    const Members along = changed_along(request_);
     for (const pg::QualifiedName& name : change_.reads) {
       if (reads_the_table(name)) {
         return "it reads other rows of the table that it writes to";
       }
       const Relation* other = request_.catalog.find(name);
-      if (other == nullptr || other->kind == RelationKind::foreign_table) {
+      if (std::ranges::find(along, other) != along.end()) {
+        return fmt::format("it reads {}, which foreign keys change along", pg::to_sql(name));
+      }
+      if (other == nullptr || other->kind == RelationKind::foreign_table ||
+          other->kind == RelationKind::view) {
         return fmt::format("it reads {}, of which nothing is known", pg::to_sql(name));
       }
       if (is_large(*other) && other->indexes.empty()) {
         return fmt::format("each batch would read all of {}, which has no index",
                            pg::to_sql(other->name));
+      }
+    }
+    for (const pg::QualifiedName& type : parts_.casts) {
+      const catalog::Type* own = request_.catalog.find_type(type);
+      if (own != nullptr && own->kind != 'e' && own->kind != 'd') {
+        return fmt::format("it casts to {}, which may call a function that reads the table",
+                           pg::to_sql(type));
       }
     }
     for (const pg::QualifiedName& function : change_.functions) {
@@ -214,9 +263,16 @@ class Cutting {
     if (std::ranges::find(aggregates, function.name) != aggregates.end()) {
       return change_.verb != Verb::insert;  // UPDATE and DELETE have them in sub-queries only
     }
-    const bool is_users = std::ranges::any_of(
-        request_.catalog.routines,
-        [&](const catalog::Routine& routine) { return routine.name.name == function.name; });
+    const auto is_it = [&](const catalog::Routine& routine) {
+      return routine.name.name == function.name;
+    };
+    const auto& routines = request_.catalog.routines;
+    const bool is_users = std::ranges::any_of(routines, is_it);
+    const bool may_aggregate = std::ranges::any_of(
+        routines, [&](const auto& routine) { return is_it(routine) && routine.kind != 'f'; });
+    if (may_aggregate) {
+      return false;
+    }
     return is_users ? request_.catalog.volatility(function) == 'i'
                     : !runs_unseen_code(request_.catalog, {function});
   }
@@ -244,9 +300,21 @@ class Cutting {
           return fmt::format("trigger {} of {} fires once for each statement",
                              pg::quote_identifier(trigger.name), pg::to_sql(member->name));
         }
+        if (trigger.enabled != 'D' &&
+            trigger.definition.find(" INITIALLY DEFERRED ") != std::string::npos) {
+          return fmt::format("trigger {} of {} is to see all rows at the end",
+                             pg::quote_identifier(trigger.name), pg::to_sql(member->name));
+        }
       }
     }
     return {};
+  }
+
+  [[nodiscard]] bool fires_triggers() const {
+    return std::ranges::any_of(written_, [](const Relation* member) {
+      return std::ranges::any_of(
+          member->triggers, [](const catalog::Trigger& trigger) { return trigger.enabled != 'D'; });
+    });
   }
 
   /// One without a definition is of this migration: it may.
@@ -291,8 +359,8 @@ class Cutting {
           walked_, [&](const Relation* member) { return !has_rows_in_order(*member); });
       return other == walked_.end()
                  ? std::string{}
-                 : fmt::format("{} has no index that begins with {}", pg::to_sql((*other)->name),
-                               fmt::join(key_, ", "));
+                 : fmt::format("{} has no index that begins with {}, or empty values there",
+                               pg::to_sql((*other)->name), fmt::join(key_, ", "));
     }
     if (ends_by_itself()) {
       return {};
@@ -302,11 +370,16 @@ class Cutting {
 
   [[nodiscard]] bool has_rows_in_order(const Relation& member) const {
     return member.kind == RelationKind::partitioned_table ||
-           std::ranges::any_of(member.indexes, [&](const catalog::Index& index) {
-             return index.valid && index.predicate.empty() && index.method == "btree" &&
-                    index.columns.size() >= key_.size() &&
-                    std::equal(key_.begin(), key_.end(), index.columns.begin());
-           });
+           (std::ranges::all_of(key_,
+                                [&](const std::string& name) {
+                                  const catalog::Column* column = member.column(name);
+                                  return column != nullptr && column->not_null;
+                                }) &&
+            std::ranges::any_of(member.indexes, [&](const catalog::Index& index) {
+              return index.valid && index.predicate.empty() && index.method == "btree" &&
+                     index.columns.size() >= key_.size() &&
+                     std::equal(key_.begin(), key_.end(), index.columns.begin());
+            }));
   }
 
   const Request& request_;

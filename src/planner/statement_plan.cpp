@@ -35,9 +35,12 @@ bool holds(const std::vector<std::string>& list, std::string_view item) {
   return std::ranges::find(list, item) != list.end();
 }
 
-bool changes_rows(const sql::Change& change) {
-  const auto* data = std::get_if<sql::DataChange>(&change);
-  return data != nullptr && data->verb != sql::DataChange::Verb::merge;
+/// Whether it is a change that may go in batches.
+bool may_be_cut(const StatementScene& scene) {
+  const auto* data = std::get_if<sql::DataChange>(&scene.statement.sql.change);
+  using Verb = sql::DataChange::Verb;
+  return data != nullptr && data->verb != Verb::merge && !scene.in_block && !scene.replaces &&
+         (data->verb != Verb::insert || !data->reads.empty());
 }
 
 void report_directives(const StatementScene& scene, Diagnostics& diagnostics) {
@@ -52,7 +55,7 @@ void report_directives(const StatementScene& scene, Diagnostics& diagnostics) {
                                 "unsupported_directive",
                                 "replaces= is not supported by this version of pgmig", {}));
   }
-  if ((given.batch_rows || given.batch_off) && !changes_rows(scene.statement.sql.change)) {
+  if ((given.batch_rows || given.batch_off) && !may_be_cut(scene)) {
     warn(given.batch_off ? "batch" : "batch_rows");
   }
   if (given.up || given.down) {

@@ -11,6 +11,7 @@
 #include "sql/walk.hpp"
 
 #include <algorithm>
+#include <array>
 #include <initializer_list>
 #include <variant>
 
@@ -91,6 +92,50 @@ bool follows_cursor(const ProtobufCMessage& message) {
   return message.descriptor == &pg_query__current_of_expr__descriptor;
 }
 
+/// A window, or an aggregate that cannot be anything else.
+bool looks_at_many_rows(const ProtobufCMessage& message) {
+  const auto* call = as<PgQuery__FuncCall>(message, pg_query__func_call__descriptor);
+  return call != nullptr &&
+         (call->over != nullptr || call->agg_within_group != 0 || call->agg_star != 0 ||
+          call->agg_distinct != 0 || call->agg_filter != nullptr || call->n_agg_order > 0);
+}
+
+/// Operators of pg_catalog, and of the extensions that the server is shipped with.
+bool is_known_operator(std::string_view name) {
+  static constexpr std::array<std::string_view, 68> known{
+      "=",   "<>",  "!=",  "<",   ">",    "<=",  ">=",   "+",   "-",   "*",    "/",  "%",
+      "^",   "||",  "~",   "~*",  "!~",   "!~*", "~~",   "!~~", "~~*", "!~~*", "&",  "|",
+      "#",   "<<",  ">>",  "->",  "->>",  "#>",  "#>>",  "@>",  "<@",  "?",    "?|", "?&",
+      "&&",  "@@",  "@@@", "|/",  "||/",  "@",   "-|-",  "&<",  "&>",  "<->",  "#-", "@?",
+      "^@",  "<<=", ">>=", "<<|", "|>>",  "&<|", "|&>",  "~=",  "##",  "?#",   "?-", "?-|",
+      "?||", "!!",  "<^",  ">^",  "~<=~", "~<~", "~>=~", "~>~"};
+  return std::ranges::find(known, name) != known.end();
+}
+
+/// A cast of the author's own may call a function.
+void take_casts(const ProtobufCMessage& root, RowChangeParts& parts) {
+  walk(root, [&](const ProtobufCMessage& message) {
+    if (const auto* cast = as<PgQuery__TypeCast>(message, pg_query__type_cast__descriptor)) {
+      add_unique(parts.casts, name_of(Nodes(cast->type_name->names, cast->type_name->n_names)));
+    }
+    return Descend::yes;
+  });
+}
+
+/// It may be a function that reads tables.
+bool has_unknown_operator(const ProtobufCMessage& message) {
+  const auto* expression = as<PgQuery__AExpr>(message, pg_query__a__expr__descriptor);
+  return expression != nullptr && expression->n_name > 0 &&
+         !is_known_operator(string_of(expression->name[expression->n_name - 1]));
+}
+
+/// A few thousand values are as many rows at most.
+constexpr std::size_t long_list = 1000;
+
+bool is_long_list(const PgQuery__Node& node) {
+  return node.node_case == PG_QUERY__NODE__NODE_LIST && node.list->n_items > long_list;
+}
+
 std::string why_whole(const Common& statement, const ProtobufCMessage& root) {
   if (statement.with != nullptr) {
     return "it begins with WITH";
@@ -103,6 +148,12 @@ std::string why_whole(const Common& statement, const ProtobufCMessage& root) {
   }
   if (any_below(root, takes_any_few)) {
     return "a LIMIT without ORDER BY picks other rows each time";
+  }
+  if (any_below(root, has_unknown_operator)) {
+    return "it has an operator that is not the server's own, which may read the table";
+  }
+  if (statement.relation->alias != nullptr && statement.relation->alias->n_colnames > 0) {
+    return "it gives the columns of the table other names";
   }
   if (any_below(root, names_by_schema)) {
     return "it names columns together with their schema; give the table an alias";
@@ -144,7 +195,7 @@ void take_conditions(const PgQuery__Node* node, RowChangeParts& parts) {
     const bool fits = comparison.kind == PG_QUERY__A__EXPR__KIND__AEXPR_OP ||
                       comparison.kind == PG_QUERY__A__EXPR__KIND__AEXPR_IN;
     const bool is_equal = fits && comparison.n_name == 1 && string_of(comparison.name[0]) == "=";
-    if (is_equal && is_constant(comparison.rexpr)) {
+    if (is_equal && is_constant(comparison.rexpr) && !is_long_list(*comparison.rexpr)) {
       add_unique(parts.pinned, column_of(comparison.lexpr));
     }
   }
@@ -228,6 +279,10 @@ void find_places_of_insert(std::string_view text, std::size_t relation, RowChang
     return;
   }
   const std::size_t first = places.is(name - 1, "only") ? name - 1 : name;
+  if (!places.is(first - 1, "from")) {
+    parts.why_whole = "it says TABLE instead of SELECT";
+    return;
+  }
   const std::size_t rest = places.find(name, {"on"});
   const std::size_t where = std::min(places.find(name, {"where"}), rest);
   parts.target = places.between(first, where);
@@ -240,7 +295,7 @@ bool is_confusing(const PgQuery__RangeVar& relation) {
   const auto is_one = [](std::string_view name) {
     return is_word(name, "set") || is_word(name, "using") || is_word(name, "on");
   };
-  return is_one(relation.relname) ||
+  return is_one(relation.relname) || is_one(relation.schemaname) ||
          (relation.alias != nullptr && is_one(relation.alias->aliasname));
 }
 
@@ -256,6 +311,7 @@ RowChangeParts parts_of(const Common& statement, const ProtobufCMessage& root) {
     parts.why_whole = "the table is called like a word of the statement";
   }
   take_conditions(statement.where, parts);
+  take_casts(root, parts);
   std::erase(parts.empty, "");
   std::erase(parts.pinned, "");
   return parts;
@@ -274,7 +330,7 @@ std::optional<RowChangeParts> parts_of_insert(const PgQuery__InsertStmt& insert,
   statement.with = insert.with_clause == nullptr ? statement.with : insert.with_clause;
   statement.returns = insert.n_returning_list > 0;
   RowChangeParts parts = parts_of(statement, insert.base);
-  if (!is_row_by_row(*query->select_stmt)) {
+  if (!is_row_by_row(*query->select_stmt) || any_below(insert.base, looks_at_many_rows)) {
     parts.why_whole = "what its query makes of a row depends on other rows";
   }
   find_places_of_insert(text, static_cast<std::size_t>(statement.relation->location), parts);

@@ -21,12 +21,13 @@ struct RowChangeParts {
   Range rest;
   pg::QualifiedName walked;  ///< the table of the target: of an INSERT what it reads from
   std::string alias;
-  std::vector<std::string> sets;    ///< columns that get values; none of a DELETE
-  std::vector<std::string> empty;   ///< columns c of which WHERE says "c IS NULL AND ..."
-  std::vector<std::string> pinned;  ///< columns that it compares with constants, by = or IN
-  bool joins = false;               ///< FROM, USING
-  bool only = false;                ///< of that table alone
-  std::string why_whole;            ///< why it cannot be cut, in words; empty: it can
+  std::vector<std::string> sets;         ///< columns that get values; none of a DELETE
+  std::vector<std::string> empty;        ///< columns c of which WHERE says "c IS NULL AND ..."
+  std::vector<std::string> pinned;       ///< columns that it compares with constants, by = or IN
+  std::vector<pg::QualifiedName> casts;  ///< types that values are cast to
+  bool joins = false;                    ///< FROM, USING
+  bool only = false;                     ///< of that table alone
+  std::string why_whole;                 ///< why it cannot be cut, in words; empty: it can
 };
 
 /// Nothing for other statements, and for what the grammar does not take.

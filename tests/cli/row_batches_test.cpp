@@ -154,7 +154,7 @@ TEST_CASE(
       "CREATE TRIGGER same BEFORE UPDATE ON account FOR EACH ROW EXECUTE FUNCTION "
       "same();"};
   const std::string update = "UPDATE account SET visits = visits + 1;\n";
-  project.migration("V1__count.sql", update + "CREATE TABLE nex (id int);\n");
+  project.migration("V1__count.sql", update + "UPDATE account SET name = 'one' WHERE id = 1;\n");
   REQUIRE(project.pgmig({"up"}).status == 1);
   const std::string changed = "SELECT count(*) FROM account WHERE visits = id % 7 + 1";
   CHECK(project.database().value(changed) == "12344");
@@ -166,11 +166,11 @@ TEST_CASE(
     CHECK_THAT(edited.err, Contains("V1__count.sql:1:1") && Contains("was edited"));
   }
   SECTION("another statement behind it") {
-    project.migration("V1__count.sql", update + "CREATE TABLE next (id int);\n");
+    project.migration("V1__count.sql", update + "UPDATE account SET name = 'two' WHERE id = 1;\n");
     project.database().execute("UPDATE account SET name = 'x' WHERE id = 12345");
     REQUIRE(project.pgmig({"up"}).status == 0);
     CHECK(project.database().value(changed) == "30000");
-    CHECK(project.database().value("SELECT to_regclass('next')") == "next");
+    CHECK(project.database().value("SELECT name FROM account WHERE id = 1") == "two");
   }
   SECTION("no way back is promised of rows that are not kept") {
     const Finished down = project.pgmig({"down", "--yes"});
@@ -178,6 +178,39 @@ TEST_CASE(
     CHECK_THAT(down.err, Contains("are not kept"));
     CHECK(project.database().value(changed) == "12344");
   }
+}
+
+TEST_CASE("what several statements keep comes back together") {
+  const Project project{
+      std::string{accounts} +
+      "CREATE TABLE copy (id bigint PRIMARY KEY, visits int); INSERT INTO copy SELECT "
+      "id, visits FROM account"};
+  const std::string before = rows_of(project);
+  project.migration("V1__move.sql",
+                    "DELETE FROM account WHERE visits % 2 = 0;\n"
+                    "INSERT INTO copy SELECT id + 50000, visits FROM account;\n");
+  REQUIRE(project.pgmig({"up"}).status == 0);
+  const Finished down = project.pgmig({"down", "--yes"});
+  INFO(down.err);
+  REQUIRE(down.status == 0);
+  CHECK(rows_of(project) == before);
+  CHECK(project.database().value("SELECT count(*) FROM copy") == "30000");
+}
+
+TEST_CASE("tables and columns that are called like what pgmig puts around the statement") {
+  const Project project{
+      "CREATE TABLE chosen (id int PRIMARY KEY, place int, v text);"
+      "INSERT INTO chosen SELECT i, i, 'v' || i FROM generate_series(1, 100) AS i;"
+      "CREATE TABLE t (id int, c text); INSERT INTO t SELECT generate_series(1, 100)"};
+  project.migration(
+      "V1__fill.sql",
+      "-- pgmig: batch_rows=10\nUPDATE t SET c = (SELECT v FROM chosen WHERE chosen.id = "
+      "t.id) WHERE c IS NULL;\n-- pgmig: batch_rows=10\nDELETE FROM t WHERE EXISTS "
+      "(SELECT FROM chosen WHERE chosen.place = t.id AND t.id > 50);\n");
+  const Finished up = project.pgmig({"up"});
+  INFO(up.err);
+  REQUIRE(up.status == 0);
+  CHECK(project.database().value("SELECT count(*) FILTER (WHERE c = 'v' || id) FROM t") == "50");
 }
 
 TEST_CASE("a column that the migration adds is filled, and down lets it go without keeping rows") {

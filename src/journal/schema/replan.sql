@@ -1,7 +1,8 @@
--- Replaces what has not run of a plan; the steps named as done stay as they are, and so does the place of one in batches
--- that has begun, which is in the new plan, too.
+-- Replaces what has not run of a plan; the steps named as done stay as they are, and so does the place of those in batches
+-- that have begun, which are in the new plan, too.
 -- $1-$5 who runs. $6 id, $7 description, $8 steps in all, $9 $10 checksums, $11 plan, $12 source,
--- $13 search_path, $14 catalog fingerprint, $15 $16 ids and phases of the steps, $17 ids of the done steps.
+-- $13 search_path, $14 catalog fingerprint, $15 $16 ids and phases of the steps, $17 ids of the done steps,
+-- $18 ids of those in batches that have begun.
 WITH replanned AS (
   UPDATE :"schema".migration SET
     run_id = $1, host = $2, os_user = $3, pid = $4::integer, tool_version = $5, role = session_user,
@@ -23,7 +24,8 @@ WITH replanned AS (
     done_at = CASE WHEN excluded.state = 'done' THEN s.done_at END,
     backend_pid = CASE WHEN excluded.state = 'done' THEN s.backend_pid END,
     backend_start = CASE WHEN excluded.state = 'done' THEN s.backend_start END,
-    intended_at = CASE WHEN excluded.state = 'done' THEN s.intended_at END
+    intended_at = CASE WHEN excluded.state = 'done' THEN s.intended_at END,
+    position = CASE WHEN s.id = ANY ($18::text[]) THEN s.position END
 ), said AS (
   INSERT INTO :"schema".event (run_id, host, os_user, pid, tool_version, what, version)
   SELECT $1, $2, $3, $4::integer, $5, 'replanned', coalesce(nullif(version, ''), id)

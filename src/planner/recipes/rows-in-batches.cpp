@@ -2,7 +2,6 @@
 // A large UPDATE, DELETE or INSERT ... SELECT becomes many small ones.
 #include "pg/sql_text.hpp"
 #include "planner/changed_rows.hpp"
-#include "planner/keep_limit.hpp"
 #include "planner/kept.hpp"
 #include "planner/kept_rows.hpp"
 #include "planner/recipe.hpp"
@@ -34,13 +33,13 @@ bool is_found_again(const InBatches& wanted) {
 /// Why the rows as they were are not kept; empty: they are.
 std::string why_not_kept(const Request& request, const InBatches& wanted) {
   if (wanted.verb == Verb::insert) {
-    return over_limit_in_words(wanted.table, request.policy);
+    return "which rows an INSERT in batches has added is not written down";
   }
   if (!is_to_be_kept(request)) {
     return "what a change takes away is not to be kept here";
   }
   if (!reaches_only(request, wanted.table)) {
-    return "triggers or foreign keys change more than the statement says";
+    return "triggers, foreign keys or an identity change more than can be put back";
   }
   if (wanted.verb == Verb::update && (wanted.joins || !is_found_again(wanted))) {
     return "which row was which is not known where others are joined, or its key changes";

@@ -78,24 +78,27 @@ TEST_CASE("a large table is walked by a key that the change leaves alone") {
 
 TEST_CASE(
     "rows of a large table are copied in batches, and whole where others than one row count") {
-  const std::string n = "CREATE TABLE n (id bigint PRIMARY KEY, a int);";
+  const std::string n =
+      "CREATE TABLE n (id bigint PRIMARY KEY, a int);"
+      "CREATE AGGREGATE mine (int) (sfunc = int4pl, stype = int, initcond = '0');";
   CHECK(order_of(n + "INSERT INTO n SELECT id, a FROM t WHERE a > 3 ON CONFLICT DO NOTHING;",
                  large()) == "id ");
   CHECK(std::holds_alternative<plan::NothingToUndo>(
       undo_of_batches(plan_of(n + "INSERT INTO n SELECT id, a FROM t;", large()))));
   CHECK(std::holds_alternative<plan::Irreversible>(
       undo_of_batches(plan_of("INSERT INTO n SELECT id, a FROM t;", large(n)))));
-  for (const char* whole : {"INSERT INTO n SELECT max(id), a FROM t GROUP BY a;",
-                            "INSERT INTO n SELECT count(*) FROM t;",
-                            "INSERT INTO n SELECT t.id FROM t JOIN u ON u.id = t.id;",
-                            "INSERT INTO n SELECT a FROM heap;",
-                            "INSERT INTO n SELECT id FROM t WHERE id NOT IN (SELECT id FROM n);",
-                            "INSERT INTO t (id) SELECT id + 1000 FROM t;"}) {
+  for (const char* whole :
+       {"INSERT INTO n SELECT max(id), a FROM t GROUP BY a;", "INSERT INTO n SELECT sum(a) FROM t;",
+        "INSERT INTO n SELECT mine(a) FROM t;",
+        "INSERT INTO n SELECT t.id FROM t JOIN u ON u.id = t.id;",
+        "INSERT INTO n SELECT a FROM heap;",
+        "INSERT INTO n SELECT id FROM t WHERE id NOT IN (SELECT id FROM n);",
+        "INSERT INTO t (id) SELECT id + 1000 FROM t;"}) {
     INFO(whole);
     CHECK(order_of(whole, large(n)) == "whole");
   }
-  CHECK_THAT(why_not("-- pgmig: batch_rows=10\nINSERT INTO n SELECT count(*) FROM t;", large(n)),
-             Contains("count()"));
+  CHECK_THAT(why_not("-- pgmig: batch_rows=10\nINSERT INTO n SELECT sum(a) FROM t;", large(n)),
+             Contains("sum()"));
 }
 
 TEST_CASE("without a key, blocks are walked where a changed row drops out of the condition") {
@@ -117,6 +120,7 @@ TEST_CASE("small tables, rows named by their key, and what nobody else sees run 
   CHECK(order_of("UPDATE t SET a = 1 WHERE id = 5;", large()) == "whole");
   CHECK(order_of("UPDATE t SET a = 1 WHERE n IN (5, 6) AND b = 'x';", large()) == "whole");
   CHECK(order_of("UPDATE t SET a = 1 WHERE id = 5 OR a = 2;", large()) == "id ");
+  CHECK(order_of("UPDATE t SET a = 1;", of_rows(large(), -1, 2 << 20)) == "id ");
   CHECK(order_of("UPDATE t SET a = 1 FROM u WHERE t.id = 5;", large()) == "id ");
   CHECK(order_of("CREATE TABLE new (id int PRIMARY KEY, a int); UPDATE new SET a = 1;", large()) ==
         "whole");
@@ -126,6 +130,13 @@ TEST_CASE("small tables, rows named by their key, and what nobody else sees run 
   const catalog::Catalog small = of_rows(large(), 10, 8192);
   CHECK(order_of("-- pgmig: batch_rows=3\nUPDATE t SET a = 1;", small) == "id ");
   CHECK(change_of(plan_of("-- pgmig: batch_rows=3\nUPDATE t SET a = 1;", small))->most_rows == 3);
+}
+
+TEST_CASE("batch_rows where nothing goes in batches is a warning") {
+  const Lines warning{"warning directive_without_effect"};
+  CHECK(findings(plan_of("-- pgmig: batch_rows=3\nINSERT INTO u VALUES (1);", large())) == warning);
+  CHECK(findings(plan_of("BEGIN;\n-- pgmig: batch_rows=3\nUPDATE u SET x = 1 WHERE id = 1; COMMIT;",
+                         large())) == warning);
 }
 
 TEST_CASE("what depends on other rows, or on all of them, is refused with the reason") {
@@ -152,6 +163,15 @@ TEST_CASE("what depends on other rows, or on all of them, is refused with the re
        "CREATE TABLE tree (id int PRIMARY KEY, up int REFERENCES tree);"},
       {"UPDATE d SET rank = rank + 1;", "DEFERRABLE",
        "CREATE TABLE d (id int PRIMARY KEY, rank int UNIQUE DEFERRABLE);"},
+      {"UPDATE f SET n = 1;", "has no key", "CREATE TABLE f (k float8 PRIMARY KEY, n int);"},
+      {"UPDATE g SET a = a + 1;", "has no key",
+       "CREATE TABLE g (a int, k int GENERATED ALWAYS AS (a) STORED PRIMARY KEY);"},
+      {"DELETE FROM heap WHERE random() < 0.5;", "has no key"},
+      {"DELETE FROM t WHERE (SELECT count(*) FROM along) > 5;", "foreign keys change along",
+       "CREATE TABLE along (id bigint PRIMARY KEY REFERENCES t ON DELETE CASCADE);"},
+      {"UPDATE t SET a = (SELECT x FROM v);", "v, of which nothing is known",
+       "CREATE VIEW v AS SELECT x FROM u;"},
+      {"UPDATE t SET a = (b::pair).x;", "casts to pair", "CREATE TYPE pair AS (x int, y int);"},
       {"UPDATE parent SET a = 1;", "child has no index that begins with id",
        "CREATE TABLE parent (id int PRIMARY KEY, a int);"
        "CREATE TABLE child () INHERITS (parent);"},
@@ -161,6 +181,21 @@ TEST_CASE("what depends on other rows, or on all of them, is refused with the re
   CHECK_THAT(why_not(row.sql, catalog), Contains(row.why));
   CHECK(plan::is_refused(plan_of(row.sql, catalog)));
   CHECK(why_not("-- pgmig: batch=off\n" + std::string{row.sql}, catalog).empty());
+}
+
+TEST_CASE(
+    "a unique index of some rows names none, and a fill that fires triggers may fire them again") {
+  catalog::Catalog catalog = large(
+      "CREATE UNIQUE INDEX t_b ON t (b);"
+      "CREATE FUNCTION g() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN END';"
+      "CREATE TRIGGER s AFTER INSERT ON heap FOR EACH ROW EXECUTE FUNCTION g();");
+  CHECK(order_of("UPDATE t SET a = 1 WHERE b = 'x';", catalog) == "whole");
+  catalog::Relation* t = catalog.find({"public", "t"});
+  std::ranges::find(t->indexes, "t_b", &catalog::Index::name)->predicate = "a = 3";
+  CHECK(order_of("UPDATE t SET a = 1 WHERE b = 'x';", catalog) == "id ");
+  catalog.find({"public", "heap"})->triggers.front().definition =
+      "CREATE TRIGGER s AFTER INSERT ON public.heap FOR EACH ROW EXECUTE FUNCTION g()";
+  CHECK_THAT(why_not("UPDATE heap SET a = 1 WHERE a IS NULL;", catalog), Contains("has no key"));
 }
 
 TEST_CASE("what moves rows to another partition is refused") {

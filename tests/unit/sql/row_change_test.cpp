@@ -61,6 +61,15 @@ TEST_CASE("what it sets, compares with constants, and takes where it is empty") 
   CHECK(row_change_parts("DELETE FROM ONLY t")->only);
 }
 
+TEST_CASE("a long list of constants names too many rows") {
+  std::string list = "1";
+  for (int number = 2; number <= 1001; ++number) {
+    list += ", " + std::to_string(number);
+  }
+  CHECK(row_change_parts("DELETE FROM t WHERE id IN (1, 2, 3)")->pinned == Lines{"id"});
+  CHECK(row_change_parts("DELETE FROM t WHERE id IN (" + list + ")")->pinned.empty());
+}
+
 TEST_CASE("of INSERT ... SELECT the target is what is read") {
   CHECK(parts_of("INSERT INTO n SELECT a IS DISTINCT FROM b FROM t") == Lines{"t", "", "", "t"});
   const std::string text =
@@ -75,6 +84,8 @@ TEST_CASE("of INSERT ... SELECT the target is what is read") {
        {"INSERT INTO n SELECT DISTINCT a FROM t", "INSERT INTO n SELECT a FROM t GROUP BY a",
         "INSERT INTO n SELECT a FROM t LIMIT 5", "INSERT INTO n SELECT a FROM t ORDER BY a",
         "INSERT INTO n SELECT a FROM t FOR UPDATE", "INSERT INTO n (SELECT a FROM t)",
+        "INSERT INTO n TABLE t", "INSERT INTO n SELECT lag(a) OVER (ORDER BY a) FROM t",
+        "INSERT INTO n SELECT count(*) FROM t", "INSERT INTO n SELECT x FROM t AS s (x)",
         "INSERT INTO n SELECT a FROM t RETURNING a",
         "WITH q AS (SELECT 1) INSERT INTO n SELECT a "
         "FROM t"}) {
@@ -93,6 +104,9 @@ TEST_CASE("what cannot be cut says why") {
         "a LIMIT without ORDER BY picks other rows each time");
   CHECK_THAT(why("UPDATE public.t SET a = 1 WHERE public.t.b = 2"), Catch::Contains("alias"));
   CHECK_FALSE(why("UPDATE t AS \"set\" SET a = 1").empty());
+  CHECK_FALSE(why("UPDATE set.t SET a = 1").empty());
+  CHECK_THAT(why("UPDATE t SET a = 1 WHERE b === 2"), Catch::Contains("operator"));
+  CHECK_THAT(why("UPDATE t SET a = 1 WHERE b OPERATOR(mine.===) 2"), Catch::Contains("operator"));
 }
 
 }  // namespace pgmig::sql
