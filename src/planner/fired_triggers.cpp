@@ -24,6 +24,23 @@ bool fires_on_any_update(const catalog::Trigger& trigger) {
   return trigger.enabled != 'D' && (says(" UPDATE ON ") || says(" UPDATE OR "));
 }
 
+/// Those of the table and of all below it that are meant, by name.
+template <class Means>
+std::vector<std::string> triggers_of(const pg::QualifiedName& name, const catalog::Catalog& catalog,
+                                     const Means& means) {
+  const catalog::Relation* table = catalog.find(name);
+  std::vector<std::string> found;
+  for (const catalog::Relation* member : table == nullptr ? std::vector<const catalog::Relation*>{}
+                                                          : catalog::tree_of(catalog, *table)) {
+    for (const catalog::Trigger& trigger : member->triggers) {
+      if (means(trigger)) {
+        found.push_back(pg::quote_identifier(trigger.name) + " of " + pg::to_sql(member->name));
+      }
+    }
+  }
+  return found;
+}
+
 }  // namespace
 
 bool is_for_each_row(const catalog::Trigger& trigger) {
@@ -32,19 +49,14 @@ bool is_for_each_row(const catalog::Trigger& trigger) {
 
 std::vector<std::string> fired_by_filling(const plan::Filling& filling,
                                           const catalog::Catalog& catalog) {
-  const catalog::Relation* table = catalog.find(filling.table);
-  std::vector<std::string> fired;
-  if (table == nullptr) {
-    return fired;
-  }
-  for (const catalog::Relation* member : catalog::tree_of(catalog, *table)) {
-    for (const catalog::Trigger& trigger : member->triggers) {
-      if (fires_on_any_update(trigger)) {
-        fired.push_back(pg::quote_identifier(trigger.name) + " of " + pg::to_sql(member->name));
-      }
-    }
-  }
-  return fired;
+  return triggers_of(filling.table, catalog, fires_on_any_update);
+}
+
+std::vector<std::string> fired_for_rows(const pg::QualifiedName& table,
+                                        const catalog::Catalog& catalog) {
+  return triggers_of(table, catalog, [](const catalog::Trigger& trigger) {
+    return trigger.enabled != 'D' && is_for_each_row(trigger);
+  });
 }
 
 }  // namespace pgmig::planner

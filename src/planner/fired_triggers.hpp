@@ -19,4 +19,8 @@ namespace pgmig::planner {
 [[nodiscard]] std::vector<std::string> fired_by_filling(const plan::Filling& filling,
                                                         const catalog::Catalog& catalog);
 
+/// "t_touch of public.t": the triggers that may fire for each row of the table and of all below it.
+[[nodiscard]] std::vector<std::string> fired_for_rows(const pg::QualifiedName& table,
+                                                      const catalog::Catalog& catalog);
+
 }  // namespace pgmig::planner

@@ -214,9 +214,30 @@ void warn_of_triggers(const StatementScene& scene, const std::vector<Draft>& dra
   }
 }
 
+/// What they do to other rows is not seen.
+void warn_of_triggers_in_batches(const StatementScene& scene, const std::vector<Draft>& drafts,
+                                 Diagnostics& diagnostics) {
+  const auto* change = std::get_if<sql::DataChange>(&scene.statement.sql.change);
+  const bool in_batches = std::ranges::any_of(drafts, [](const Draft& draft) {
+    return draft.in_batches && std::holds_alternative<plan::RowChange>(*draft.in_batches);
+  });
+  const auto fired = change == nullptr || !in_batches
+                         ? std::vector<std::string>{}
+                         : fired_for_rows(change->table, scene.catalog);
+  if (!fired.empty()) {
+    diagnostics.push_back(
+        about(scene.statement.sql, scene.file, Severity::warning, "triggers_fire",
+              fmt::format("{}: runs in batches, and for each row fires: trigger {}",
+                          shortened(scene.statement.sql.text), fmt::join(fired, ", ")),
+              "where a trigger changes the key, or reads or writes other rows that the statement "
+              "changes or reads, say batch=off"));
+  }
+}
+
 void use_recipe(const Recipe& recipe, const StatementScene& scene, StatementPlan& planned) {
   std::vector<Draft> drafts = recipe.steps(request_of(scene));
   warn_of_triggers(scene, drafts, planned.diagnostics);
+  warn_of_triggers_in_batches(scene, drafts, planned.diagnostics);
   const bool as_written = drafts.size() == 1 && drafts.front().sql == scene.statement.sql.text;
   planned.pieces = pieces_of(std::move(drafts), recipe, scene, planned);
   for (Piece& piece : planned.pieces) {

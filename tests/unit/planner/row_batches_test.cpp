@@ -198,6 +198,17 @@ TEST_CASE(
   CHECK_THAT(why_not("UPDATE heap SET a = 1 WHERE a IS NULL;", catalog), Contains("has no key"));
 }
 
+TEST_CASE("triggers that fire for each row of a batch are named") {
+  catalog::Catalog catalog = large(
+      "CREATE FUNCTION g() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN END';"
+      "CREATE TRIGGER touch BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION g();");
+  catalog.find({"public", "t"})->triggers.front().definition =
+      "CREATE TRIGGER touch BEFORE UPDATE ON public.t FOR EACH ROW EXECUTE FUNCTION g()";
+  const plan::MigrationPlan plan = plan_of("UPDATE t SET a = 1;", catalog);
+  CHECK(findings(plan) == Lines{"warning triggers_fire"});
+  CHECK_THAT(plan.diagnostics[0].message, Contains("touch of public.t"));
+}
+
 TEST_CASE("what moves rows to another partition is refused") {
   catalog::Catalog catalog = large(
       "CREATE TABLE p (id int NOT NULL UNIQUE, part int) PARTITION BY LIST (part);"
