@@ -195,9 +195,9 @@ class Cutting {
   }
 
   [[nodiscard]] std::string why_whole() const {
-    for (const auto look :
-         {&Cutting::by_its_form, &Cutting::by_what_it_reads, &Cutting::by_the_tree,
-          &Cutting::by_triggers, &Cutting::by_constraints, &Cutting::by_order}) {
+    for (const auto look : {&Cutting::by_its_form, &Cutting::by_what_it_reads,
+                            &Cutting::by_what_it_calls, &Cutting::by_the_tree,
+                            &Cutting::by_triggers, &Cutting::by_constraints, &Cutting::by_order}) {
       if (std::string why = (this->*look)(); !why.empty()) {
         return why;
       }
@@ -227,6 +227,10 @@ class Cutting {
                            pg::to_sql(other->name));
       }
     }
+    return {};
+  }
+
+  [[nodiscard]] std::string by_what_it_calls() const {
     for (const pg::QualifiedName& type : parts_.casts) {
       const catalog::Type* own = request_.catalog.find_type(type);
       if (own != nullptr && own->kind != 'e' && own->kind != 'd') {
