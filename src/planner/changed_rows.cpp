@@ -164,6 +164,10 @@ bool is_to_be_told(const Request& request) {
 
 /// An identity that gives all values itself cannot be given the old one.
 bool sets_identity(const Request& request) {
+  const auto* change = std::get_if<sql::DataChange>(&request.statement.sql.change);
+  if (change == nullptr || change->verb != Verb::update) {
+    return false;
+  }
   const auto parts = sql::row_change_parts(request.statement.sql.text);
   const Relation* table = parts ? request.catalog.find(parts->walked) : nullptr;
   return table != nullptr && std::ranges::any_of(parts->sets, [&](const std::string& name) {
