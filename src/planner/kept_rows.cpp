@@ -68,6 +68,11 @@ std::string kept_columns(const Relation& table) {
   return columns;
 }
 
+std::string make_place_for_rows(const Relation& table, const pg::QualifiedName& place) {
+  return pg::sql("CREATE TABLE {} AS SELECT {} FROM {} WITH NO DATA", place,
+                 pg::Verbatim{kept_columns(table)}, table.name);
+}
+
 /// Generated values come by themselves, those of identities do not.
 std::string put_rows_back(const Relation& table, const pg::QualifiedName& copy) {
   std::string columns;

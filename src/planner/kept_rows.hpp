@@ -30,6 +30,10 @@ namespace pgmig::planner {
 /// "id, mood::text AS mood": all columns, as they are kept.
 [[nodiscard]] std::string kept_columns(const catalog::Relation& table);
 
+/// CREATE TABLE of a place for them, without any yet.
+[[nodiscard]] std::string make_place_for_rows(const catalog::Relation& table,
+                                              const pg::QualifiedName& place);
+
 /// An INSERT of what is in the copy of the table.
 [[nodiscard]] std::string put_rows_back(const catalog::Relation& table,
                                         const pg::QualifiedName& copy);

@@ -32,8 +32,7 @@ std::vector<Draft> steps(const Request& request) {
   const pg::QualifiedName copy =
       rows_in_trash(table, request.catalog, request.migration, request.number);
   std::vector<std::string> statements = trash_made(request.catalog.trash);
-  statements.push_back(pg::sql("CREATE TABLE {} AS SELECT {} FROM {} WITH NO DATA", copy,
-                               pg::Verbatim{kept_columns(table)}, table.name));
+  statements.push_back(make_place_for_rows(table, copy));
   statements.push_back(handed_on(table, copy, request.statement.sql.text));
   statements.push_back(stop_over_limit(copy, table, request.policy));
   statements.push_back(

@@ -22,8 +22,7 @@ std::vector<Draft> steps(const Request& request) {
   const Relation& table = *table_of_plain_insert(request);
   const RowImages images = images_of(table, request.catalog, request.migration, request.number);
   std::vector<std::string> statements = trash_made(request.catalog.trash);
-  statements.push_back(pg::sql("CREATE TABLE {} AS SELECT {} FROM {} WITH NO DATA", images.is,
-                               pg::Verbatim{kept_columns(table)}, table.name));
+  statements.push_back(make_place_for_rows(table, images.is));
   statements.push_back(insert_into_image(images, request.statement.sql.text));
   statements.push_back(put_on_list(
       request.catalog.trash,

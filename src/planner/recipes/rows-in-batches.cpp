@@ -105,8 +105,7 @@ class Batches {
   }
 
   void make_place(const pg::QualifiedName& place, std::vector<Kept>& list) {
-    send(pg::sql("CREATE TABLE {} AS SELECT {} FROM {} WITH NO DATA", place,
-                 pg::Verbatim{kept_columns(table_)}, table_.name));
+    send(make_place_for_rows(table_, place));
     list.push_back({.relation = place.name, .kind = "rows", .original = pg::to_sql(table_.name)});
   }
 
